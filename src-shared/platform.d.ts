@@ -3,14 +3,18 @@
  * types, so that a global of only one of them is a type error; this is the short list of those
  * that it may use. (Not part of any other project: each has its own platform's full types.)
  */
-interface TextEncoder {
-  encode(input?: string): Uint8Array<ArrayBuffer>;
-}
-declare const TextEncoder: { new (): TextEncoder };
+export {};
 
-interface TextDecoder {
-  decode(input?: Uint8Array): string;
+declare global {
+  interface TextEncoder {
+    encode(input?: string): Uint8Array<ArrayBuffer>;
+  }
+  const TextEncoder: { new (): TextEncoder };
+
+  interface TextDecoder {
+    decode(input?: Uint8Array): string;
+  }
+  const TextDecoder: {
+    new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder;
+  };
 }
-declare const TextDecoder: {
-  new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder;
-};
