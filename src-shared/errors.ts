@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+/**
+ * The closed catalogue of errors that a caller can act on. Each code has one sentence
+ * in every language under the i18n key `error.<code>`; the codes are part of the contract
+ * between the window, the core and the tools and are never reused for another meaning.
+ */
+export const ERROR_CODES = [
+  'invalid-input',
+  'unknown-call',
+  'not-allowed',
+  'not-ready',
+  'stale-generation',
+  'core-restarted',
+  'internal',
+  'database-corrupt',
+  'database-wrong-key',
+  'database-newer',
+  'database-unavailable',
+  'disk-full',
+  'data-folder-in-use',
+  'keychain-unavailable',
+  'passphrase-wrong',
+  'passphrase-too-short',
+  'settings-unreadable',
+  'package-not-found',
+  'package-unreadable',
+  'package-altered',
+  'package-newer',
+  'package-untrusted',
+  'event-unknown',
+  'gate-unknown',
+  'check-in-unknown',
+  'not-overridable',
+  'already-overridden',
+  'undo-too-late',
+  'already-undone',
+  'pin-wrong',
+  'pin-locked',
+  'search-too-short',
+  'ticket-number-invalid',
+  'registration-unknown',
+  'photo-unavailable',
+] as const;
+
+export const errorCode = z.enum(ERROR_CODES);
+export type ErrorCode = z.infer<typeof errorCode>;
+
+/** Extra facts of an error: plain values for the sentence's placeholders, never personal data. */
+export type ErrorFacts = Readonly<Record<string, string | number | boolean>>;
+
+/** An error of the catalogue. `message` is for logs and developers; people see the i18n sentence. */
+export class GatehouseError extends Error {
+  readonly code: ErrorCode;
+  readonly facts: ErrorFacts;
+
+  constructor(code: ErrorCode, message: string, facts: ErrorFacts = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'GatehouseError';
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** The i18n key of an error's sentence. */
+export function errorKey(code: ErrorCode): `error.${ErrorCode}` {
+  return `error.${code}`;
+}
+
+/** Marks a switch as exhaustive: the compiler refuses a call while a case is missing. */
+export function missingCase(value: never): never {
+  throw new TypeError(`missing case: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { callError } from './call.ts';
+
+/*
+ * Messages on the MessagePort between window and core, and on the channels that hand it over.
+ * The shell makes a pair of ports for each generation: a new one whenever the core or the page
+ * restarts. A port serves one generation only, so that no answer can reach the wrong page.
+ */
+
+/** Channel (main process -> preload) and window message that carry the window's end of a pair. */
+export const CORE_PORT_CHANNEL = 'gatehouse:core-port';
+/** Channel of the calls from the window to the shell. */
+export const SHELL_CALL_CHANNEL = 'gatehouse:shell-call';
+/** Channel (main process -> preload) of the shell's events. */
+export const SHELL_EVENT_CHANNEL = 'gatehouse:shell-event';
+
+/** Goes with the port, to the window. */
+export const portHandover = z.strictObject({ generation: z.int().positive() });
+
+/** Window to core. */
+export const portRequest = z.strictObject({
+  id: z.int().nonnegative(),
+  call: z.string().max(64),
+  input: z.unknown(),
+});
+export type PortRequest = z.infer<typeof portRequest>;
+
+/** Core to window: one answer a request, and events at any time. */
+export const portMessage = z.union([
+  z.strictObject({ id: z.int(), ok: z.literal(true), value: z.unknown() }),
+  z.strictObject({ id: z.int(), ok: z.literal(false), error: callError }),
+  z.strictObject({ event: z.string(), payload: z.unknown() }),
+]);
+export type PortMessage = z.infer<typeof portMessage>;
+
+/** Shell to core, over the utility process's own channel; `connect` comes with a port. */
+export const shellToCore = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('start'),
+    dataFolder: z.string().min(1),
+    appVersion: z.string(),
+    isPackaged: z.boolean(),
+    /** Development and tests only: better-sqlite3's nativeBinding. */
+    sqliteBinding: z.string().optional(),
+    /** Development and tests only: the database key, 64 hex digits, never written anywhere. */
+    throwawayKey: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional(),
+  }),
+  z.strictObject({ type: z.literal('connect'), generation: z.int().positive() }),
+  z.strictObject({ type: z.literal('stop') }),
+]);
+export type ShellToCore = z.infer<typeof shellToCore>;
+
+/** Core to shell. */
+export const coreToShell = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('started') }),
+  z.strictObject({ type: z.literal('stopped') }),
+]);
+export type CoreToShell = z.infer<typeof coreToShell>;

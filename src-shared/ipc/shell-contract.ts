@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { call, type Client, type Handlers } from './call.ts';
+
+/** Settings that are no secret; electron-store keeps them in the data folder. */
+export const settings = z.strictObject({
+  language: z.enum(['en', 'hi']),
+  theme: z.enum(['light', 'dark', 'contrast']),
+  /** The chosen camera's device id; null: the first one. */
+  cameraId: z.string().max(200).nullable(),
+  /** 0 to 1. */
+  volume: z.number().min(0).max(1),
+  fullScreen: z.boolean(),
+  /** How long a green verdict stays, in seconds; the others stay until dismissed or the next ticket. */
+  verdictSeconds: z.int().min(1).max(30),
+});
+export type Settings = z.infer<typeof settings>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  language: 'en',
+  theme: 'light',
+  cameraId: null,
+  volume: 0.8,
+  fullScreen: false,
+  verdictSeconds: 4,
+};
+
+const nothing = z.strictObject({});
+
+/** Calls of the window to the shell: only what needs Electron. */
+export const shellContract = {
+  'shell.info': call({
+    input: nothing,
+    output: z.strictObject({
+      version: z.string(),
+      platform: z.string(),
+      /** Name under which unreadable settings were set aside at this start; null: none were. */
+      settingsSetAside: z.string().nullable(),
+      /** Development and tests: read the frame stamp of a simulated camera. */
+      simulatedCamera: z.boolean(),
+    }),
+    access: 'anyone',
+    retry: 'safe',
+  }),
+  'shell.settings': call({ input: nothing, output: settings, access: 'anyone', retry: 'safe' }),
+  'shell.changeSettings': call({
+    input: settings.partial(),
+    output: settings,
+    access: 'anyone',
+    retry: 'safe',
+  }),
+  /** Asks for an event package in the system's own dialog; null: cancelled. */
+  'shell.choosePackage': call({
+    input: nothing,
+    output: z.strictObject({ path: z.string().nullable() }),
+    access: 'anyone',
+    retry: 'never',
+  }),
+  'shell.quit': call({ input: nothing, output: nothing, access: 'anyone', retry: 'never' }),
+} as const;
+
+export type ShellContract = typeof shellContract;
+export type ShellHandlers = Handlers<ShellContract>;
+export type ShellClient = Client<ShellContract>;
+
+/** What the shell tells the window unasked. */
+export const shellEvent = z.discriminatedUnion('event', [
+  /** The core ended and is being started again; a new port follows. */
+  z.strictObject({ event: z.literal('core-recovering') }),
+  z.strictObject({ event: z.literal('core-gave-up') }),
+  z.strictObject({ event: z.literal('settings-changed'), settings }),
+]);
+export type ShellEvent = z.infer<typeof shellEvent>;
+
+/**
+ * What the preload script puts on `window.gatehouse`: nothing but message passing. The core's
+ * port arrives as a window message named CORE_PORT_CHANNEL with the port attached.
+ */
+export interface PreloadBridge {
+  /** Sends one shell call; resolves with `{ok, value}` or `{ok: false, error}` as in PortMessage. */
+  shellCall(name: string, input: unknown): Promise<unknown>;
+  /** @returns the unsubscribe function */
+  onShellEvent(listener: (event: unknown) => void): () => void;
+}
