@@ -1,0 +1,185 @@
+import QRCode from 'qrcode';
+
+import type { Point } from './homography.ts';
+import { between, seededRandom, type Random } from './random.ts';
+
+export type Carrier = 'paper' | 'phone' | 'phone-dark' | 'phone-cracked' | 'bare';
+
+export type CodeRequest = {
+  readonly text: string;
+  /** QR version; tickets are pinned to 5. Left out: the smallest that fits. */
+  readonly version?: number;
+  readonly errorCorrection?: 'L' | 'M' | 'Q' | 'H';
+};
+
+export type Caption = { readonly title: string; readonly line: string };
+
+/** A flat thing that a visitor holds up, as SVG in its own units, with the code's place on it. */
+export type Artwork = {
+  readonly svg: (pixelWidth: number, pixelHeight: number) => string;
+  readonly width: number;
+  readonly height: number;
+  /** Corners of the symbol without its quiet zone, clockwise from the top left. */
+  readonly code: readonly [Point, Point, Point, Point];
+  readonly codeWidth: number;
+};
+
+const FONT = "font-family=\"'Noto Sans', 'DejaVu Sans', Arial, sans-serif\"";
+const QUIET_ZONE = 4;
+/** Of paper, phone and code panel, in the artwork's units. */
+const SYMBOL = 400;
+
+const ALPHANUMERIC = /^[0-9A-Z $%*+\-./:]*$/;
+
+function modules(request: CodeRequest): { size: number; path: string } {
+  const options = {
+    errorCorrectionLevel: request.errorCorrection ?? 'M',
+    ...(request.version === undefined ? {} : { version: request.version }),
+  };
+  const content = ALPHANUMERIC.test(request.text)
+    ? [{ data: request.text, mode: 'alphanumeric' as const }]
+    : request.text;
+  const { modules: grid } = QRCode.create(content, options);
+  let path = '';
+  for (let y = 0; y < grid.size; y += 1) {
+    let x = 0;
+    while (x < grid.size) {
+      const start = x;
+      while (x < grid.size && grid.get(y, x)) x += 1;
+      // A hair taller than a module, so that no seam shows between rows.
+      if (x > start) path += `M${start} ${y}h${x - start}v1.02h${start - x}z`;
+      else x += 1;
+    }
+  }
+  return { size: grid.size, path };
+}
+
+function symbol(request: CodeRequest, left: number, top: number, dark: string, light: string): string {
+  const { size, path } = modules(request);
+  const unit = SYMBOL / size;
+  const quiet = QUIET_ZONE * unit;
+  return (
+    `<rect x="${left - quiet}" y="${top - quiet}" width="${SYMBOL + 2 * quiet}" height="${SYMBOL + 2 * quiet}" fill="${light}"/>` +
+    `<path transform="translate(${left} ${top}) scale(${unit})" d="${path}" fill="${dark}"/>`
+  );
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}
+
+const SKINS = ['#8d5a3b', '#a9714b', '#c68f66', '#6f452c', '#b57f58'] as const;
+const SLEEVES = ['#27405f', '#6b2f3a', '#3d4a3a', '#7a5b2e', '#40364f'] as const;
+
+function pick<T>(random: Random, list: readonly [T, ...T[]]): T {
+  return list[Math.floor(random() * list.length)] ?? list[0];
+}
+
+/** Behind the card: palm, wrist and sleeve, running out of the picture. */
+function handBehind(skin: string, sleeve: string, x: number, y: number, height: number): string {
+  return (
+    `<path d="M${x - 95} ${y + 170}q-60 ${height * 0.35} -90 ${height - 170}h400q-10 -${height * 0.4} -75 -${height - 170}z" fill="${sleeve}"/>` +
+    `<path d="M${x - 130} ${y - 60}q-30 150 40 270h190q70 -110 50 -270q-20 -90 -140 -90t-140 90z" fill="${skin}"/>`
+  );
+}
+
+/** In front of the card: the thumb. */
+function thumb(skin: string, x: number, y: number): string {
+  return (
+    `<g transform="rotate(-24 ${x} ${y})">` +
+    `<rect x="${x - 42}" y="${y - 105}" width="84" height="230" rx="42" fill="${skin}"/>` +
+    `<rect x="${x - 26}" y="${y - 96}" width="52" height="58" rx="24" fill="#e8c9b4" opacity="0.45"/>` +
+    `<path d="M${x + 30} ${y - 60}q14 80 4 170" stroke="#000" stroke-opacity="0.18" stroke-width="16" fill="none"/></g>`
+  );
+}
+
+function cracks(random: Random, left: number, top: number, width: number, height: number): string {
+  const originX = left + width * between(random, 0.25, 0.75);
+  const originY = top + height * between(random, 0.3, 0.6);
+  let lines = '';
+  for (let ray = 0; ray < 9; ray += 1) {
+    let x = originX;
+    let y = originY;
+    let angle = (ray / 9) * 2 * Math.PI + between(random, -0.3, 0.3);
+    let d = `M${x.toFixed(1)} ${y.toFixed(1)}`;
+    for (let step = 0; step < 7; step += 1) {
+      angle += between(random, -0.35, 0.35);
+      x = Math.min(left + width, Math.max(left, x + Math.cos(angle) * width * 0.13));
+      y = Math.min(top + height, Math.max(top, y + Math.sin(angle) * width * 0.13));
+      d += `L${x.toFixed(1)} ${y.toFixed(1)}`;
+    }
+    lines += `<path d="${d}" fill="none" stroke="#000" stroke-opacity="0.5" stroke-width="3.5"/>`;
+    lines += `<path d="${d}" fill="none" stroke="#fff" stroke-opacity="0.85" stroke-width="1.8" transform="translate(1.5 1)"/>`;
+  }
+  return lines;
+}
+
+function paper(request: CodeRequest, caption: Caption, random: Random): string {
+  const skin = pick(random, SKINS);
+  const accent = pick(random, ['#8c1d40', '#0b5d5a', '#1e3a8a', '#92400e'] as const);
+  return (
+    `<defs><linearGradient id="sheet" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="#fdfcf8"/><stop offset="0.5" stop-color="#f4f1ea"/><stop offset="1" stop-color="#e6e2d8"/></linearGradient></defs>` +
+    handBehind(skin, pick(random, SLEEVES), 520, 860, 900) +
+    `<rect x="146" y="86" width="640" height="820" rx="6" fill="#000" opacity="0.25"/>` +
+    `<rect x="140" y="80" width="640" height="820" rx="6" fill="url(#sheet)"/>` +
+    `<rect x="140" y="80" width="640" height="112" rx="6" fill="${accent}"/>` +
+    `<text x="172" y="146" ${FONT} font-size="40" font-weight="700" fill="#fff">${escape(caption.title)}</text>` +
+    `<text x="172" y="176" ${FONT} font-size="21" fill="#fff" opacity="0.9">${escape(caption.line)}</text>` +
+    symbol(request, 260, 258, '#16130f', '#fbfaf6') +
+    `<text x="460" y="748" text-anchor="middle" ${FONT} font-size="27" font-weight="700" fill="#333">ADMIT ONE</text>` +
+    `<path d="M172 780h576" stroke="#999" stroke-width="2" stroke-dasharray="9 7"/>` +
+    `<text x="172" y="822" ${FONT} font-size="20" fill="#555">Please have this ticket ready at the gate.</text>` +
+    `<path d="M140 500h640" stroke="#000" stroke-opacity="0.05" stroke-width="7"/>` +
+    thumb(skin, 640, 880)
+  );
+}
+
+function phone(request: CodeRequest, caption: Caption, random: Random, kind: Carrier): string {
+  const skin = pick(random, SKINS);
+  const dark = kind === 'phone-dark';
+  const ink = dark ? '#f2f4f7' : '#10141a';
+  const screen = dark ? '#0d1117' : '#ffffff';
+  return (
+    handBehind(skin, pick(random, SLEEVES), 470, 900, 900) +
+    `<rect x="176" y="20" width="568" height="1010" rx="64" fill="#15171b"/>` +
+    `<rect x="180" y="24" width="560" height="1002" rx="60" fill="none" stroke="#5b6068" stroke-width="5"/>` +
+    `<rect x="200" y="44" width="520" height="962" rx="44" fill="${screen}"/>` +
+    `<circle cx="460" cy="68" r="10" fill="#15171b"/>` +
+    `<text x="236" y="82" ${FONT} font-size="22" font-weight="700" fill="${ink}">10:42</text>` +
+    `<rect x="628" y="66" width="44" height="18" rx="4" fill="none" stroke="${ink}" stroke-width="3"/><rect x="632" y="70" width="28" height="10" fill="${ink}"/>` +
+    `<text x="460" y="158" text-anchor="middle" ${FONT} font-size="32" font-weight="700" fill="${ink}">${escape(caption.title)}</text>` +
+    `<text x="460" y="194" text-anchor="middle" ${FONT} font-size="20" fill="${ink}" opacity="0.75">${escape(caption.line)}</text>` +
+    symbol(request, 260, 258, ink, screen) +
+    `<rect x="250" y="760" width="420" height="76" rx="38" fill="${dark ? '#2f6feb' : '#1a56db'}"/>` +
+    `<text x="460" y="808" text-anchor="middle" ${FONT} font-size="26" font-weight="700" fill="#fff">Show at the gate</text>` +
+    `<rect x="390" y="976" width="140" height="8" rx="4" fill="${ink}" opacity="0.6"/>` +
+    (kind === 'phone-cracked' ? cracks(random, 200, 44, 520, 962) : '') +
+    thumb(skin, 706, 900)
+  );
+}
+
+/** Draws what the visitor holds: a paper ticket, a phone, or the bare code for measuring. */
+export function drawArtwork(request: CodeRequest, carrier: Carrier, caption: Caption, seed: number): Artwork {
+  const random = seededRandom(seed);
+  const [width, height] = carrier === 'bare' ? [560, 560] : [920, 1760];
+  const [left, top] = carrier === 'bare' ? [80, 80] : [260, 258];
+  const body =
+    carrier === 'bare'
+      ? `<rect width="560" height="560" fill="#fff"/>${symbol(request, left, top, '#0c0c0c', '#fff')}`
+      : carrier === 'paper'
+        ? paper(request, caption, random)
+        : phone(request, caption, random, carrier);
+  return {
+    svg: (pixelWidth, pixelHeight) =>
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${pixelWidth}" height="${pixelHeight}" viewBox="0 0 ${width} ${height}">${body}</svg>`,
+    width,
+    height,
+    code: [
+      { x: left, y: top },
+      { x: left + SYMBOL, y: top },
+      { x: left + SYMBOL, y: top + SYMBOL },
+      { x: left, y: top + SYMBOL },
+    ],
+    codeWidth: SYMBOL,
+  };
+}
