@@ -35,9 +35,7 @@ export type OutputOf<C extends Contract, N extends keyof C> = z.output<C[N]['out
 
 /** What implements a contract: one handler a call, given the parsed input. */
 export type Handlers<C extends Contract> = {
-  readonly [N in keyof C]: (
-    input: ParsedInputOf<C, N>,
-  ) => OutputOf<C, N> | Promise<OutputOf<C, N>>;
+  readonly [N in keyof C]: (input: ParsedInputOf<C, N>) => OutputOf<C, N> | Promise<OutputOf<C, N>>;
 };
 
 /** What the caller of a contract sees: a refused call rejects with a GatehouseError. */

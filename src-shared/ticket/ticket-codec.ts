@@ -1,10 +1,6 @@
 import { EVENT_TAG_BYTES } from '../domain/id.ts';
 import { decodeBase45, encodeBase45, isBase45Text } from './base45.ts';
-import {
-  ticketNumberFromBytes,
-  ticketNumberToBytes,
-  type TicketNumber,
-} from './ticket-number.ts';
+import { ticketNumberFromBytes, ticketNumberToBytes, type TicketNumber } from './ticket-number.ts';
 
 /*
  * The written format is docs/TICKET.md; its test vectors are tests/fixtures/ticket-vectors.json.
