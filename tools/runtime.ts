@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** The repository's root. */
+export const ROOT = path.resolve(import.meta.dirname, '..');
+
+const runtimeFile = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('official') }),
+  z.strictObject({
+    kind: z.literal('stand-in'),
+    electronDist: z.string().min(1),
+    sqliteBinding: z.string().min(1),
+  }),
+]);
+
+/** The Electron that tools/setup found or made for this machine. */
+export type Runtime = z.infer<typeof runtimeFile>;
+
+/**
+ * What tools/setup wrote down.
+ * @throws {Error} when setup has not run, or another version of it did
+ */
+export function readRuntime(): Runtime {
+  const file = path.join(ROOT, 'node_modules/.gatehouse-runtime.json');
+  try {
+    return runtimeFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    throw new Error('This machine is not set up yet: run `npm run setup`.', { cause });
+  }
+}
+
+/** The Electron program of a runtime. */
+export function electronProgram(runtime: Runtime): string {
+  if (runtime.kind === 'stand-in') return path.join(runtime.electronDist, 'electron');
+  const folder = path.join(ROOT, 'node_modules/electron');
+  return path.join(folder, 'dist', readFileSync(path.join(folder, 'path.txt'), 'utf8').trim());
+}
+
+/** Environment that makes an unpackaged kiosk run on a runtime. */
+export function runtimeEnvironment(runtime: Runtime): Record<string, string> {
+  if (runtime.kind === 'official') return {};
+  return {
+    ELECTRON_OVERRIDE_DIST_PATH: runtime.electronDist,
+    GATEHOUSE_SQLITE_BINDING: runtime.sqliteBinding,
+  };
+}
+
+/**
+ * Switches that development and tests need on this machine: root may not use Chromium's sandbox.
+ * The product itself never passes them.
+ */
+export function developmentSwitches(): string[] {
+  return process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+}
