@@ -8,7 +8,7 @@ export const OPERATION_TYPES = ['check-in.recorded'] as const;
 
 /**
  * One local fact on its way to the hub: signed by its kiosk and numbered without gaps, so that
- * anyone may carry it and the hub sees what is missing (docs/SYNC.md).
+ * anyone may carry it and the hub sees what is missing (docs/ARCHITECTURE.md, Operations).
  */
 export const operation = z.strictObject({
   id: uuid,
