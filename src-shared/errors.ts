@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'not-ready',
   'stale-generation',
   'core-restarted',
+  'no-answer',
   'internal',
   'database-corrupt',
   'database-wrong-key',

@@ -1,0 +1,19 @@
+import type { CoreContract } from '#shared/ipc/core-contract.ts';
+
+/** How long the window waits for an ordinary call, restarts of the core included. */
+const ORDINARY_MS = 8_000;
+
+/** Calls that may rightly take longer, in milliseconds. */
+const LONGER_MS: Partial<Record<keyof CoreContract, number>> = {
+  // Argon2id on a slow laptop, then opening and migrating the store.
+  'core.unlock': 60_000,
+  'gate.override': 15_000,
+  // A package is read, checked and loaded whole; progress events show that it goes on.
+  'setup.inspectPackage': 5 * 60_000,
+  'setup.importPackage': 60 * 60_000,
+};
+
+/** Milliseconds after which a call rejects with `no-answer`. */
+export function timeoutOf(name: keyof CoreContract): number {
+  return LONGER_MS[name] ?? ORDINARY_MS;
+}

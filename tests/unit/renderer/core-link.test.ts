@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createCoreLink, type CoreLink } from '#renderer/ipc/core-link.ts';
+import type { PortRequest } from '#shared/ipc/port-protocol.ts';
+
+const STARTING = { phase: 'starting' };
+const OVERRIDE = {
+  checkInId: '0192f0c0-0000-7000-8000-000000000001',
+  staffId: '0192f0c0-0000-7000-8000-000000000002',
+  pin: '123456',
+  reason: 'came-back',
+} as const;
+
+/** A core's end of a real port pair, which answers when the test says so. */
+function coreEnd(link: CoreLink, generation: number) {
+  const { port1, port2 } = new MessageChannel();
+  const requests: PortRequest[] = [];
+  port2.onmessage = (event: MessageEvent<PortRequest>) => requests.push(event.data);
+  link.attach(port1, generation);
+  return {
+    requests,
+    send: (message: unknown) => port2.postMessage(message),
+    next: async (): Promise<PortRequest> => {
+      await vi.waitFor(() => expect(requests.length).toBeGreaterThan(0));
+      return requests.shift()!;
+    },
+    close: () => port2.close(),
+  };
+}
+
+describe('the link to the core', () => {
+  const problems: string[] = [];
+  const ends: { close: () => void }[] = [];
+  let link: CoreLink;
+  const attach = (generation: number) => {
+    const end = coreEnd(link, generation);
+    ends.push(end);
+    return end;
+  };
+
+  beforeEach(() => {
+    problems.length = 0;
+    link = createCoreLink((problem) => problems.push(problem));
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    link.close();
+    for (const end of ends.splice(0)) end.close();
+  });
+
+  it('parses an answer with the schema of its call', async () => {
+    const core = attach(1);
+    const answer = link.call('core.state', {});
+    core.send({ id: (await core.next()).id, ok: true, value: STARTING });
+    await expect(answer).resolves.toEqual(STARTING);
+  });
+
+  it('rejects an answer that the contract does not know', async () => {
+    const core = attach(1);
+    const answer = link.call('core.state', {});
+    core.send({ id: (await core.next()).id, ok: true, value: { phase: 'dancing' } });
+    await expect(answer).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  it('turns a refusal into an error of the catalogue, with its facts', async () => {
+    const core = attach(1);
+    const answer = link.call('gate.override', OVERRIDE);
+    const error = { code: 'pin-wrong', facts: { attemptsLeft: 2 }, correlation: 'c1' };
+    core.send({ id: (await core.next()).id, ok: false, error });
+    await expect(answer).rejects.toMatchObject({ code: 'pin-wrong', facts: { attemptsLeft: 2 } });
+  });
+
+  it('sends a safe call again when the core restarted before it answered', async () => {
+    const first = attach(1);
+    const answer = link.call('core.state', {});
+    await first.next();
+    link.lose();
+    expect(link.state()).toBe('recovering');
+    const second = attach(2);
+    expect(link.state()).toBe('connected');
+    const repeated = await second.next();
+    expect(repeated.call).toBe('core.state');
+    second.send({ id: repeated.id, ok: true, value: STARTING });
+    await expect(answer).resolves.toEqual(STARTING);
+  });
+
+  it('rejects a call that may not be repeated, and does not repeat it', async () => {
+    const first = attach(1);
+    const answer = link.call('gate.override', OVERRIDE);
+    await first.next();
+    const rejection = expect(answer).rejects.toMatchObject({ code: 'core-restarted' });
+    link.lose();
+    await rejection;
+    const second = attach(2);
+    void link.call('core.state', {}).catch(() => {});
+    expect((await second.next()).call).toBe('core.state');
+  });
+
+  it('says not-ready for an unrepeatable call while there is no core', async () => {
+    await expect(link.call('gate.override', OVERRIDE)).rejects.toMatchObject({ code: 'not-ready' });
+  });
+
+  it('keeps a safe call made before the first port until the port is there', async () => {
+    const answer = link.call('core.state', {});
+    const core = attach(1);
+    core.send({ id: (await core.next()).id, ok: true, value: STARTING });
+    await expect(answer).resolves.toEqual(STARTING);
+  });
+
+  it('closes a port of an older generation unused', async () => {
+    attach(5);
+    const stale = attach(4);
+    expect(problems).toEqual(['a port of generation 4 came after 5']);
+    void link.call('core.state', {}).catch(() => {});
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(stale.requests).toEqual([]);
+  });
+
+  it('never lets an answer of an older port settle a call of the newer', async () => {
+    const first = attach(1);
+    const answer = link.call('core.state', {});
+    const asked = await first.next();
+    const second = attach(2);
+    first.send({ id: asked.id, ok: true, value: { phase: 'gate' } });
+    second.send({ id: (await second.next()).id, ok: true, value: STARTING });
+    await expect(answer).resolves.toEqual(STARTING);
+  });
+
+  it('gives up on a call after its own time, and ignores a later answer', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const core = attach(1);
+    const answer = link.call('core.state', {});
+    const rejection = expect(answer).rejects.toMatchObject({ code: 'no-answer' });
+    await vi.advanceTimersByTimeAsync(8_000);
+    await rejection;
+    vi.useRealTimers();
+    core.send({ id: (await core.next()).id, ok: true, value: STARTING });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(problems).toEqual([]);
+  });
+
+  it('hands parsed events to listeners until they unsubscribe', async () => {
+    const core = attach(1);
+    const seen: unknown[] = [];
+    const unsubscribe = link.on('state', (state) => seen.push(state));
+    core.send({ event: 'state', payload: STARTING });
+    await vi.waitFor(() => expect(seen).toEqual([STARTING]));
+    core.send({ event: 'state', payload: { phase: 'dancing' } });
+    core.send({ event: 'nonsense', payload: null });
+    await vi.waitFor(() => expect(problems).toHaveLength(2));
+    unsubscribe();
+    core.send({ event: 'state', payload: STARTING });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(seen).toHaveLength(1);
+  });
+
+  it('rejects everything once the core gave up', async () => {
+    attach(1);
+    const answer = link.call('core.state', {});
+    const rejection = expect(answer).rejects.toMatchObject({ code: 'not-ready' });
+    link.giveUp();
+    await rejection;
+    await expect(link.call('core.state', {})).rejects.toMatchObject({ code: 'not-ready' });
+  });
+});
