@@ -1,0 +1,5 @@
+import { initial } from './0001-initial.ts';
+import type { Migration } from './migration.ts';
+
+/** Every step, in order. A new one goes at the end. */
+export const kioskMigrations: readonly Migration[] = [initial];
