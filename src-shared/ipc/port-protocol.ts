@@ -7,14 +7,9 @@ import { callError } from './call.ts';
  * restarts. A port serves one generation only, so that no answer can reach the wrong page.
  */
 
-/** Channel (main process -> preload) and window message that carry the window's end of a pair. */
-export const CORE_PORT_CHANNEL = 'gatehouse:core-port';
-/** Channel of the calls from the window to the shell. */
-export const SHELL_CALL_CHANNEL = 'gatehouse:shell-call';
-/** Channel (main process -> preload) of the shell's events. */
-export const SHELL_EVENT_CHANNEL = 'gatehouse:shell-event';
+export { CORE_PORT_CHANNEL, SHELL_CALL_CHANNEL, SHELL_EVENT_CHANNEL } from './channels.ts';
 
-/** Goes with the port, to the window. */
+/** Goes with the port, to the window: `{ channel: CORE_PORT_CHANNEL, handover }`. */
 export const portHandover = z.strictObject({ generation: z.int().positive() });
 
 /** Window to core. */

@@ -1,0 +1,93 @@
+import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
+import { coreToShell, type ShellToCore } from '#shared/ipc/port-protocol.ts';
+import type { Log } from './log.ts';
+import { RestartDelay } from './restart-delay.ts';
+
+/** How long the core may take to close its store before it is ended, in milliseconds. */
+const STOP_MS = 5000;
+
+/** What the rest of the shell is told about the core. */
+export interface CoreListener {
+  /** A new core runs and takes ports. */
+  onRunning(): void;
+  /** The core ended unasked and is started again. */
+  onCrashed(gaveUp: boolean): void;
+}
+
+type StartMessage = Extract<ShellToCore, { type: 'start' }>;
+
+/** Keeps one core running: starts it, starts it again when it ends, and stops it in the end. */
+export class CoreProcess {
+  readonly #program: string;
+  readonly #start: StartMessage;
+  readonly #listener: CoreListener;
+  readonly #log: Log;
+  readonly #restart = new RestartDelay();
+  #child: UtilityProcess | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #stopping = false;
+
+  constructor(program: string, start: StartMessage, listener: CoreListener, log: Log) {
+    this.#program = program;
+    this.#start = start;
+    this.#listener = listener;
+    this.#log = log;
+  }
+
+  start(): void {
+    const child = utilityProcess.fork(this.#program, [], {
+      serviceName: 'Gatehouse core',
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    const startedAt = performance.now();
+    this.#child = child;
+    child.once('spawn', () => {
+      this.#log.info('core runs', { pid: child.pid });
+      this.#post(this.#start);
+      this.#listener.onRunning();
+    });
+    child.on('message', (message: unknown) => {
+      const parsed = coreToShell.safeParse(message);
+      if (parsed.success) this.#log.info(`core ${parsed.data.type}`);
+      else this.#log.error('core sent a malformed message');
+    });
+    child.once('exit', (code) => {
+      this.#child = null;
+      if (this.#stopping) return;
+      const { delay, gaveUp } = this.#restart.next(performance.now() - startedAt);
+      this.#log.error('core ended', { code, restartInMs: delay, gaveUp });
+      this.#listener.onCrashed(gaveUp);
+      this.#timer = setTimeout(() => this.start(), delay);
+    });
+  }
+
+  /** @returns whether a core was there to take the port */
+  connect(port: MessagePortMain, generation: number): boolean {
+    if (this.#child?.pid === undefined) return false;
+    this.#post({ type: 'connect', generation }, [port]);
+    return true;
+  }
+
+  /** Asks the core to close its store, and ends it when it takes too long. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#timer);
+    const child = this.#child;
+    if (child?.pid === undefined) return;
+    await new Promise<void>((resolve) => {
+      const late = setTimeout(() => {
+        this.#log.error('core did not stop in time');
+        child.kill();
+      }, STOP_MS);
+      child.once('exit', () => {
+        clearTimeout(late);
+        resolve();
+      });
+      this.#post({ type: 'stop' });
+    });
+  }
+
+  #post(message: ShellToCore, ports: MessagePortMain[] = []): void {
+    this.#child?.postMessage(message, ports);
+  }
+}

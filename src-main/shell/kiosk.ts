@@ -1,0 +1,83 @@
+import { app, Menu, powerSaveBlocker, session } from 'electron';
+import path from 'node:path';
+import { serveApp } from './app-protocol.ts';
+import { registerCalls } from './call-registrar.ts';
+import type { LaunchOptions } from './command-line.ts';
+import { CoreLink } from './core-link.ts';
+import { CoreProcess } from './core-process.ts';
+import { guardContents, guardSession } from './guards.ts';
+import { openKioskWindow } from './kiosk-window.ts';
+import { openLog } from './log.ts';
+import { pageLink } from './page-link.ts';
+import { openSettings } from './settings-store.ts';
+import { shellCalls } from './shell-calls.ts';
+
+/** Composition root of the shell: puts window, core and guards together once Electron is ready. */
+export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
+  const log = openLog(dataFolder, { echo: !app.isPackaged });
+  log.info('shell starts', { version: app.getVersion(), electron: process.versions.electron });
+  // The shell holds no facts of its own; going on serves a gate better than a dialog would.
+  process.on('uncaughtException', (error) => log.error('uncaught', { error }));
+  process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
+
+  guardContents(log);
+  guardSession(session.defaultSession, log);
+  serveApp(session.defaultSession, path.join(import.meta.dirname, '../renderer'), log);
+  if (app.isPackaged && process.platform !== 'darwin') Menu.setApplicationMenu(null);
+  powerSaveBlocker.start('prevent-display-sleep');
+
+  const settings = openSettings(dataFolder);
+  if (settings.setAside !== null) log.warn('settings set aside', { as: settings.setAside });
+
+  const window = openKioskWindow(
+    settings.current(),
+    { onLoaded: () => link.pageLoaded(), onGone: () => link.pageGone() },
+    log,
+  );
+  const page = pageLink(window.webContents);
+  const link = new CoreLink(page, log);
+  const core = new CoreProcess(
+    path.join(import.meta.dirname, 'core.js'),
+    {
+      type: 'start',
+      dataFolder,
+      appVersion: app.getVersion(),
+      isPackaged: app.isPackaged,
+      ...(launch.sqliteBinding === undefined ? {} : { sqliteBinding: launch.sqliteBinding }),
+      ...(launch.throwawayKey === undefined ? {} : { throwawayKey: launch.throwawayKey }),
+    },
+    {
+      onRunning: () => link.coreRuns(core),
+      onCrashed: (gaveUp) => {
+        link.coreEnded();
+        page.tell({ event: gaveUp ? 'core-gave-up' : 'core-recovering' });
+      },
+    },
+    log,
+  );
+  core.start();
+
+  const isOurFrame = (frame: Electron.WebFrameMain): boolean =>
+    !window.isDestroyed() && frame === window.webContents.mainFrame;
+  registerCalls(shellCalls(window, settings, page), isOurFrame, log);
+
+  app.on('second-instance', () => {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  app.on('window-all-closed', () => app.quit());
+  stopCoreBeforeQuit(core);
+}
+
+/** Lets the core close its store before the application ends. */
+function stopCoreBeforeQuit(core: CoreProcess): void {
+  let stopped = false;
+  app.on('will-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    void core.stop().finally(() => {
+      stopped = true;
+      app.quit();
+    });
+  });
+}

@@ -1,0 +1,40 @@
+import { app, type BrowserWindow, dialog } from 'electron';
+import type { ShellHandlers } from '#shared/ipc/shell-contract.ts';
+import type { PageLink } from './page-link.ts';
+import type { SettingsStore } from './settings-store.ts';
+
+/** What the window may ask of the shell: only what needs Electron. */
+export function shellCalls(
+  window: BrowserWindow,
+  settings: SettingsStore,
+  page: PageLink,
+): ShellHandlers {
+  return {
+    'shell.info': () => ({
+      version: app.getVersion(),
+      platform: process.platform,
+      settingsSetAside: settings.setAside,
+      simulatedCamera:
+        !app.isPackaged && app.commandLine.hasSwitch('use-file-for-fake-video-capture'),
+    }),
+    'shell.settings': () => settings.current(),
+    'shell.changeSettings': (changes) => {
+      const next = settings.change(changes);
+      if (window.isFullScreen() !== next.fullScreen) window.setFullScreen(next.fullScreen);
+      page.tell({ event: 'settings-changed', settings: next });
+      return next;
+    },
+    'shell.choosePackage': async () => {
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+        properties: ['openFile'],
+        filters: [{ name: 'Gatehouse', extensions: ['gatehouse-event'] }],
+      });
+      return { path: canceled ? null : (filePaths[0] ?? null) };
+    },
+    'shell.quit': () => {
+      // After the answer has left: the page that asked is about to go.
+      setImmediate(() => app.quit());
+      return {};
+    },
+  };
+}
