@@ -70,12 +70,12 @@ export function castShadow(layer: Layer, code: Point, codeWidth: number, left: n
 export function addGlare(layer: Layer, code: Point, codeWidth: number, strength: number, random: Random): void {
   const cx = code.x + between(random, -0.3, 0.3) * codeWidth;
   const cy = code.y + between(random, -0.3, 0.3) * codeWidth;
-  const rx = between(random, 0.16, 0.3) * codeWidth;
-  const ry = between(random, 0.16, 0.3) * codeWidth;
+  const rx = between(random, 0.11, 0.26) * codeWidth;
+  const ry = between(random, 0.11, 0.26) * codeWidth;
   for (let y = 0, at = 0; y < layer.height; y += 1) {
     for (let x = 0; x < layer.width; x += 1, at += 4) {
       const distance = Math.hypot((layer.x + x - cx) / rx, (layer.y + y - cy) / ry);
-      const core = distance < 0.7 ? 1 : Math.exp(-((distance - 0.7) ** 2) / 0.32);
+      const core = distance < 0.6 ? 1 : Math.exp(-((distance - 0.6) ** 2) / 0.2);
       const veil = 0.22 * Math.exp(-(distance ** 2) / 18);
       const added = (strength * Math.max(core, veil) * 255 * (layer.data[at + 3] ?? 0)) / 255;
       for (let c = 0; c < 3; c += 1) layer.data[at + c] = (layer.data[at + c] ?? 0) + added;
