@@ -4,6 +4,7 @@ import {
   SHELL_CALL_CHANNEL,
   SHELL_EVENT_CHANNEL,
 } from '#shared/ipc/channels.ts';
+import type { PortHandover } from '#shared/ipc/port-protocol.ts';
 import type { PreloadBridge } from '#shared/ipc/shell-contract.ts';
 
 /*
@@ -22,7 +23,7 @@ const bridge: PreloadBridge = {
 contextBridge.exposeInMainWorld('gatehouse', bridge);
 
 // A port can't cross the context bridge; a window message of our own origin can carry it.
-ipcRenderer.on(CORE_PORT_CHANNEL, (event, handover: unknown) => {
-  const message = { channel: CORE_PORT_CHANNEL, handover };
+ipcRenderer.on(CORE_PORT_CHANNEL, (event, handover: PortHandover) => {
+  const message = { type: CORE_PORT_CHANNEL, generation: handover.generation };
   window.postMessage(message, window.location.origin, [...event.ports]);
 });

@@ -9,8 +9,9 @@ import { callError } from './call.ts';
 
 export { CORE_PORT_CHANNEL, SHELL_CALL_CHANNEL, SHELL_EVENT_CHANNEL } from './channels.ts';
 
-/** Goes with the port, to the window: `{ channel: CORE_PORT_CHANNEL, handover }`. */
+/** Goes with the port, to the window: `{ type: CORE_PORT_CHANNEL, generation }`. */
 export const portHandover = z.strictObject({ generation: z.int().positive() });
+export type PortHandover = z.infer<typeof portHandover>;
 
 /** Window to core. */
 export const portRequest = z.strictObject({
