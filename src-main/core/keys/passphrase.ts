@@ -74,9 +74,13 @@ export async function readKeyring(dataFolder: string): Promise<Keyring | null> {
   }
   const parsed = keyringFile.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
-  throw new GatehouseError('keychain-unavailable', `${FILE_NAME} is damaged; it was left as it is`, {
-    reason: 'keyring-damaged',
-  });
+  throw new GatehouseError(
+    'keychain-unavailable',
+    `${FILE_NAME} is damaged; it was left as it is`,
+    {
+      reason: 'keyring-damaged',
+    },
+  );
 }
 
 /**

@@ -24,7 +24,9 @@ function locked(opening: KeyOpening): Extract<KeyOpening, { kind: 'locked' }> {
 
 async function everythingWritten(): Promise<Buffer> {
   const names = await readdir(dataFolder);
-  return Buffer.concat(await Promise.all(names.map((name) => readFile(path.join(dataFolder, name)))));
+  return Buffer.concat(
+    await Promise.all(names.map((name) => readFile(path.join(dataFolder, name)))),
+  );
 }
 
 describe('given a keychain', () => {
@@ -149,7 +151,9 @@ describe('given no keychain', () => {
 
   test('neither the key nor the passphrase is written in the clear', async () => {
     const request = { dataFolder, hasDatabase: false, loadKeychain: noKeychain };
-    const { databaseKey, secrets } = await locked(await openDatabaseKey(request)).unlock(passphrase);
+    const { databaseKey, secrets } = await locked(await openDatabaseKey(request)).unlock(
+      passphrase,
+    );
     await secrets.write('device-key', Buffer.from('a very private half'));
     const written = await everythingWritten();
     const canaries = [
