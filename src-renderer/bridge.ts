@@ -1,5 +1,6 @@
 import { GatehouseError } from '#shared/errors.ts';
-import { CORE_PORT_CHANNEL, portHandover } from '#shared/ipc/port-protocol.ts';
+import { CORE_PORT_CHANNEL } from '#shared/ipc/channels.ts';
+import { portHandover } from '#shared/ipc/port-protocol.ts';
 import type { PreloadBridge } from '#shared/ipc/shell-contract.ts';
 import { z } from 'zod';
 import { createCoreLink, type CoreLink } from './ipc/core-link.ts';
@@ -35,9 +36,9 @@ export function connectBridge(report: (problem: string) => void): Bridge {
 
   const takePort = (event: MessageEvent<unknown>): void => {
     if (event.source !== window) return;
-    const handover = handoverMessage.safeParse(event.data);
+    const message = handoverMessage.safeParse(event.data);
     const port = event.ports[0];
-    if (handover.success && port !== undefined) core.attach(port, handover.data.generation);
+    if (message.success && port !== undefined) core.attach(port, message.data.generation);
   };
   window.addEventListener('message', takePort);
   const stopShellEvents = shell.onEvent((event) => {

@@ -7,7 +7,7 @@ import {
   type CoreEventName,
   type CoreEventPayload,
 } from '#shared/ipc/core-contract.ts';
-import { portMessage, type PortRequest } from '#shared/ipc/port-protocol.ts';
+import { portMessage } from '#shared/ipc/port-protocol.ts';
 import { timeoutOf } from './call-timeouts.ts';
 
 export type LinkState = 'connecting' | 'connected' | 'recovering' | 'gave-up';

@@ -1,0 +1,26 @@
+import { error } from './errors.ts';
+import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
+import { camera } from './camera.ts';
+import { app, failed, locked, setup } from './setup.ts';
+import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
+
+/** Every English text of the window. */
+export const en = {
+  app,
+  camera,
+  detail,
+  dialog,
+  error,
+  failed,
+  flag,
+  gate,
+  locked,
+  outcome,
+  overrideReason,
+  role,
+  setup,
+  signal,
+  trouble,
+  verdict,
+  way,
+};

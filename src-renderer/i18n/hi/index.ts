@@ -1,0 +1,28 @@
+import type { en } from '../en/index.ts';
+import type { Translation } from '../translation.ts';
+import { error } from './errors.ts';
+import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
+import { camera } from './camera.ts';
+import { app, failed, locked, setup } from './setup.ts';
+import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
+
+/** Every Hindi text of the window. */
+export const hi: Translation<typeof en> = {
+  app,
+  camera,
+  detail,
+  dialog,
+  error,
+  failed,
+  flag,
+  gate,
+  locked,
+  outcome,
+  overrideReason,
+  role,
+  setup,
+  signal,
+  trouble,
+  verdict,
+  way,
+};

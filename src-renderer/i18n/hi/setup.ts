@@ -1,0 +1,87 @@
+import type { Translation } from '../translation.ts';
+import type * as english from '../en/setup.ts';
+
+export const app: Translation<typeof english.app> = {
+  name: 'Gatehouse',
+  starting: 'शुरू हो रहा है…',
+  loading: 'लोड हो रहा है…',
+};
+
+export const setup: Translation<typeof english.setup> = {
+  step: 'चरण {{step}} / {{of}}',
+  next: 'आगे',
+  back: 'पीछे',
+  cancel: 'रहने दें',
+  welcome: {
+    title: 'स्वागत है',
+    text: 'कुछ सवाल, फिर यह लैपटॉप अपने गेट के लिए तैयार है। नेटवर्क की ज़रूरत नहीं है।',
+    language: 'भाषा',
+  },
+  name: {
+    title: 'इस लैपटॉप को नाम दें',
+    text: 'दूसरे गेट हर प्रवेश के साथ यह नाम देखेंगे। लैपटॉप पर भी यही लिख दें।',
+    label: 'लैपटॉप का नाम',
+    example: 'जैसे “उत्तर 2”',
+    invalid: '2 से 60 अक्षर लिखें।',
+  },
+  package: {
+    title: 'कार्यक्रम लोड करें',
+    text: 'आयोजक की दी हुई कार्यक्रम फ़ाइल चुनें, जैसे यूएसबी स्टिक से।',
+    choose: 'फ़ाइल चुनें…',
+    another: 'दूसरी फ़ाइल चुनें…',
+    inspecting: 'फ़ाइल पढ़ी और जाँची जा रही है…',
+    issuer: 'जारीकर्ता',
+    knownIssuer: 'यह लैपटॉप इन्हें जानता है',
+    newIssuer: 'इस लैपटॉप के लिए नए हैं: फ़िंगरप्रिंट आयोजक से मिलाएँ',
+    fingerprint: 'फ़िंगरप्रिंट',
+    created: 'बनने का समय',
+    events: 'कार्यक्रम',
+    attendees_one: '{{count, number}} आगंतुक',
+    attendees_other: '{{count, number}} आगंतुक',
+    import: 'ये कार्यक्रम लोड करें',
+    importing: 'कार्यक्रम लोड हो रहे हैं…',
+    progress: '{{total, number}} में से {{done, number}}',
+    skip: 'पहले से मौजूद कार्यक्रमों के साथ आगे बढ़ें',
+  },
+  gate: {
+    title: 'कार्यक्रम और गेट चुनें',
+    text: 'दोनों बाद में सेटिंग में बदले जा सकते हैं।',
+    event: 'कार्यक्रम',
+    gate: 'गेट',
+    noGates: 'इस कार्यक्रम का कोई गेट नहीं है।',
+    doors: 'प्रवेश {{from}} – {{until}}',
+    start: 'यह गेट खोलें',
+  },
+  status: {
+    draft: 'मसौदा',
+    upcoming: 'आने वाला',
+    live: 'चालू',
+    closed: 'समाप्त',
+    cancelled: 'रद्द',
+  },
+};
+
+export const locked: Translation<typeof english.locked> = {
+  newTitle: 'पासफ़्रेज़ चुनें',
+  newText:
+    'इस लैपटॉप पर कीचेन नहीं है। इसका डेटा एक पासफ़्रेज़ से बंद रहेगा, जो हर बार शुरू करते समय टाइप करना होगा। उसके बिना डेटा कोई नहीं पढ़ सकेगा।',
+  knownTitle: 'पासफ़्रेज़ टाइप करें',
+  knownText: 'इस लैपटॉप का डेटा पासफ़्रेज़ से बंद है।',
+  label: 'पासफ़्रेज़',
+  repeat: 'पासफ़्रेज़ दोबारा लिखें',
+  differs: 'दोनों एक जैसे नहीं हैं।',
+  show: 'टाइप किया हुआ दिखाएँ',
+  open: 'खोलें',
+  opening: 'खुल रहा है…',
+};
+
+export const failed: Translation<typeof english.failed> = {
+  title: 'Gatehouse अपना डेटा नहीं खोल पा रहा',
+  kept: 'कुछ भी बदला या मिटाया नहीं गया। फ़ाइलें वैसी ही हैं।',
+  again: 'फिर कोशिश करें',
+  quit: 'Gatehouse बंद करें',
+  gaveUpTitle: 'भंडार बार-बार बंद हो रहा है',
+  gaveUpText:
+    'Gatehouse ने भंडार कई बार फिर शुरू किया। Gatehouse बंद करके दोबारा खोलें। फिर भी बंद हो तो आईटी को बुलाएँ; आगंतुकों को दूसरे गेट पर भेजें।',
+  code: 'आईटी के लिए: {{code}}',
+};

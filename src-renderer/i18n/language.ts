@@ -1,0 +1,40 @@
+import i18next, { type i18n } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import type { Settings } from '#shared/ipc/shell-contract.ts';
+import { en } from './en/index.ts';
+import { hi } from './hi/index.ts';
+
+export type Language = Settings['language'];
+
+/** The languages and their own names, which are never translated. */
+export const LANGUAGES: readonly { readonly code: Language; readonly name: string }[] = [
+  { code: 'en', name: 'English' },
+  { code: 'hi', name: 'हिन्दी' },
+];
+
+/** The locale for numbers and times: Indian grouping and Latin digits in both languages. */
+export function localeOf(language: string): string {
+  return language === 'hi' ? 'hi-IN-u-nu-latn' : 'en-IN';
+}
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'translation';
+    resources: { translation: typeof en };
+  }
+}
+
+/** Starts the texts in a language. React escapes what it shows, so i18next need not. */
+export async function startTexts(language: Language): Promise<i18n> {
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    resources: { en: { translation: en }, hi: { translation: hi } },
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  i18next.services.formatter?.add('number', (value: unknown, language) =>
+    new Intl.NumberFormat(localeOf(language ?? 'en')).format(Number(value)),
+  );
+  return i18next;
+}

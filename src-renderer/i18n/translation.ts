@@ -1,0 +1,4 @@
+/** The same keys as the English texts, with any texts. */
+export type Translation<T> = {
+  readonly [K in keyof T]: T[K] extends string ? string : Translation<T[K]>;
+};
