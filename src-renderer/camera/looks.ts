@@ -33,16 +33,30 @@ export function adaptiveThreshold(plane: Luminance, radius: number): Luminance {
   return { ...plane, data: out };
 }
 
-/** Spreads each neighbourhood's contrast over the whole range; below `floor` grey levels it is noise. */
-export function localContrast(plane: Luminance, radius: number, floor: number): Luminance {
-  const { data } = plane;
-  const mean = boxMean(plane, radius);
-  const distance = new Uint8Array(data.length);
-  for (let i = 0; i < data.length; i += 1) distance[i] = Math.abs((data[i] ?? 0) - (mean[i] ?? 0));
-  const spread = boxMean({ ...plane, data: distance }, radius);
-  const out = new Uint8ClampedArray(data.length);
-  for (let i = 0; i < out.length; i += 1) {
-    out[i] = 128 + (64 * ((data[i] ?? 0) - (mean[i] ?? 0))) / Math.max(floor, spread[i] ?? 0);
-  }
-  return { ...plane, data: new Uint8Array(out.buffer) };
-}
+/**
+ * The further looks, in the order that reads most soonest (docs/DECODER.md measures each).
+ * The last one alone reads most, and is the dearest.
+ */
+export const FURTHER_LOOKS: readonly Look[] = [
+  {
+    name: 'threshold-8',
+    reader: 'second',
+    zoom: 1,
+    prepare: (plane) => adaptiveThreshold(plane, 8),
+  },
+  { name: 'unsharp-8', reader: 'first', zoom: 1, prepare: (plane) => unsharp(plane, 8, 2) },
+  { name: 'closer', reader: 'first', zoom: 1, prepare: (plane) => plane },
+  { name: 'other-eyes', reader: 'second', zoom: 1, prepare: (plane) => plane },
+  {
+    name: 'threshold-12',
+    reader: 'first',
+    zoom: 1,
+    prepare: (plane) => adaptiveThreshold(plane, 12),
+  },
+  {
+    name: 'unsharp-double',
+    reader: 'second',
+    zoom: 2,
+    prepare: (plane) => double(unsharp(plane, 8, 2)),
+  },
+];

@@ -1,7 +1,12 @@
 import type { Luminance } from './decoder.ts';
 
 /** A rectangle of a frame, in whole pixels. */
-export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+export type Box = {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+};
 
 /** Copies a rectangle into a plane of its own, without padding. The box must lie inside the frame. */
 export function crop(frame: Luminance, box: Box): Luminance {
@@ -29,7 +34,9 @@ export function boxMean(plane: Luminance, radius: number): Uint8Array {
       rows[at] = sum;
       const entering = at + radius + 1;
       const leaving = at - radius;
-      sum += (data[entering < last ? entering : last] ?? 0) - (data[leaving > start ? leaving : start] ?? 0);
+      sum +=
+        (data[entering < last ? entering : last] ?? 0) -
+        (data[leaving > start ? leaving : start] ?? 0);
     }
   }
   const columns = new Uint32Array(width);
@@ -73,4 +80,24 @@ export function double(plane: Luminance): Luminance {
     }
   }
   return { data: out, width: width * 2, height: height * 2, stride: width * 2 };
+}
+
+/** The plane half as wide and high, each pixel the mean of four. An odd last row or column is left out. */
+export function halve(plane: Luminance): Luminance {
+  const { data, stride } = plane;
+  const width = plane.width >> 1;
+  const height = plane.height >> 1;
+  const out = new Uint8Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    let at = y * 2 * stride;
+    for (let x = 0; x < width; x += 1, at += 2) {
+      const sum =
+        (data[at] ?? 0) +
+        (data[at + 1] ?? 0) +
+        (data[at + stride] ?? 0) +
+        (data[at + stride + 1] ?? 0);
+      out[y * width + x] = (sum + 2) >> 2;
+    }
+  }
+  return { data: out, width, height, stride: width };
 }

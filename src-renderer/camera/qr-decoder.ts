@@ -30,7 +30,10 @@ export function createQrDecoder(): Decoder {
     decode: (frame) => {
       const current = scannerFor(frame);
       for (let y = 0; y < frame.height; y += 1) {
-        current.luma.set(frame.data.subarray(y * frame.stride, y * frame.stride + frame.width), y * frame.width);
+        current.luma.set(
+          frame.data.subarray(y * frame.stride, y * frame.stride + frame.width),
+          y * frame.width,
+        );
       }
       points = [];
       current.processImage(size, 'I420');

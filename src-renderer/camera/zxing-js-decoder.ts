@@ -17,7 +17,10 @@ const MOST_CODES = 2;
 function tightPlane(frame: Luminance): Uint8ClampedArray {
   const plane = new Uint8ClampedArray(frame.width * frame.height);
   for (let y = 0; y < frame.height; y += 1) {
-    plane.set(frame.data.subarray(y * frame.stride, y * frame.stride + frame.width), y * frame.width);
+    plane.set(
+      frame.data.subarray(y * frame.stride, y * frame.stride + frame.width),
+      y * frame.width,
+    );
   }
   return plane;
 }
@@ -34,11 +37,21 @@ function symbolCorners(result: Result): DecodedCode['corners'] | null {
     y: topLeft.getY() + across.y * u + down.y * v,
   });
   const out = 0.125;
-  return [corner(-out, -out), corner(1 + out, -out), corner(1 + out, 1 + out), corner(-out, 1 + out)];
+  return [
+    corner(-out, -out),
+    corner(1 + out, -out),
+    corner(1 + out, 1 + out),
+    corner(-out, 1 + out),
+  ];
 }
 
 /** Greys out a code that has been read, so that the next look finds another one. */
-function cover(plane: Uint8ClampedArray, width: number, height: number, corners: DecodedCode['corners']): void {
+function cover(
+  plane: Uint8ClampedArray,
+  width: number,
+  height: number,
+  corners: DecodedCode['corners'],
+): void {
   const x0 = Math.max(0, Math.floor(Math.min(...corners.map((c) => c.x))));
   const x1 = Math.min(width, Math.ceil(Math.max(...corners.map((c) => c.x))));
   const y0 = Math.max(0, Math.floor(Math.min(...corners.map((c) => c.y))));
@@ -59,7 +72,12 @@ export function createZxingJsDecoder(): Decoder {
       return reader.decodeBitmap(new BinaryBitmap(new HybridBinarizer(seen)));
     } catch (reason) {
       // How the library says 'nothing here'.
-      if (reason instanceof NotFoundException || reason instanceof ChecksumException || reason instanceof FormatException) return null;
+      if (
+        reason instanceof NotFoundException ||
+        reason instanceof ChecksumException ||
+        reason instanceof FormatException
+      )
+        return null;
       throw reason;
     }
   };
@@ -69,7 +87,8 @@ export function createZxingJsDecoder(): Decoder {
       const plane = tightPlane(frame);
       const codes: DecodedCode[] = [];
       while (codes.length < MOST_CODES) {
-        const result = look(plane, frame, false) ?? (options.tryInvert ? look(plane, frame, true) : null);
+        const result =
+          look(plane, frame, false) ?? (options.tryInvert ? look(plane, frame, true) : null);
         const corners = result && symbolCorners(result);
         if (!result || !corners) break;
         const text = result.getText();

@@ -7,6 +7,13 @@ export class DecoderLoadError extends Error {
   override readonly name = 'DecoderLoadError';
 }
 
+/** What the module shares with every Emscripten program; the library's types leave it to a package we lack. */
+type ReaderModule = ZXingReaderModule & {
+  readonly HEAPU8: Uint8Array;
+  readonly _malloc: (bytes: number) => number;
+  readonly _free: (address: number) => void;
+};
+
 /** More codes than this in one frame are not looked for: two already mean 'show one at a time'. */
 const MOST_CODES = 4;
 /** Milliseconds: the file is local, so a longer wait means that it will never come. */
@@ -35,11 +42,11 @@ const BASE_OPTIONS = {
 
 /** Pixels handed to the library without a copy of our own: the module's memory grows in steps. */
 class PixelHeap {
-  readonly #module: ZXingReaderModule;
+  readonly #module: ReaderModule;
   #address = 0;
   #size = 0;
 
-  constructor(module: ZXingReaderModule) {
+  constructor(module: ReaderModule) {
     this.#module = module;
   }
 
@@ -76,10 +83,13 @@ function release(list: object): void {
   if ('delete' in list && typeof list.delete === 'function') list.delete();
 }
 
-async function start(binary: ArrayBuffer): Promise<ZXingReaderModule> {
+async function start(binary: ArrayBuffer): Promise<ReaderModule> {
   // The library's own start waits for ever when the file is not WebAssembly: we start it ourselves.
   return await new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new DecoderLoadError('The reader did not start in time')), LOAD_LIMIT);
+    const timer = setTimeout(
+      () => reject(new DecoderLoadError('The reader did not start in time')),
+      LOAD_LIMIT,
+    );
     const fail = (reason: unknown): void => {
       clearTimeout(timer);
       reject(new DecoderLoadError(`The reader did not start: ${String(reason)}`));
@@ -88,16 +98,22 @@ async function start(binary: ArrayBuffer): Promise<ZXingReaderModule> {
     prepareZXingModule({
       overrides: {
         // Never the library's default place, which is a content network on the internet.
-        locateFile: (file) => file,
-        instantiateWasm: (imports, success) => {
-          WebAssembly.instantiate(binary, imports).then(({ instance, module }) => success(instance, module), fail);
+        locateFile: (file: string) => file,
+        instantiateWasm: (
+          imports: WebAssembly.Imports,
+          success: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+        ) => {
+          WebAssembly.instantiate(binary, imports).then(
+            ({ instance, module }) => success(instance, module),
+            fail,
+          );
           return {};
         },
       },
       fireImmediately: true,
     }).then((module) => {
       clearTimeout(timer);
-      resolve(module);
+      resolve(module as ReaderModule);
     }, fail);
   });
 }
@@ -107,7 +123,9 @@ async function start(binary: ArrayBuffer): Promise<ZXingReaderModule> {
  * @param loadBinary gives the bytes of `zxing-wasm/reader/zxing_reader.wasm`
  * @throws DecoderLoadError when the bytes can't be had or WebAssembly can't start
  */
-export async function createZxingWasmDecoder(loadBinary: () => Promise<ArrayBuffer>): Promise<Decoder> {
+export async function createZxingWasmDecoder(
+  loadBinary: () => Promise<ArrayBuffer>,
+): Promise<Decoder> {
   if (typeof WebAssembly === 'undefined') throw new DecoderLoadError('WebAssembly is switched off');
   let binary: ArrayBuffer;
   try {
@@ -131,7 +149,11 @@ export async function createZxingWasmDecoder(loadBinary: () => Promise<ArrayBuff
           const result = found.get(i);
           if (!result?.isValid) continue;
           const { topLeft, topRight, bottomRight, bottomLeft } = result.position;
-          codes.push({ text: result.text, bytes: result.bytes, corners: [topLeft, topRight, bottomRight, bottomLeft] });
+          codes.push({
+            text: result.text,
+            bytes: result.bytes,
+            corners: [topLeft, topRight, bottomRight, bottomLeft],
+          });
         }
       } finally {
         release(found);

@@ -54,7 +54,13 @@ function modules(request: CodeRequest): { size: number; path: string } {
   return { size: grid.size, path };
 }
 
-function symbol(request: CodeRequest, left: number, top: number, dark: string, light: string): string {
+function symbol(
+  request: CodeRequest,
+  left: number,
+  top: number,
+  dark: string,
+  light: string,
+): string {
   const { size, path } = modules(request);
   const unit = SYMBOL / size;
   const quiet = QUIET_ZONE * unit;
@@ -159,7 +165,12 @@ function phone(request: CodeRequest, caption: Caption, random: Random, kind: Car
 }
 
 /** Draws what the visitor holds: a paper ticket, a phone, or the bare code for measuring. */
-export function drawArtwork(request: CodeRequest, carrier: Carrier, caption: Caption, seed: number): Artwork {
+export function drawArtwork(
+  request: CodeRequest,
+  carrier: Carrier,
+  caption: Caption,
+  seed: number,
+): Artwork {
   const random = seededRandom(seed);
   const [width, height] = carrier === 'bare' ? [560, 560] : [920, 1760];
   const [left, top] = carrier === 'bare' ? [80, 80] : [260, 258];

@@ -10,7 +10,8 @@ const HAIR = ['#1d1714', '#2a211c', '#3a2c22', '#15120f'];
 const FACES = ['#8d5a3b', '#a9714b', '#c68f66', '#6f452c'];
 
 function person(x: number, y: number, scale: number, random: () => number): string {
-  const from = (list: readonly string[]): string => list[Math.floor(random() * list.length)] ?? '#444';
+  const from = (list: readonly string[]): string =>
+    list[Math.floor(random() * list.length)] ?? '#444';
   return (
     `<g transform="translate(${x} ${y}) scale(${scale})">` +
     `<path d="M-95 420V130q0 -80 95 -80t95 80v290z" fill="${from(CLOTHES)}"/>` +
@@ -41,11 +42,24 @@ export async function drawBackground(
     }
     body += `<rect x="60" y="150" width="230" height="120" fill="#8c1d40"/><rect x="1000" y="140" width="220" height="140" fill="#0b5d5a"/>`;
     for (let i = 0; i < 7; i += 1) {
-      body += person(between(random, 40, 1240), between(random, 260, 330), between(random, 0.7, 1), random);
+      body += person(
+        between(random, 40, 1240),
+        between(random, 260, 330),
+        between(random, 0.7, 1),
+        random,
+      );
     }
     body += person(between(random, 560, 720), 300, 1.55, random);
   }
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 1280 720" preserveAspectRatio="xMidYMid slice">${body}</svg>`;
-  const data = await sharp(Buffer.from(svg)).removeAlpha().blur(width / 140).raw().toBuffer();
-  return { data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength), width, height };
+  const data = await sharp(Buffer.from(svg))
+    .removeAlpha()
+    .blur(width / 140)
+    .raw()
+    .toBuffer();
+  return {
+    data: new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength),
+    width,
+    height,
+  };
 }

@@ -1,8 +1,14 @@
 /** A 3x3 matrix, row by row, that maps points of one plane to another. */
 export type Homography = readonly [
-  number, number, number,
-  number, number, number,
-  number, number, number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
 ];
 
 export type Point = { readonly x: number; readonly y: number };
@@ -57,9 +63,15 @@ export function invert(m: Homography): Homography {
   if (Math.abs(determinant) < 1e-12) throw new RangeError('The plane is seen from its edge');
   const k = 1 / determinant;
   return [
-    (e * i - f * h) * k, (c * h - b * i) * k, (b * f - c * e) * k,
-    (f * g - d * i) * k, (a * i - c * g) * k, (c * d - a * f) * k,
-    (d * h - e * g) * k, (b * g - a * h) * k, (a * e - b * d) * k,
+    (e * i - f * h) * k,
+    (c * h - b * i) * k,
+    (b * f - c * e) * k,
+    (f * g - d * i) * k,
+    (a * i - c * g) * k,
+    (c * d - a * f) * k,
+    (d * h - e * g) * k,
+    (b * g - a * h) * k,
+    (a * e - b * d) * k,
   ];
 }
 

@@ -4,12 +4,19 @@ import { between, normal, type Random } from './random.ts';
 
 function gaussianKernel(sigma: number): number[] {
   const radius = Math.max(1, Math.ceil(sigma * 3));
-  const weights = Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * sigma * sigma)));
+  const weights = Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    Math.exp(-((i - radius) ** 2) / (2 * sigma * sigma)),
+  );
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => weight / sum);
 }
 
-function convolve(from: Uint8ClampedArray, width: number, height: number, taps: readonly { dx: number; dy: number; weight: number }[]): Uint8ClampedArray {
+function convolve(
+  from: Uint8ClampedArray,
+  width: number,
+  height: number,
+  taps: readonly { dx: number; dy: number; weight: number }[],
+): Uint8ClampedArray {
   const out = new Float32Array(from.length);
   for (const { dx, dy, weight } of taps) {
     const firstX = Math.max(0, -dx);
@@ -18,7 +25,8 @@ function convolve(from: Uint8ClampedArray, width: number, height: number, taps: 
       let to = (y * width + firstX) * 4;
       let source = ((y + dy) * width + firstX + dx) * 4;
       const end = (y * width + lastX) * 4;
-      for (; to < end; to += 1, source += 1) out[to] = (out[to] ?? 0) + (from[source] ?? 0) * weight;
+      for (; to < end; to += 1, source += 1)
+        out[to] = (out[to] ?? 0) + (from[source] ?? 0) * weight;
     }
   }
   return new Uint8ClampedArray(out);
@@ -51,7 +59,13 @@ export function smear(layer: Layer, length: number, angle: number): Layer {
 }
 
 /** A shadow with an edge `softness` pixels wide across the code; `left` is the light that remains, 0 to 1. */
-export function castShadow(layer: Layer, code: Point, codeWidth: number, left: number, random: Random): void {
+export function castShadow(
+  layer: Layer,
+  code: Point,
+  codeWidth: number,
+  left: number,
+  random: Random,
+): void {
   const angle = between(random, 0, 2 * Math.PI);
   const offset = between(random, -0.2, 0.2) * codeWidth;
   const softness = 3;
@@ -67,7 +81,13 @@ export function castShadow(layer: Layer, code: Point, codeWidth: number, left: n
 }
 
 /** A lamp mirrored in plastic or glass: a burnt-out patch on the code and a thin veil around it. */
-export function addGlare(layer: Layer, code: Point, codeWidth: number, strength: number, random: Random): void {
+export function addGlare(
+  layer: Layer,
+  code: Point,
+  codeWidth: number,
+  strength: number,
+  random: Random,
+): void {
   const cx = code.x + between(random, -0.3, 0.3) * codeWidth;
   const cy = code.y + between(random, -0.3, 0.3) * codeWidth;
   const rx = between(random, 0.11, 0.26) * codeWidth;

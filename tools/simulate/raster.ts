@@ -21,7 +21,8 @@ export function toLuminance(picture: Rgb): Luminance {
   const { data, width, height } = picture;
   const out = new Uint8Array(width * height);
   for (let i = 0, j = 0; i < out.length; i += 1, j += 3) {
-    out[i] = (306 * (data[j] ?? 0) + 601 * (data[j + 1] ?? 0) + 117 * (data[j + 2] ?? 0) + 512) >> 10;
+    out[i] =
+      (306 * (data[j] ?? 0) + 601 * (data[j + 1] ?? 0) + 117 * (data[j + 2] ?? 0) + 512) >> 10;
   }
   return { data: out, width, height, stride: width };
 }

@@ -29,9 +29,17 @@ export type Scene = {
   readonly draw: (dx: number, dy: number, index: number) => Rgb;
 };
 
-const DEFAULT_CAPTION: Caption = { title: 'Monsoon Music Festival', line: 'Gate 3 · General entry' };
+const DEFAULT_CAPTION: Caption = {
+  title: 'Monsoon Music Festival',
+  line: 'Gate 3 · General entry',
+};
 
-async function prepareItem(item: SceneItem, gain: number, frame: { width: number; height: number }, seed: number): Promise<{ layer: Layer; code: [Point, Point, Point, Point] }> {
+async function prepareItem(
+  item: SceneItem,
+  gain: number,
+  frame: { width: number; height: number },
+  seed: number,
+): Promise<{ layer: Layer; code: [Point, Point, Point, Point] }> {
   const look = { ...PLAIN_LOOK, ...item.look };
   const random = seededRandom(seed);
   const artwork = drawArtwork(item, look.carrier, item.caption ?? DEFAULT_CAPTION, seed);
@@ -64,10 +72,17 @@ export async function prepareScene(request: SceneRequest): Promise<Scene> {
   const width = request.width ?? 1280;
   const height = request.height ?? 720;
   const light = { ...PLAIN_LIGHT, ...request.light };
-  const behind = await drawBackground(request.background ?? 'entrance', width, height, request.seed);
+  const behind = await drawBackground(
+    request.background ?? 'entrance',
+    width,
+    height,
+    request.seed,
+  );
   expose(behind.data, light.gain, 3);
   const items = await Promise.all(
-    request.items.map((item, index) => prepareItem(item, light.gain, { width, height }, request.seed * 31 + index)),
+    request.items.map((item, index) =>
+      prepareItem(item, light.gain, { width, height }, request.seed * 31 + index),
+    ),
   );
   const tile = light.noise > 0 ? noiseTile(light.noise, seededRandom(request.seed ^ 0x5eed)) : null;
   return {

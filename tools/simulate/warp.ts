@@ -81,10 +81,26 @@ export async function warpArtwork(
         const w10 = fu * (1 - fv);
         const w01 = (1 - fu) * fv;
         const w11 = fu * fv;
-        red += (source[a] ?? 0) * w00 + (source[a + 4] ?? 0) * w10 + (source[c] ?? 0) * w01 + (source[c + 4] ?? 0) * w11;
-        green += (source[a + 1] ?? 0) * w00 + (source[a + 5] ?? 0) * w10 + (source[c + 1] ?? 0) * w01 + (source[c + 5] ?? 0) * w11;
-        blue += (source[a + 2] ?? 0) * w00 + (source[a + 6] ?? 0) * w10 + (source[c + 2] ?? 0) * w01 + (source[c + 6] ?? 0) * w11;
-        alpha += (source[a + 3] ?? 0) * w00 + (source[a + 7] ?? 0) * w10 + (source[c + 3] ?? 0) * w01 + (source[c + 7] ?? 0) * w11;
+        red +=
+          (source[a] ?? 0) * w00 +
+          (source[a + 4] ?? 0) * w10 +
+          (source[c] ?? 0) * w01 +
+          (source[c + 4] ?? 0) * w11;
+        green +=
+          (source[a + 1] ?? 0) * w00 +
+          (source[a + 5] ?? 0) * w10 +
+          (source[c + 1] ?? 0) * w01 +
+          (source[c + 5] ?? 0) * w11;
+        blue +=
+          (source[a + 2] ?? 0) * w00 +
+          (source[a + 6] ?? 0) * w10 +
+          (source[c + 2] ?? 0) * w01 +
+          (source[c + 6] ?? 0) * w11;
+        alpha +=
+          (source[a + 3] ?? 0) * w00 +
+          (source[a + 7] ?? 0) * w10 +
+          (source[c + 3] ?? 0) * w01 +
+          (source[c + 7] ?? 0) * w11;
       }
       out[at] = red * share;
       out[at + 1] = green * share;
