@@ -189,12 +189,6 @@ CREATE TABLE kiosks (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX kiosks_own ON kiosks (own) WHERE own = 1;
 
--- Secrets that have no keychain to lie in; sealed once more inside the encrypted file.
-CREATE TABLE sealed_secrets (
-  name TEXT PRIMARY KEY,
-  sealed BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
-
 -- References without foreign keys: a fact about a row that has not arrived is still a fact.
 -- One verdict, one override and one undo a presentation.
 CREATE TABLE check_ins (

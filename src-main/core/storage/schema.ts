@@ -100,11 +100,6 @@ interface KiosksTable {
   created_at: Instant;
 }
 
-interface SealedSecretsTable {
-  name: string;
-  sealed: Uint8Array;
-}
-
 interface CheckInsTable extends CheckInRow {
   position: Generated<number>;
   hlc: HlcStamp;
@@ -167,7 +162,6 @@ export interface KioskSchema {
   pin_attempts: PinAttemptsTable;
   documents: DocumentRow;
   kiosks: KiosksTable;
-  sealed_secrets: SealedSecretsTable;
   check_ins: CheckInsTable;
   operations: OperationsTable;
   outbox: OutboxTable;

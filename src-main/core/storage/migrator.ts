@@ -1,0 +1,95 @@
+import { closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import type { Database } from 'better-sqlite3';
+import { GatehouseError } from '#shared/errors.ts';
+
+/** One step of the schema (migrations/kiosk/migration.ts). */
+export interface MigrationStep {
+  readonly name: string;
+  up(database: { exec(sql: string): unknown }): void;
+}
+
+const HISTORY = `
+CREATE TABLE IF NOT EXISTS migrations (
+  position INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  applied_at TEXT NOT NULL
+) STRICT`;
+
+function appliedSteps(database: Database): string[] {
+  const table = database
+    .prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'")
+    .get();
+  if (table === undefined) return [];
+  const names = database.prepare<[], string>('SELECT name FROM migrations ORDER BY position');
+  return names.pluck().all();
+}
+
+/** Refuses a history that is not the beginning of ours: a newer version wrote it, or another. */
+function refuseForeignHistory(applied: readonly string[], known: readonly string[]): void {
+  const index = applied.findIndex((name, position) => name !== known[position]);
+  if (index === -1) return;
+  throw new GatehouseError(
+    'database-newer',
+    `the database has step ${applied[index] ?? ''} where this version has ${known[index] ?? 'none'}`,
+    { step: applied[index] ?? '' },
+  );
+}
+
+function syncPath(file: string): void {
+  const descriptor = openSync(file, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Keeps the encrypted file as it is before a step changes it. Other copies stay untouched. */
+function keepAside(database: Database, folder: string, before: string): void {
+  const [checkpoint] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+  if (checkpoint?.busy === 1) {
+    throw new GatehouseError('database-unavailable', 'another process holds the database open');
+  }
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
+  const file = path.join(folder, `before-${before}-${stamp}.db`);
+  const partial = `${file}.part`;
+  copyFileSync(database.name, partial);
+  syncPath(partial);
+  renameSync(partial, file);
+  // Windows can't open a folder; NTFS journals the entry itself.
+  if (process.platform !== 'win32') syncPath(folder);
+}
+
+/**
+ * Brings a database to the newest step, each in a transaction of its own. A database that has
+ * had steps before is first copied aside, still encrypted.
+ * @throws GatehouseError database-newer where its history is not the beginning of `migrations`;
+ * nothing was then written
+ */
+export function migrate(
+  database: Database,
+  { migrations, asideFolder }: { migrations: readonly MigrationStep[]; asideFolder: string },
+): void {
+  const applied = appliedSteps(database);
+  refuseForeignHistory(
+    applied,
+    migrations.map((step) => step.name),
+  );
+  const pending = migrations.slice(applied.length);
+  const [first] = pending;
+  if (first === undefined) return;
+  if (applied.length > 0) keepAside(database, asideFolder, first.name);
+
+  const record = () =>
+    database.prepare('INSERT INTO migrations (position, name, applied_at) VALUES (?, ?, ?)');
+  for (const [index, step] of pending.entries()) {
+    const run = database.transaction(() => {
+      database.exec(HISTORY);
+      step.up(database);
+      record().run(applied.length + index + 1, step.name, new Date().toISOString());
+    });
+    run.immediate();
+  }
+}
