@@ -19,6 +19,8 @@ const MAIN_ENTRIES = {
 // target the output would follow the installed Electron and keep syntax that 33 can't read.
 export default defineConfig({
   main: {
+    // winston's rotation requires moment and expects the CommonJS build's function.
+    resolve: { alias: { moment: 'moment/moment.js' } },
     build: {
       target: 'node20.18',
       outDir: 'out/main',
@@ -34,7 +36,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      target: 'chrome130',
+      target: 'node20.18',
       outDir: 'out/preload',
       externalizeDeps: false,
       rolldownOptions: {

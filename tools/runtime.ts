@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -47,9 +47,14 @@ export function runtimeEnvironment(runtime: Runtime): Record<string, string> {
 }
 
 /**
- * Switches that development and tests need on this machine: root may not use Chromium's sandbox.
+ * Switches that development and tests need on this machine: root may not use Chromium's sandbox,
+ * and without a system bus Chromium's complaints about that would bury everything else.
  * The product itself never passes them.
  */
 export function developmentSwitches(): string[] {
-  return process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const withoutBus = process.platform === 'linux' && !existsSync('/run/dbus/system_bus_socket');
+  return [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ...(withoutBus ? ['--log-level=3'] : []),
+  ];
 }

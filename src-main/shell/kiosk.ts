@@ -6,9 +6,10 @@ import type { LaunchOptions } from './command-line.ts';
 import { CoreLink } from './core-link.ts';
 import { CoreProcess } from './core-process.ts';
 import { guardContents, guardSession } from './guards.ts';
-import { openKioskWindow } from './kiosk-window.ts';
+import { makeKioskWindow } from './kiosk-window.ts';
 import { openLog } from './log.ts';
 import { pageLink } from './page-link.ts';
+import { keepPage } from './page-keeper.ts';
 import { openSettings } from './settings-store.ts';
 import { shellCalls } from './shell-calls.ts';
 
@@ -29,11 +30,7 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
   const settings = openSettings(dataFolder);
   if (settings.setAside !== null) log.warn('settings set aside', { as: settings.setAside });
 
-  const window = openKioskWindow(
-    settings.current(),
-    { onLoaded: () => link.pageLoaded(), onGone: () => link.pageGone() },
-    log,
-  );
+  const window = makeKioskWindow(settings.current());
   const page = pageLink(window.webContents);
   const link = new CoreLink(page, log);
   const core = new CoreProcess(
@@ -60,6 +57,7 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
   const isOurFrame = (frame: Electron.WebFrameMain): boolean =>
     !window.isDestroyed() && frame === window.webContents.mainFrame;
   registerCalls(shellCalls(window, settings, page), isOurFrame, log);
+  keepPage(window, { onLoaded: () => link.pageLoaded(), onGone: () => link.pageGone() }, log);
 
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();

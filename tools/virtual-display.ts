@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** A display that windows can open on. */
+export interface Display {
+  /** Its DISPLAY, or null where the machine's own display serves. */
+  readonly name: string | null;
+  close(): void;
+}
+
+/**
+ * The machine's display, or a virtual one (Xvfb) where Linux has none; which one is said on stderr.
+ * Sets this process's DISPLAY, so that every program it starts opens there.
+ * @throws {Error} when Xvfb does not start
+ */
+export async function ensureDisplay(): Promise<Display> {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  if (process.platform !== 'linux' || DISPLAY || WAYLAND_DISPLAY) {
+    return { name: null, close: () => {} };
+  }
+  // -displayfd lets Xvfb find a free number itself and say which: no race between two of us.
+  const server = spawn(
+    'Xvfb',
+    ['-displayfd', '1', '-screen', '0', '1920x1080x24', '-nolisten', 'tcp'],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  const name = await new Promise<string>((resolve, reject) => {
+    server.once('error', reject);
+    server.once('exit', (code) => reject(new Error(`Xvfb ended with code ${code}`)));
+    createInterface({ input: server.stdout }).once('line', (line) => resolve(`:${line.trim()}`));
+  });
+  process.env['DISPLAY'] = name;
+  process.stderr.write(`No display here: using a virtual one (${name}).\n`);
+  const close = (): void => {
+    server.kill();
+    delete process.env['DISPLAY'];
+  };
+  process.once('exit', close);
+  server.unref();
+  return { name, close };
+}
