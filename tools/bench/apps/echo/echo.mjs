@@ -1,0 +1,4 @@
+process.parentPort.once('message', ({ ports: [port] }) => {
+  port?.on('message', ({ data }) => port.postMessage(data));
+  port?.start();
+});
