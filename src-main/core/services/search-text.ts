@@ -13,11 +13,11 @@ export function foldForSearch(text: string): string {
 }
 
 /** What one registration is found by: a row of attendee_search. */
-export function registrationSearchText(
-  name: string,
-  phone: string,
-  ticketNumbers: readonly string[],
-): string {
+export function attendeeSearchText(found: {
+  readonly name: string;
+  readonly phone: string;
+  readonly ticketNumbers: readonly string[];
+}): string {
   // Line breaks can't be typed, so that no query matches across two of the values.
-  return [name, phone, ...ticketNumbers].map(foldForSearch).join('\n');
+  return [found.name, found.phone, ...found.ticketNumbers].map(foldForSearch).join('\n');
 }

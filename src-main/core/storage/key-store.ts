@@ -70,12 +70,7 @@ export class KeyStore {
       this.#database.exec(SCHEMA);
     } catch (error) {
       this.#database.close();
-      throw new GatehouseError(
-        'database-wrong-key',
-        `can't open ${file}`,
-        { store: 'keys' },
-        error,
-      );
+      throw openingError(error);
     }
   }
 
