@@ -1,0 +1,177 @@
+import type { AttendeeRow, DocumentRow, RegistrationRow } from '#shared/domain/attendee.ts';
+import type { EventRow, GateRow, GateRuleRow, TicketTypeRow } from '#shared/domain/event.ts';
+import type { Uuid } from '#shared/domain/id.ts';
+import type { Instant } from '#shared/domain/instant.ts';
+import type { StaffRow } from '#shared/domain/staff.ts';
+import type { SigningKeyRow, TicketRow } from '#shared/domain/ticket.ts';
+import type { WritableDatabase } from './database.ts';
+import { build } from './query-builder.ts';
+import { createSearchIndex } from './search-index.ts';
+import { searchRowRange } from './search-row.ts';
+import type { Bit } from './schema.ts';
+import { command, query } from './statement.ts';
+import { storing } from './storage-error.ts';
+import { upsert } from './upsert.ts';
+
+/**
+ * Writes the copy of the hub's rows that this laptop holds. Every put inserts or updates, so
+ * that a package may be taken twice, and leaves alone what follows from check-ins. Puts are to
+ * run inside `transaction`, a few thousand rows at a time, so that the gate never waits.
+ */
+export interface CopyWriter {
+  /** All or nothing. @throws GatehouseError disk-full, database-unavailable, database-corrupt */
+  transaction<T>(work: () => T): T;
+  /** The gate does not see the event before markLoaded. An event already loaded stays so. */
+  putEvent(row: EventRow, copy: { packageId: Uuid | null; copyAt: Instant | null }): void;
+  putTicketType(row: TicketTypeRow): void;
+  putGate(row: GateRow): void;
+  putGateRule(row: GateRuleRow): void;
+  putSigningKey(row: SigningKeyRow): void;
+  putStaff(row: StaffRow): void;
+  /** Re-indexes the person's registrations where name or phone changed. */
+  putUser(row: AttendeeRow): void;
+  putRegistration(row: RegistrationRow): void;
+  putTicket(row: TicketRow): void;
+  putDocument(row: DocumentRow): void;
+  markLoaded(eventId: Uuid, at: Instant): void;
+}
+
+const bit = (value: boolean): Bit => (value ? 1 : 0);
+
+export function createCopyWriter(database: WritableDatabase): CopyWriter {
+  const index = createSearchIndex(database);
+  const run = database.transaction((work: () => unknown) => work());
+
+  const put = {
+    event: upsert<EventRow & { package_id: Uuid | null; copy_at: Instant | null }>(database, {
+      table: 'events',
+      columns: [
+        ...['id', 'title', 'description', 'image', 'party_name', 'event_date', 'event_time'],
+        ...['time_zone', 'venue', 'qr_code', 'status', 'doors_open_at', 'doors_close_at'],
+        ...['entry_mode', 'capacity', 'created_at', 'package_id', 'copy_at'],
+      ],
+      key: ['id'],
+    }),
+    ticketType: upsert<TicketTypeRow>(database, {
+      table: 'ticket_types',
+      columns: ['id', 'event_id', 'name'],
+      key: ['id'],
+    }),
+    gate: upsert<GateRow>(database, {
+      table: 'gates',
+      columns: ['id', 'event_id', 'name', 'quota'],
+      key: ['id'],
+    }),
+    gateRule: upsert<GateRuleRow>(database, {
+      table: 'gate_rules',
+      columns: ['gate_id', 'ticket_type_id', 'admits_from', 'admits_until'],
+      key: ['gate_id', 'ticket_type_id'],
+    }),
+    signingKey: upsert<SigningKeyRow>(database, {
+      table: 'signing_keys',
+      columns: [
+        ...['event_id', 'key_id', 'public_key', 'issuer', 'valid_from', 'valid_until'],
+        'revoked_at',
+      ],
+      key: ['event_id', 'key_id', 'public_key'],
+    }),
+    staff: upsert<Omit<StaffRow, 'active'> & { active: Bit }>(database, {
+      table: 'admin_users',
+      columns: ['id', 'email', 'name', 'role', 'pin_hash', 'active', 'created_at'],
+      key: ['id'],
+    }),
+    user: upsert<Omit<AttendeeRow, 'blocked'> & { blocked: Bit }>(database, {
+      table: 'users',
+      columns: [
+        ...['id', 'email', 'name', 'phone', 'location', 'status', 'blocked', 'adhar_front'],
+        ...['adhar_back', 'selfie', 'created_at', 'updated_at'],
+      ],
+      key: ['id'],
+    }),
+    registration: upsert<
+      Omit<RegistrationRow, 'flags'> & { flags: string; search_row: number }
+    >(database, {
+      table: 'registrations',
+      columns: [
+        ...['search_row', 'id', 'user_id', 'event_id', 'ticket_type_id', 'status', 'flags'],
+        'created_at',
+      ],
+      key: ['id'],
+      keep: ['search_row'],
+    }),
+    ticket: upsert<TicketRow>(database, {
+      table: 'tickets',
+      columns: [
+        ...['number', 'registration_id', 'event_id', 'ticket_type_id', 'key_id', 'status'],
+        ...['replaced_by', 'valid_from', 'valid_until', 'created_at'],
+      ],
+      key: ['number'],
+    }),
+    document: upsert<DocumentRow>(database, {
+      table: 'documents',
+      columns: ['id', 'user_id', 'file_type', 'mime', 'created_at'],
+      key: ['id'],
+    }),
+  };
+
+  const searchedOf = query<{ id: Uuid }, { name: string; phone: string }>(database, (p) =>
+    build.selectFrom('users').select(['name', 'phone']).where('id', '=', p('id')),
+  );
+  const eventNumber = query<{ id: Uuid }, { number: number }>(database, (p) =>
+    build.selectFrom('events').select('number').where('id', '=', p('id')),
+  );
+  const lastRow = query<{ first: number; last: number }, { search_row: number }>(database, (p) =>
+    build
+      .selectFrom('registrations')
+      .select('search_row')
+      .where('search_row', '>=', p('first'))
+      .where('search_row', '<=', p('last'))
+      .orderBy('search_row', 'desc')
+      .limit(1),
+  );
+  const loaded = command<{ id: Uuid; at: Instant }>(database, (p) =>
+    build
+      .updateTable('events')
+      .set({ loaded_at: p('at') })
+      .where('id', '=', p('id'))
+      .where('loaded_at', 'is', null),
+  );
+
+  function nextSearchRow(eventId: Uuid): number {
+    const number = eventNumber.get({ id: eventId })?.number;
+    if (number === undefined) throw new TypeError(`a registration came before event ${eventId}`);
+    const range = searchRowRange(number);
+    const last = lastRow.get(range)?.search_row;
+    return last === undefined ? range.first : last + 1;
+  }
+
+  return {
+    transaction: <T>(work: () => T) => storing(() => run.immediate(work) as T),
+    putEvent: (row, { packageId, copyAt }) =>
+      put.event({ ...row, package_id: packageId, copy_at: copyAt }),
+    putTicketType: put.ticketType,
+    putGate: put.gate,
+    putGateRule: put.gateRule,
+    putSigningKey: put.signingKey,
+    putStaff: (row) => put.staff({ ...row, active: bit(row.active) }),
+    putUser: (row) => {
+      const before = searchedOf.get({ id: row.id });
+      put.user({ ...row, blocked: bit(row.blocked) });
+      const changed = before?.name !== row.name || before.phone !== row.phone;
+      if (before !== undefined && changed) index.refreshUser(row.id);
+    },
+    putRegistration: (row) => {
+      const flags = JSON.stringify(row.flags);
+      put.registration({ ...row, flags, search_row: nextSearchRow(row.event_id) });
+      index.refreshRegistration(row.id);
+    },
+    putTicket: (row) => {
+      put.ticket(row);
+      index.refreshRegistration(row.registration_id);
+    },
+    putDocument: put.document,
+    markLoaded: (eventId, at) => {
+      loaded.run({ id: eventId, at });
+    },
+  };
+}
