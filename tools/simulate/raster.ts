@@ -42,6 +42,12 @@ export function lay(picture: Rgb, layer: Layer, dx: number, dy: number): void {
     for (let x = firstX; x < lastX; x += 1, from += 4, to += 3) {
       const alpha = layer.data[from + 3] ?? 0;
       if (alpha === 0) continue;
+      if (alpha === 255) {
+        data[to] = layer.data[from] ?? 0;
+        data[to + 1] = layer.data[from + 1] ?? 0;
+        data[to + 2] = layer.data[from + 2] ?? 0;
+        continue;
+      }
       const rest = 255 - alpha;
       data[to] = (layer.data[from] ?? 0) + ((data[to] ?? 0) * rest) / 255;
       data[to + 1] = (layer.data[from + 1] ?? 0) + ((data[to + 1] ?? 0) * rest) / 255;

@@ -13,6 +13,8 @@ export type SceneRequest = {
   readonly items: readonly SceneItem[];
   readonly light?: Partial<Light>;
   readonly background?: Background;
+  /** Seed of the background where it must stay while `seed` changes; else `seed`. */
+  readonly backgroundSeed?: number;
   readonly seed: number;
   /** Pixels; 1280 by 720 unless told. */
   readonly width?: number;
@@ -76,7 +78,7 @@ export async function prepareScene(request: SceneRequest): Promise<Scene> {
     request.background ?? 'entrance',
     width,
     height,
-    request.seed,
+    request.backgroundSeed ?? request.seed,
   );
   expose(behind.data, light.gain, 3);
   const items = await Promise.all(
