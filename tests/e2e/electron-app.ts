@@ -33,13 +33,9 @@ export interface Kiosk {
   close(): Promise<void>;
 }
 
-/** Chromium's switches for a webcam that plays a file, and grants itself. */
+/** Chromium's switches for a webcam that plays a file; our own permission rule still decides. */
 export function cameraSwitches(file: string): string[] {
-  return [
-    '--use-fake-device-for-media-stream',
-    '--use-fake-ui-for-media-stream',
-    `--use-file-for-fake-video-capture=${file}`,
-  ];
+  return ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${file}`];
 }
 
 /** Environment and arguments that start the kiosk of this checkout. */

@@ -1,9 +1,10 @@
 import { chromium, type Page } from '@playwright/test';
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { developmentSwitches } from '#tools/runtime.ts';
 import { launchKiosk } from './electron-app.ts';
 
@@ -31,13 +32,14 @@ async function openPackagedKiosk(program: string): Promise<OpenKiosk> {
   const child = spawn(
     program,
     [...developmentSwitches(), FAKE_DEVICES, '--remote-debugging-port=0', '--data', dataFolder],
-    { stdio: ['ignore', 'inherit', 'inherit'] },
+    { stdio: ['ignore', 'inherit', 'pipe'] },
   );
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const port = await debuggingPort(dataFolder);
-  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
-  const page = browser.contexts()[0]?.pages()[0];
+  const browser = await chromium.connectOverCDP(await debuggingAddress(child));
+  const context = browser.contexts()[0];
+  const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
   if (page === undefined) throw new Error('the packaged kiosk has no page');
+  await page.waitForURL('gatehouse://app/**');
   return {
     page,
     close: async () => {
@@ -49,15 +51,14 @@ async function openPackagedKiosk(program: string): Promise<OpenKiosk> {
   };
 }
 
-/** Chromium writes the port that it chose into its folder, once it listens. */
-async function debuggingPort(dataFolder: string): Promise<number> {
-  const files = ['browser', '.'].map((name) => path.join(dataFolder, name, 'DevToolsActivePort'));
-  for (let tries = 0; tries < 150; tries += 1) {
-    for (const file of files) {
-      const port = Number((await readFile(file, 'utf8').catch(() => '')).split('\n')[0]);
-      if (port > 0) return port;
-    }
-    await sleep(100);
-  }
-  throw new Error('the packaged kiosk did not open its debugging port');
+/** Where Chromium says that its debugging port is, once it listens. */
+function debuggingAddress(child: ChildProcessByStdio<null, null, Readable>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      const address = /^DevTools listening on (ws:\S+)/.exec(line)?.[1];
+      if (address === undefined) process.stderr.write(`${line}\n`);
+      else resolve(address);
+    });
+    child.once('exit', (code) => reject(new Error(`the packaged kiosk ended with code ${code}`)));
+  });
 }

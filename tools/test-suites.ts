@@ -1,0 +1,96 @@
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { ROOT } from './runtime.ts';
+import { binary, runStep } from './spawn-step.ts';
+
+/** What a suite counted. */
+export interface SuiteResult {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const vitestReport = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numPendingTests: z.int(),
+  numTodoTests: z.int(),
+});
+
+const playwrightReport = z.object({
+  stats: z.object({
+    expected: z.int(),
+    unexpected: z.int(),
+    flaky: z.int(),
+    skipped: z.int(),
+  }),
+});
+
+/** Runs one vitest project; what it prints is shown when something failed. */
+export function runVitest(project: string): Promise<SuiteResult> {
+  const report = path.join(ROOT, `test-results/${project}.json`);
+  const args = ['run', '--project', project, '--reporter=default', '--reporter=json'];
+  return runSuite(project, 'vitest', [...args, `--outputFile.json=${report}`], {}, () => {
+    const counts = vitestReport.parse(JSON.parse(readFileSync(report, 'utf8')));
+    return {
+      passed: counts.numPassedTests,
+      failed: counts.numFailedTests,
+      skipped: counts.numPendingTests + counts.numTodoTests,
+    };
+  });
+}
+
+/**
+ * Runs end-to-end tests in the real Electron.
+ * @param files which ones, as Playwright's filter; none: all
+ * @param env GATEHOUSE_PACKAGED names a packaged program to run instead of this checkout
+ */
+export function runPlaywright(
+  name: string,
+  files: readonly string[],
+  env: Record<string, string>,
+): Promise<SuiteResult> {
+  const report = path.join(ROOT, `test-results/${name}.json`);
+  const reportEnv = { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
+  const args = ['test', ...files, '--pass-with-no-tests', '--reporter=list,json'];
+  return runSuite(name, 'playwright', args, reportEnv, () => {
+    const { stats } = playwrightReport.parse(JSON.parse(readFileSync(report, 'utf8')));
+    return {
+      passed: stats.expected,
+      // A test that passes on a second try failed on its first.
+      failed: stats.unexpected + stats.flaky,
+      skipped: stats.skipped,
+    };
+  });
+}
+
+async function runSuite(
+  name: string,
+  program: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  count: () => SuiteResult,
+): Promise<SuiteResult> {
+  process.stdout.write(`${name}: ...\n`);
+  rmSync(path.join(ROOT, `test-results/${name}.json`), { force: true });
+  const { code, output, seconds } = await runStep(binary(program), args, { echo: false, env });
+  const counted = countOrNothing(count);
+  // A runner that fails without a failed test (a file that doesn't load, a crash) is one failure.
+  const failed = counted.failed === 0 && code !== 0 ? 1 : counted.failed;
+  if (failed > 0) process.stdout.write(`${output.trimEnd()}\n`);
+  const skipped = counted.skipped === 0 ? '' : `, ${counted.skipped} skipped`;
+  process.stdout.write(
+    `${name}: ${counted.passed} passed, ${failed} failed${skipped} (${seconds.toFixed(1)} s)\n`,
+  );
+  return { ...counted, failed };
+}
+
+function countOrNothing(count: () => SuiteResult): SuiteResult {
+  try {
+    return count();
+  } catch (error) {
+    process.stdout.write(`no report: ${error instanceof Error ? error.message : String(error)}\n`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
