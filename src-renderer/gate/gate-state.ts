@@ -1,0 +1,173 @@
+import type { Direction } from '#shared/domain/event.ts';
+import type { Uuid } from '#shared/domain/id.ts';
+import type { ErrorCode, ErrorFacts } from '#shared/errors.ts';
+import type { AdmissionResult, SearchHit } from '#shared/ipc/gate-views.ts';
+import type { TicketNumber } from '#shared/ticket/ticket-number.ts';
+
+/** What is asked of the core. */
+export type GateRequest =
+  | {
+      readonly kind: 'scan';
+      readonly scanId: Uuid;
+      readonly text: string;
+      readonly reader: 'camera' | 'wedge';
+    }
+  | {
+      readonly kind: 'by-hand';
+      readonly scanId: Uuid;
+      readonly by:
+        | { readonly way: 'typed'; readonly ticketNumber: TicketNumber }
+        | { readonly way: 'search'; readonly registrationId: Uuid };
+    }
+  | { readonly kind: 'undo'; readonly checkInId: Uuid };
+
+/** When and where a presentation was seen, for the latency figures. Times: performance.now(). */
+export interface Sighting {
+  /** The first frame that held the code came, or the key that ended a scan went down. */
+  readonly arrivedAt: number;
+  /** From the frame's arrival to its text, ms; null where no frame was decoded. */
+  readonly decodeMs: number | null;
+  /** Facts of the frame as the scanner gave them, passed on to whoever measures. */
+  readonly frame: unknown;
+}
+
+export interface Asked {
+  readonly request: GateRequest;
+  readonly direction: Direction;
+  readonly sighting: Sighting;
+}
+
+export type GateView =
+  | { readonly at: 'ready' }
+  | { readonly at: 'asking'; readonly asked: Asked; readonly slow: boolean }
+  | { readonly at: 'verdict'; readonly result: AdmissionResult; readonly asked: Asked | null }
+  | {
+      readonly at: 'failed';
+      readonly code: ErrorCode;
+      readonly facts: ErrorFacts;
+      readonly asked: Asked;
+    };
+
+export type GateDialog =
+  | { readonly open: 'search' | 'number' | 'override' | 'recent' | 'menu' }
+  | { readonly open: 'confirm'; readonly hit: SearchHit; readonly typed: TicketNumber | null };
+
+/** What an undo may still take back. */
+export interface Undoable {
+  readonly checkInId: Uuid;
+  readonly name: string | null;
+  /** Unix milliseconds. */
+  readonly until: number;
+}
+
+export interface GateState {
+  readonly view: GateView;
+  readonly dialog: GateDialog | null;
+  readonly direction: Direction;
+  readonly undoable: Undoable | null;
+  /** Presentations that came while another was being decided; the oldest first. */
+  readonly queue: readonly Asked[];
+  /** Several codes are in the picture. */
+  readonly several: boolean;
+  /** When a hand scanner was last used, Unix milliseconds. */
+  readonly wedgeUsedAt: number | null;
+}
+
+export const FIRST_STATE: GateState = {
+  view: { at: 'ready' },
+  dialog: null,
+  direction: 'in',
+  undoable: null,
+  queue: [],
+  several: false,
+  wedgeUsedAt: null,
+};
+
+export type GateAction =
+  | { readonly type: 'presented'; readonly asked: Asked }
+  | { readonly type: 'queued'; readonly asked: Asked }
+  | { readonly type: 'queue-advanced' }
+  | { readonly type: 'slow' }
+  | { readonly type: 'answered'; readonly result: AdmissionResult }
+  | { readonly type: 'refused'; readonly code: ErrorCode; readonly facts: ErrorFacts }
+  | { readonly type: 'overridden'; readonly result: AdmissionResult }
+  | { readonly type: 'dismissed' }
+  | { readonly type: 'undo-ended' }
+  | { readonly type: 'dialog-opened'; readonly dialog: GateDialog }
+  | { readonly type: 'dialog-closed' }
+  | { readonly type: 'directed'; readonly direction: Direction }
+  | { readonly type: 'several'; readonly several: boolean }
+  | { readonly type: 'wedge-used'; readonly at: number };
+
+/** More than these wait for nobody: the visitors have to show their tickets again. */
+const LONGEST_QUEUE = 5;
+
+/** Whether a dialog decides on a person, so that no ticket may come between. */
+export function holdsScanning(dialog: GateDialog | null): boolean {
+  return dialog?.open === 'override' || dialog?.open === 'confirm';
+}
+
+/** The gate screen's next state. Pure: calls and timers are the controller's. */
+export function nextGateState(state: GateState, action: GateAction): GateState {
+  switch (action.type) {
+    case 'presented':
+      return state.view.at === 'asking'
+        ? queued(state, action.asked)
+        : { ...state, view: asking(action.asked), dialog: null };
+    case 'queued':
+      return queued(state, action.asked);
+    case 'queue-advanced': {
+      const [asked, ...queue] = state.queue;
+      return asked === undefined ? state : { ...state, view: asking(asked), queue, dialog: null };
+    }
+    case 'slow':
+      return state.view.at === 'asking' ? { ...state, view: { ...state.view, slow: true } } : state;
+    case 'answered': {
+      const asked = state.view.at === 'asking' ? state.view.asked : null;
+      return showing(state, action.result, asked);
+    }
+    case 'overridden':
+      return { ...showing(state, action.result, null), dialog: null };
+    case 'refused': {
+      if (state.view.at !== 'asking') return state;
+      const { asked } = state.view;
+      const { code, facts } = action;
+      const undoable = asked.request.kind === 'undo' ? null : state.undoable;
+      return { ...state, view: { at: 'failed', code, facts, asked }, undoable };
+    }
+    case 'dismissed':
+      return state.view.at === 'asking' ? state : { ...state, view: { at: 'ready' } };
+    case 'undo-ended':
+      return { ...state, undoable: null };
+    case 'dialog-opened':
+      return state.view.at === 'asking' ? state : { ...state, dialog: action.dialog };
+    case 'dialog-closed':
+      return { ...state, dialog: null };
+    case 'directed':
+      return { ...state, direction: action.direction };
+    case 'several':
+      return { ...state, several: action.several };
+    case 'wedge-used':
+      return { ...state, wedgeUsedAt: action.at };
+  }
+}
+
+function queued(state: GateState, asked: Asked): GateState {
+  return { ...state, queue: [...state.queue, asked].slice(0, LONGEST_QUEUE) };
+}
+
+function asking(asked: Asked): GateView {
+  return { at: 'asking', asked, slow: false };
+}
+
+function showing(state: GateState, result: AdmissionResult, asked: Asked | null): GateState {
+  const undoable: Undoable | null =
+    result.undoUntil === null || result.kind === 'undo'
+      ? null
+      : {
+          checkInId: result.checkInId,
+          name: result.person?.name ?? null,
+          until: Date.parse(result.undoUntil),
+        };
+  return { ...state, view: { at: 'verdict', result, asked }, undoable };
+}

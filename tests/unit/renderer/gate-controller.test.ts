@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createGateController, type GateController } from '#renderer/gate/gate-controller.ts';
+import type { Signal } from '#renderer/gate/verdict-look.ts';
+import { newId } from '#shared/domain/id.ts';
+import type { VerdictCode } from '#shared/domain/verdict.ts';
+import { GatehouseError } from '#shared/errors.ts';
+import type { CoreClient } from '#shared/ipc/core-contract.ts';
+import type { AdmissionResult, SearchHit } from '#shared/ipc/gate-views.ts';
+
+const SIGHTING = { arrivedAt: 0, decodeMs: 5, frame: null };
+
+const HIT: SearchHit = {
+  registrationId: newId(),
+  ticketNumber: null,
+  person: { userId: newId(), name: 'Asha Rao', ticketType: 'Day', flags: [], hasPhoto: false },
+  phoneEnding: '4321',
+  location: 'Pune',
+  alreadyInside: false,
+};
+
+function result(verdict: VerdictCode, more: Partial<AdmissionResult> = {}): AdmissionResult {
+  return {
+    checkInId: newId(),
+    scanId: newId(),
+    kind: 'verdict',
+    verdict,
+    direction: 'in',
+    way: 'camera',
+    at: '2026-11-22T10:00:00.000Z',
+    person: null,
+    ticketNumber: null,
+    detail: {},
+    overridable: verdict !== 'admitted',
+    undoUntil: null,
+    ...more,
+  };
+}
+
+describe('the gate', () => {
+  /** The calls that wait for an answer. */
+  let asked: {
+    name: string;
+    input: Record<string, unknown>;
+    answer: (result: AdmissionResult) => void;
+    refuse: (error: GatehouseError) => void;
+  }[];
+  let sounds: (Signal | 'failed')[];
+  let gate: GateController;
+  const settled = () => vi.advanceTimersByTimeAsync(0);
+  const answer = async (value: AdmissionResult) => {
+    asked.shift()!.answer(value);
+    await settled();
+  };
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    asked = [];
+    sounds = [];
+    const call = (name: string, input: Record<string, unknown>) =>
+      new Promise((resolve, reject) =>
+        asked.push({ name, input, answer: resolve, refuse: reject }),
+      );
+    gate = createGateController({
+      call: call as unknown as CoreClient,
+      greenSeconds: () => 4,
+      sound: (signal) => sounds.push(signal),
+    });
+  });
+  afterEach(() => {
+    gate.close();
+    vi.useRealTimers();
+  });
+
+  it('is never green before the answer, and says that it checks when that takes long', async () => {
+    gate.scanned('T', 'camera', SIGHTING);
+    expect(gate.state().view).toMatchObject({ at: 'asking', slow: false });
+    await vi.advanceTimersByTimeAsync(150);
+    expect(gate.state().view).toMatchObject({ at: 'asking', slow: true });
+    expect(sounds).toEqual([]);
+    await answer(result('admitted'));
+    expect(gate.state().view).toMatchObject({ at: 'verdict', result: { verdict: 'admitted' } });
+    expect(sounds).toEqual(['green']);
+  });
+
+  it('goes back to ready after the set time when green, and stays when red', async () => {
+    gate.scanned('T', 'camera', SIGHTING);
+    await answer(result('admitted'));
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(gate.state().view.at).toBe('ready');
+    gate.scanned('U', 'camera', SIGHTING);
+    await answer(result('forged'));
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(gate.state().view.at).toBe('verdict');
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(gate.state().view.at).toBe('ready');
+  });
+
+  it('takes the next ticket at once, and never leaves the last green standing for it', async () => {
+    gate.scanned('T', 'camera', SIGHTING);
+    await answer(result('admitted'));
+    gate.scanned('U', 'wedge', SIGHTING);
+    expect(gate.state().view.at).toBe('asking');
+    expect(asked[0]!.input).toMatchObject({ text: 'U', reader: 'wedge' });
+  });
+
+  it('shows each of several tickets in turn when the answers are slow', async () => {
+    gate.scanned('T', 'wedge', SIGHTING);
+    gate.scanned('U', 'wedge', SIGHTING);
+    expect(asked).toHaveLength(1);
+    await answer(result('admitted'));
+    expect(gate.state().view).toMatchObject({ at: 'verdict' });
+    await vi.advanceTimersByTimeAsync(1_199);
+    expect(asked).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(asked[0]!.input).toMatchObject({ text: 'U' });
+    await answer(result('forged'));
+    expect(gate.state().view).toMatchObject({ result: { verdict: 'forged' } });
+  });
+
+  it('says so when nothing was recorded, and asks again under the same scan id', async () => {
+    gate.scanned('T', 'camera', SIGHTING);
+    const first = asked.shift()!;
+    first.refuse(new GatehouseError('disk-full', 'no room'));
+    await settled();
+    expect(gate.state().view).toMatchObject({ at: 'failed', code: 'disk-full' });
+    expect(sounds).toEqual(['failed']);
+    gate.retry();
+    expect(asked[0]!.input).toEqual(first.input);
+    await answer(result('admitted'));
+    expect(gate.state().view.at).toBe('verdict');
+  });
+
+  it('offers an undo until its time is over, also from the ready screen', async () => {
+    const undoUntil = new Date(Date.now() + 30_000).toISOString();
+    gate.scanned('T', 'camera', SIGHTING);
+    await answer(result('admitted', { undoUntil, person: HIT.person }));
+    gate.dismiss();
+    expect(gate.state().undoable).toMatchObject({ name: 'Asha Rao' });
+    gate.undo();
+    expect(asked[0]!.name).toBe('gate.undo');
+    await answer(result('admitted', { kind: 'undo' }));
+    expect(sounds).toEqual(['green', 'neutral']);
+    expect(gate.state().undoable).toBeNull();
+
+    gate.scanned('T', 'camera', SIGHTING);
+    await answer(result('admitted', { undoUntil: new Date(Date.now() + 30_000).toISOString() }));
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(gate.state().undoable).toBeNull();
+  });
+
+  it('keeps a ticket that is shown during an override until the dialog closes', async () => {
+    gate.scanned('T', 'camera', SIGHTING);
+    await answer(result('unknown-ticket'));
+    gate.open({ open: 'override' });
+    gate.scanned('U', 'camera', SIGHTING);
+    expect(asked).toHaveLength(0);
+    gate.overridden(result('unknown-ticket', { kind: 'override' }));
+    expect(gate.state().view).toMatchObject({ at: 'verdict', result: { kind: 'override' } });
+    await vi.advanceTimersByTimeAsync(1_200);
+    expect(asked[0]!.input).toMatchObject({ text: 'U' });
+  });
+
+  it('forgets a ticket that went away while a dialog was open', async () => {
+    gate.open({ open: 'confirm', hit: HIT, typed: null });
+    gate.scanned('U', 'camera', SIGHTING);
+    gate.ended('U');
+    gate.closeDialog();
+    await settled();
+    expect(asked).toHaveLength(0);
+    expect(gate.state().view.at).toBe('ready');
+  });
+
+  it('closes a search when a ticket is shown', () => {
+    gate.open({ open: 'search' });
+    gate.scanned('U', 'camera', SIGHTING);
+    expect(gate.state().dialog).toBeNull();
+    expect(asked).toHaveLength(1);
+  });
+
+  it('keeps a verdict while a supervisor works on it', async () => {
+    gate.scanned('T', 'camera', SIGHTING);
+    await answer(result('already-inside'));
+    gate.open({ open: 'override' });
+    await vi.advanceTimersByTimeAsync(90_000);
+    expect(gate.state().view.at).toBe('verdict');
+  });
+});
