@@ -1,0 +1,205 @@
+import type { FileHandle } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { DocumentRow } from '#shared/domain/attendee.ts';
+import type { Uuid } from '#shared/domain/id.ts';
+import { toInstant, type Instant } from '#shared/domain/instant.ts';
+import { GatehouseError } from '#shared/errors.ts';
+import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
+import type { EventChoice } from '#shared/ipc/gate-views.ts';
+import { packageLine, type PackageHeader, type PackageLine } from '#shared/wire/event-package.ts';
+import { SerialQueue } from '../serial-queue.ts';
+import {
+  openPackageFile,
+  parseLine,
+  readPackage,
+  type SealedPackage,
+} from './event-package-reader.ts';
+import { signerFingerprint } from './event-package-signer.ts';
+
+/** One import, as the store knows it from `begin` to `finish`. */
+export interface ImportScope {
+  readonly header: PackageHeader;
+  /** The package's events whose rows are written: not those of which a newer package was taken. */
+  readonly events: ReadonlySet<Uuid>;
+  /** Whether no newer package of this signer was taken: else staff that are here stay as they are. */
+  readonly newest: boolean;
+}
+
+/** The store, as an import needs it. Each call but `begin` may be repeated without harm. */
+export interface PackageStore {
+  /** Whether a package of this signer was taken before. */
+  isTrusted(publicKey: string): boolean;
+  /**
+   * Notes that the package is being taken.
+   * @throws GatehouseError package-untrusted where one of its events is held from another signer
+   */
+  begin(header: PackageHeader): ImportScope;
+  /** Whether the scope's signer may bring this document, and it is not here yet. */
+  wantsDocument(scope: ImportScope, row: DocumentRow): boolean;
+  /**
+   * Writes lines from `from` on in one transaction, as many as a few milliseconds allow, one at
+   * least.
+   * @returns the index of the first line that was not written
+   * @throws GatehouseError package-unreadable for a row that does not belong, disk-full
+   */
+  write(scope: ImportScope, lines: readonly PackageLine[], from: number): number;
+  /** Makes the events visible, remembers the signer: the last short transaction. */
+  finish(scope: ImportScope, at: Instant): void;
+  /** The events that are loaded, with their gates. */
+  listEvents(): EventChoice[];
+}
+
+/** Where documents' bytes go. */
+export interface DocumentFiles {
+  /** Durable when it resolves. */
+  write(
+    files: readonly {
+      readonly fileId: Uuid;
+      readonly personId: Uuid;
+      readonly purpose: 'identity' | 'face';
+      readonly bytes: Uint8Array;
+    }[],
+  ): Promise<void>;
+}
+
+export interface PackageImportPorts {
+  readonly store: PackageStore;
+  readonly files: DocumentFiles;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+export type PackageHandlers = Pick<
+  CoreHandlers,
+  'setup.inspectPackage' | 'setup.importPackage' | 'setup.events'
+>;
+
+// Parsed and written between two turns of the event loop, so that a scan waits for one at most.
+const LINES_A_TURN = 200;
+const PROGRESS_EVERY_MS = 100;
+
+function parseRow(text: string): PackageLine {
+  const parsed = packageLine.safeParse(parseLine(text));
+  if (parsed.success) return parsed.data;
+  // The reader's sentence must not quote the row: it is somebody's data.
+  const where = parsed.error.issues[0]?.path.join('.') ?? '';
+  throw new GatehouseError('package-unreadable', `a row does not fit the format at ${where}`, {
+    reason: 'bad-row',
+  });
+}
+
+async function withPackage<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await openPackageFile(path);
+  try {
+    return await use(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The first pass over a file: nothing of it is used before its seal was found good. */
+function checkPackage(file: FileHandle): Promise<SealedPackage> {
+  return readPackage(file, () => undefined);
+}
+
+/** One import's second pass. */
+class RowWriter {
+  readonly #ports: PackageImportPorts;
+  readonly #scope: ImportScope;
+  #done = 0;
+  #toldAt = 0;
+
+  constructor(ports: PackageImportPorts, scope: ImportScope) {
+    this.#ports = ports;
+    this.#scope = scope;
+  }
+
+  async write(piece: Buffer): Promise<void> {
+    const texts = piece.toString('utf8').split('\n');
+    texts.pop();
+    for (let index = 0; index < texts.length; index += LINES_A_TURN) {
+      const lines = texts.slice(index, index + LINES_A_TURN).map(parseRow);
+      await this.#writeDocuments(lines);
+      for (let next = 0; next < lines.length;) {
+        next = this.#ports.store.write(this.#scope, lines, next);
+        await nextTurn();
+      }
+      this.#tell(lines.length);
+    }
+  }
+
+  // The bytes first: a row without its file would promise a picture that is not there.
+  async #writeDocuments(lines: readonly PackageLine[]): Promise<void> {
+    const files = lines.flatMap((line) => {
+      if (line.t !== 'document' || !this.#ports.store.wantsDocument(this.#scope, line.row)) {
+        return [];
+      }
+      const { id: fileId, user_id: personId, file_type } = line.row;
+      const purpose = file_type === 'selfie' ? ('face' as const) : ('identity' as const);
+      return [{ fileId, personId, purpose, bytes: Buffer.from(line.data, 'base64') }];
+    });
+    if (files.length > 0) await this.#ports.files.write(files);
+  }
+
+  #tell(lines: number): void {
+    const total = this.#scope.header.rows;
+    this.#done += lines;
+    const now = performance.now();
+    if (now - this.#toldAt < PROGRESS_EVERY_MS && this.#done !== total) return;
+    this.#toldAt = now;
+    this.#ports.onProgress(Math.min(this.#done, total), total);
+  }
+
+  get done(): number {
+    return this.#done;
+  }
+}
+
+/**
+ * Looking into event packages and loading them (docs/PACKAGE.md). Imports run one after another;
+ * one that was killed is completed by importing the package again.
+ */
+export function packageHandlers(ports: PackageImportPorts): PackageHandlers {
+  const queue = new SerialQueue();
+  const { store, now } = ports;
+
+  async function load(file: FileHandle, packageId: Uuid): Promise<void> {
+    const checked = await checkPackage(file);
+    if (checked.header.id !== packageId) {
+      throw new GatehouseError('package-altered', 'not the package that was looked into', {
+        reason: 'another-package',
+      });
+    }
+    const scope = store.begin(checked.header);
+    const writer = new RowWriter(ports, scope);
+    const read = await readPackage(file, (piece) => writer.write(piece));
+    // Written to between the two passes: what was not checked must not become visible.
+    if (read.sha256 !== checked.sha256 || writer.done !== checked.header.rows) {
+      throw new GatehouseError('package-altered', 'the package changed while it was read', {
+        reason: 'changed-meanwhile',
+      });
+    }
+    store.finish(scope, toInstant(now()));
+  }
+
+  return {
+    'setup.inspectPackage': ({ path }) =>
+      withPackage(path, async (file) => {
+        const { header } = await checkPackage(file);
+        return {
+          packageId: header.id,
+          issuer: header.issuer,
+          fingerprint: signerFingerprint(header.public_key),
+          knownIssuer: store.isTrusted(header.public_key),
+          createdAt: header.created_at,
+          events: header.events,
+        };
+      }),
+    'setup.importPackage': async ({ path, packageId }) => {
+      await queue.run(() => withPackage(path, (file) => load(file, packageId)));
+      return { events: store.listEvents() };
+    },
+    'setup.events': () => ({ events: store.listEvents() }),
+  };
+}

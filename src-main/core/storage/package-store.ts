@@ -1,0 +1,238 @@
+import Database from 'better-sqlite3';
+import type { Uuid } from '#shared/domain/id.ts';
+import type { Instant } from '#shared/domain/instant.ts';
+import { GatehouseError } from '#shared/errors.ts';
+import type { PackageHeader, PackageLine } from '#shared/wire/event-package.ts';
+import type { ImportScope, PackageStore } from '../services/package-import.ts';
+import type { CopyWriter } from './copy-writer.ts';
+import type { WritableDatabase } from './database.ts';
+import { createEventChoices } from './event-choices.ts';
+import { createHeldRows } from './held-rows.ts';
+import { build } from './query-builder.ts';
+import { command, query } from './statement.ts';
+import { storing } from './storage-error.ts';
+
+// How long the one writer is held, apart from the commit.
+const TURN_MS = 4;
+
+function untrusted(reason: string, detail: string): GatehouseError {
+  return new GatehouseError('package-untrusted', detail, { reason });
+}
+
+function unreadable(reason: string, cause?: unknown): GatehouseError {
+  return new GatehouseError('package-unreadable', `a row is refused: ${reason}`, { reason }, cause);
+}
+
+/** A row that breaks a key or a reference is the package's fault, not the store's. */
+function refusingBadRows<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const isConstraint =
+      error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CONSTRAINT');
+    throw isConstraint ? unreadable('constraint', error) : error;
+  }
+}
+
+/**
+ * Takes packages' rows into the copy. Whose row is whose: an event belongs to the signer whose
+ * package brought it first; what hangs on it may be brought by that signer alone, and a person
+ * who is registered for an event is changed by that event's signer alone.
+ */
+export function createPackageStore(database: WritableDatabase, copy: CopyWriter): PackageStore {
+  const held = createHeldRows(database);
+  const choices = createEventChoices(database);
+
+  const trusted = query<{ key: string }, { public_key: string }>(database, (p) =>
+    build.selectFrom('trusted_issuers').select('public_key').where('public_key', '=', p('key')),
+  );
+  const trust = command<{ key: string; issuer: string; at: Instant }>(database, (p) =>
+    build
+      .insertInto('trusted_issuers')
+      .values({ public_key: p('key'), issuer: p('issuer'), trusted_at: p('at') })
+      .onConflict((conflict) => conflict.doNothing()),
+  );
+  const note = command<PackageNote>(database, (p) =>
+    build
+      .insertInto('packages')
+      .values({
+        id: p('id'),
+        issuer: p('issuer'),
+        public_key: p('key'),
+        created_at: p('createdAt'),
+        imported_at: null,
+      })
+      .onConflict((conflict) => conflict.doNothing()),
+  );
+  const noteImported = command<{ id: Uuid; at: Instant }>(database, (p) =>
+    build
+      .updateTable('packages')
+      .set({ imported_at: p('at') })
+      .where('id', '=', p('id')),
+  );
+  const claimEvent = command<{ id: Uuid; packageId: Uuid }>(database, (p) =>
+    build
+      .updateTable('events')
+      .set({ package_id: p('packageId') })
+      .where('id', '=', p('id')),
+  );
+  const dateCopy = command<{ id: Uuid; at: Instant }>(database, (p) =>
+    build
+      .updateTable('events')
+      .set({ copy_at: p('at') })
+      .where('id', '=', p('id')),
+  );
+
+  /** Whether this package's rows of the event are written; claims it then. */
+  function claim(header: PackageHeader, eventId: Uuid): boolean {
+    const origin = held.originOf(eventId);
+    if (origin === null) return true;
+    if (origin.publicKey !== header.public_key) {
+      throw untrusted('other-signer', `event ${eventId} is held from another signer`);
+    }
+    if (origin.createdAt > header.created_at) return false;
+    claimEvent.run({ id: eventId, packageId: header.id });
+    return true;
+  }
+
+  function begin(header: PackageHeader): ImportScope {
+    const earlier = held.packageOf(header.id);
+    if (
+      earlier !== null &&
+      (earlier.publicKey !== header.public_key || earlier.createdAt !== header.created_at)
+    ) {
+      throw untrusted('id-taken', `package ${header.id} was taken with other content`);
+    }
+    note.run({
+      id: header.id,
+      issuer: header.issuer,
+      key: header.public_key,
+      createdAt: header.created_at,
+    });
+    const events = header.events.map(({ id }) => id).filter((id) => claim(header, id));
+    const newest = held.newestOf(header.public_key) === header.created_at;
+    return { header, events: new Set(events), newest };
+  }
+
+  /** Refuses a row of an event that the package does not announce. */
+  function inScope({ header, events }: ImportScope, eventId: Uuid | null): boolean {
+    if (eventId !== null && events.has(eventId)) return true;
+    if (header.events.some(({ id }) => id === eventId)) return false;
+    throw unreadable('foreign-event');
+  }
+
+  function refuseForeign(heldEvent: Uuid | null, eventId: Uuid): void {
+    if (heldEvent !== null && heldEvent !== eventId) throw unreadable('foreign-row');
+  }
+
+  function put(scope: ImportScope, line: PackageLine): void {
+    const { header, events } = scope;
+    switch (line.t) {
+      case 'event': {
+        if (!inScope(scope, line.row.id)) return;
+        // Visible with its new date only when all of it is here.
+        const copyAt = held.copyAt(line.row.id);
+        copy.putEvent(line.row, { packageId: header.id, copyAt });
+        return;
+      }
+      case 'ticket_type':
+        if (!inScope(scope, line.row.event_id)) return;
+        refuseForeign(held.eventOfTicketType(line.row.id), line.row.event_id);
+        copy.putTicketType(line.row);
+        return;
+      case 'gate':
+        if (!inScope(scope, line.row.event_id)) return;
+        refuseForeign(held.eventOfGate(line.row.id), line.row.event_id);
+        copy.putGate(line.row);
+        return;
+      case 'gate_rule': {
+        const eventId = held.eventOfGate(line.row.gate_id);
+        if (!inScope(scope, eventId)) return;
+        if (held.eventOfTicketType(line.row.ticket_type_id) !== eventId) {
+          throw unreadable('foreign-row');
+        }
+        copy.putGateRule(line.row);
+        return;
+      }
+      case 'signing_key':
+        if (inScope(scope, line.row.event_id)) copy.putSigningKey(line.row);
+        return;
+      case 'staff':
+        if (events.size === 0) return;
+        if (scope.newest || !held.hasStaff(line.row.id)) copy.putStaff(line.row);
+        return;
+      case 'user':
+        if (events.size > 0 && held.mayChangeUser(line.row, header.public_key)) {
+          copy.putUser(line.row);
+        }
+        return;
+      case 'registration': {
+        const { id, user_id, event_id, ticket_type_id } = line.row;
+        if (!inScope(scope, event_id)) return;
+        const before = held.registration(id);
+        if (before !== null && before.userId !== user_id) throw unreadable('foreign-row');
+        refuseForeign(before?.eventId ?? null, event_id);
+        refuseForeign(held.eventOfTicketType(ticket_type_id), event_id);
+        copy.putRegistration(line.row);
+        return;
+      }
+      case 'ticket': {
+        const { number, registration_id, event_id } = line.row;
+        if (!inScope(scope, event_id)) return;
+        refuseForeign(held.eventOfTicket(number), event_id);
+        refuseForeign(held.registration(registration_id)?.eventId ?? null, event_id);
+        copy.putTicket(line.row);
+        return;
+      }
+      case 'document':
+        if (held.mayBringDocument(line.row, header.public_key) && events.size > 0) {
+          copy.putDocument(line.row);
+        }
+        return;
+    }
+  }
+
+  return {
+    isTrusted: (publicKey) => storing(() => trusted.get({ key: publicKey }) !== undefined),
+    begin: (header) => copy.transaction(() => begin(header)),
+    wantsDocument: ({ header, events }, row) =>
+      storing(
+        () =>
+          events.size > 0 &&
+          held.documentOwner(row.id) === null &&
+          held.mayBringDocument(row, header.public_key),
+      ),
+    write: (scope, lines, from) =>
+      refusingBadRows(() =>
+        copy.transaction(() => {
+          const until = performance.now() + TURN_MS;
+          let next = from;
+          do {
+            const line = lines[next];
+            if (line === undefined) break;
+            put(scope, line);
+            next++;
+          } while (performance.now() < until);
+          return next;
+        }),
+      ),
+    finish: ({ header, events }, at) => {
+      copy.transaction(() => {
+        trust.run({ key: header.public_key, issuer: header.issuer, at });
+        noteImported.run({ id: header.id, at });
+        for (const id of events) {
+          dateCopy.run({ id, at: header.created_at });
+          copy.markLoaded(id, at);
+        }
+      });
+    },
+    listEvents: () => storing(() => choices.list()),
+  };
+}
+
+interface PackageNote {
+  id: Uuid;
+  issuer: string;
+  key: string;
+  createdAt: Instant;
+}
