@@ -1,0 +1,101 @@
+import type { CheckInRow } from '#shared/domain/check-in.ts';
+import { nextStamp, type HlcStamp } from '#shared/domain/hybrid-clock.ts';
+import { newId, type Uuid } from '#shared/domain/id.ts';
+import { toInstant } from '#shared/domain/instant.ts';
+import { operationText, type Operation } from '#shared/domain/operation.ts';
+import { CHAIN_START, chainHash, type Activity, type ChainedEntry } from './activity-log.ts';
+import type { CrashPoint } from './crash-point.ts';
+import type { Device } from './device.ts';
+
+/** The last of this kiosk's operations and log entries; null and zero before the first. */
+export interface Heads {
+  readonly operation: { readonly seq: number; readonly hlc: HlcStamp } | null;
+  readonly log: { readonly seq: number; readonly hash: Uint8Array } | null;
+}
+
+/** Where facts are kept. Everything runs inside the caller's transaction. */
+export interface FactStore {
+  heads(kioskId: Uuid): Heads;
+  insertCheckIn(row: CheckInRow, hlc: HlcStamp): void;
+  /** Also queues it in the outbox. */
+  insertOperation(operation: Operation, payloadJson: string, signature: Uint8Array): void;
+  insertActivity(entry: ChainedEntry): void;
+  /** One more fact waits; remembers the highest wall clock seen, in epoch milliseconds. */
+  noteFact(wallMs: number): void;
+}
+
+export interface FactRecorder {
+  /**
+   * Writes a check-in, its signed operation and its log entry. The caller's transaction holds
+   * the verdict's facts and the projections too: all of it is committed, or none.
+   */
+  record(row: CheckInRow, wallMs: number): void;
+  /** Writes what somebody did that is no fact for the hub; inside the caller's transaction. */
+  note(activity: Activity, wallMs: number): void;
+}
+
+function activityOf(row: CheckInRow): Activity {
+  const { kind, staff_id, id, scan_id, about_id, verdict, direction, way } = row;
+  return {
+    actor: staff_id === null ? { type: 'kiosk', id: row.kiosk_id } : { type: 'staff', id: staff_id },
+    type: `check-in.${kind}`,
+    facts: { id, scan_id, about_id, verdict, direction, way, reason: row.reason },
+  };
+}
+
+export function createFactRecorder({
+  store,
+  device,
+  crashPoint,
+}: {
+  readonly store: FactStore;
+  readonly device: Device;
+  readonly crashPoint: CrashPoint;
+}): FactRecorder {
+  function chain(activity: Activity, log: Heads['log'], wallMs: number): void {
+    const previous = log?.hash ?? CHAIN_START;
+    const entry = {
+      id: newId(),
+      kiosk_id: device.kioskId,
+      seq: (log?.seq ?? 0) + 1,
+      actor_type: activity.actor.type,
+      actor_id: activity.actor.id,
+      activity_type: activity.type,
+      description: JSON.stringify(activity.facts),
+      ip_address: null,
+      user_agent: null,
+      created_at: toInstant(wallMs),
+    };
+    const hash = chainHash(previous, entry);
+    store.insertActivity({ ...entry, previous_hash: previous, hash });
+  }
+
+  return {
+    record(row, wallMs) {
+      const heads = store.heads(device.kioskId);
+      const hlc = nextStamp(heads.operation?.hlc ?? null, wallMs);
+      store.insertCheckIn(row, hlc);
+      crashPoint('after-check-in-written');
+
+      const operation: Operation = {
+        id: newId(),
+        kiosk_id: device.kioskId,
+        seq: (heads.operation?.seq ?? 0) + 1,
+        hlc,
+        type: 'check-in.recorded',
+        payload: row,
+        base_version: null,
+      };
+      const payloadJson = JSON.stringify(row);
+      const signature = device.sign(Buffer.from(operationText(operation, payloadJson), 'utf8'));
+      store.insertOperation(operation, payloadJson, signature);
+      crashPoint('after-operation-written');
+
+      chain(activityOf(row), heads.log, wallMs);
+      store.noteFact(wallMs);
+    },
+    note(activity, wallMs) {
+      chain(activity, store.heads(device.kioskId).log, wallMs);
+    },
+  };
+}

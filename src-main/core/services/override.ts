@@ -1,0 +1,113 @@
+import type { CheckInRow } from '#shared/domain/check-in.ts';
+import { newId, type Uuid } from '#shared/domain/id.ts';
+import { toInstant } from '#shared/domain/instant.ts';
+import { OVERRIDING_ROLES, type OverrideReason, type Role } from '#shared/domain/staff.ts';
+import { verdictRow } from '#shared/domain/verdict.ts';
+import { GatehouseError } from '#shared/errors.ts';
+import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
+import type { AdmissionAnswers } from './admission-answer.ts';
+import type { Clock } from './clock.ts';
+import type { Device } from './device.ts';
+import type { GateStore } from './gate-facts.ts';
+import type { FactRecorder } from './operations.ts';
+import type { Passages } from './passage.ts';
+import type { UndoWindow } from './undo-window.ts';
+
+/** Who signs in over a verdict. */
+export interface SupervisorPin {
+  /** @throws GatehouseError pin-wrong or pin-locked */
+  verify(staffId: Uuid, pin: string): Promise<unknown>;
+}
+
+export interface StaffRoles {
+  /** The role of an active member of staff; null where there is none. */
+  roleOf(staffId: Uuid): Role | null;
+}
+
+export interface OverrideRequest {
+  readonly checkInId: Uuid;
+  readonly staffId: Uuid;
+  readonly pin: string;
+  readonly reason: OverrideReason;
+}
+
+export interface Override {
+  /**
+   * A supervisor lets the person pass all the same; the verdict they overrule is kept.
+   * @throws GatehouseError check-in-unknown, not-overridable, already-overridden, pin-wrong,
+   * pin-locked, not-allowed, disk-full, database-unavailable
+   */
+  override(request: OverrideRequest): Promise<AdmissionResult>;
+}
+
+export interface OverridePorts {
+  readonly store: GateStore;
+  readonly staff: StaffRoles;
+  readonly pins: SupervisorPin;
+  readonly recorder: FactRecorder;
+  readonly passages: Passages;
+  readonly answers: AdmissionAnswers;
+  readonly undoWindow: UndoWindow;
+  readonly device: Device;
+  readonly clock: Clock;
+}
+
+export function createOverride(ports: OverridePorts): Override {
+  const { store, staff, pins, recorder, passages, answers, undoWindow, device, clock } = ports;
+
+  function overridable(checkInId: Uuid): CheckInRow {
+    const about = store.checkIn(checkInId);
+    if (about === null) throw new GatehouseError('check-in-unknown', 'no such check-in');
+    if (about.kind !== 'verdict' || !verdictRow(about.verdict).overridable) {
+      throw new GatehouseError('not-overridable', `${about.kind} ${about.verdict}`, {
+        verdict: about.verdict,
+      });
+    }
+    if (store.checkInOfScan(about.scan_id, 'override') !== null) {
+      throw new GatehouseError('already-overridden', 'the verdict was overridden before');
+    }
+    return about;
+  }
+
+  function requireOverridingRole(staffId: Uuid): void {
+    const role = staff.roleOf(staffId);
+    if (role !== null && OVERRIDING_ROLES.has(role)) return;
+    throw new GatehouseError('not-allowed', `role ${role ?? 'none'} may not override`);
+  }
+
+  return {
+    async override({ checkInId, staffId, pin, reason }) {
+      // Before the PIN, so that a hopeless attempt does not count as one.
+      overridable(checkInId);
+      requireOverridingRole(staffId);
+      await pins.verify(staffId, pin);
+
+      const wallMs = clock.wall();
+      const { row, holder } = store.transaction(() => {
+        // Again, since the PIN's check took time in which anything may have changed.
+        const about = overridable(checkInId);
+        requireOverridingRole(staffId);
+        const override: CheckInRow = {
+          ...about,
+          id: newId(),
+          kind: 'override',
+          about_id: about.id,
+          kiosk_id: device.kioskId,
+          scanned_text: null,
+          staff_id: staffId,
+          reason,
+          occurred_at: toInstant(wallMs),
+        };
+        const found =
+          about.registration_id === null
+            ? null
+            : store.holderByRegistration(about.registration_id, about.gate_id);
+        recorder.record(override, wallMs);
+        passages.apply(override, found);
+        return { row: override, holder: found };
+      });
+      undoWindow.open(row.id);
+      return answers.answer(row, holder, null);
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { CheckInKind, CheckInRow } from '#shared/domain/check-in.ts';
+import type { Direction } from '#shared/domain/event.ts';
+import type { Uuid } from '#shared/domain/id.ts';
+import type { Instant } from '#shared/domain/instant.ts';
+import { isGreen, type VerdictCode } from '#shared/domain/verdict.ts';
+
+/** What check-ins say of one registration at its own event. */
+export interface Standing {
+  /** The first admission that stands. */
+  readonly checkInTime: Instant | null;
+  readonly admitted: boolean;
+  readonly inside: boolean;
+}
+
+export const NEVER_CAME: Standing = { checkInTime: null, admitted: false, inside: false };
+
+/** How a fact moves the tallies of an event and of the gate that it happened at. */
+export interface TallyChange {
+  readonly inside: number;
+  readonly admitted: number;
+  /** Persons that this gate newly let in: who was inside already counts once. */
+  readonly gateAdmitted: number;
+}
+
+export const NO_CHANGE: TallyChange = { inside: 0, admitted: 0, gateAdmitted: 0 };
+
+/** Whether a check-in let somebody pass: a green verdict, or a supervisor's override. */
+export function letsPass({ kind, verdict }: { kind: CheckInKind; verdict: VerdictCode }): boolean {
+  return kind === 'override' || (kind === 'verdict' && isGreen(verdict));
+}
+
+/** A passage of somebody whose registration this copy knows. */
+export function pass(
+  before: Standing,
+  direction: Direction,
+  at: Instant,
+): { after: Standing; change: TallyChange } {
+  if (direction === 'out') {
+    const change = { inside: before.inside ? -1 : 0, admitted: 0, gateAdmitted: 0 };
+    return { after: { ...before, inside: false }, change };
+  }
+  const after = { checkInTime: before.checkInTime ?? at, admitted: true, inside: true };
+  const newlyInside = before.inside ? 0 : 1;
+  const change = {
+    inside: newlyInside,
+    admitted: before.admitted ? 0 : 1,
+    gateAdmitted: newlyInside,
+  };
+  return { after, change };
+}
+
+/** A passage of somebody whom this copy has no registration of at this event. */
+export function passUnknown(direction: Direction): TallyChange {
+  return direction === 'in'
+    ? { inside: 1, admitted: 1, gateAdmitted: 1 }
+    : { inside: -1, admitted: 0, gateAdmitted: 0 };
+}
+
+export type PassingFact = Pick<
+  CheckInRow,
+  'id' | 'kind' | 'verdict' | 'direction' | 'about_id' | 'gate_id' | 'occurred_at'
+>;
+
+export interface Folded {
+  readonly standing: Standing;
+  readonly inside: number;
+  readonly admitted: number;
+  /** Persons newly let in, by gate. */
+  readonly byGate: ReadonlyMap<Uuid, number>;
+}
+
+/**
+ * The standing of one registration from its facts alone, in causal order. What was undone is as
+ * if it had never been.
+ */
+export function foldFacts(facts: readonly PassingFact[]): Folded {
+  const undone = new Set(facts.filter(({ kind }) => kind === 'undo').map((fact) => fact.about_id));
+  const byGate = new Map<Uuid, number>();
+  let standing = NEVER_CAME;
+  let inside = 0;
+  let admitted = 0;
+  for (const fact of facts) {
+    if (!letsPass(fact) || undone.has(fact.id)) continue;
+    const { after, change } = pass(standing, fact.direction, fact.occurred_at);
+    standing = after;
+    inside += change.inside;
+    admitted += change.admitted;
+    byGate.set(fact.gate_id, (byGate.get(fact.gate_id) ?? 0) + change.gateAdmitted);
+  }
+  return { standing, inside, admitted, byGate };
+}
