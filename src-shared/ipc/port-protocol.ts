@@ -7,8 +7,6 @@ import { callError } from './call.ts';
  * restarts. A port serves one generation only, so that no answer can reach the wrong page.
  */
 
-export { CORE_PORT_CHANNEL, SHELL_CALL_CHANNEL, SHELL_EVENT_CHANNEL } from './channels.ts';
-
 /** Goes with the port, to the window: `{ type: CORE_PORT_CHANNEL, generation }`. */
 export const portHandover = z.strictObject({ generation: z.int().positive() });
 export type PortHandover = z.infer<typeof portHandover>;
