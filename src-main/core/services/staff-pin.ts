@@ -1,0 +1,110 @@
+import { hash, verify } from '@node-rs/argon2';
+import type { Uuid } from '#shared/domain/id.ts';
+import { OVERRIDING_ROLES, type Role } from '#shared/domain/staff.ts';
+import { GatehouseError } from '#shared/errors.ts';
+import { SerialQueue } from '../serial-queue.ts';
+
+/** A member of staff as the PIN check needs one. */
+export interface StaffEntry {
+  readonly role: Role;
+  readonly active: boolean;
+  readonly pinHash: string | null;
+}
+
+/** Wrong tries since the last right one, and until when further ones are not looked at. */
+export interface PinTries {
+  readonly failures: number;
+  /** Milliseconds since the Unix epoch; null: not locked. */
+  readonly lockedUntil: number | null;
+}
+
+/** Where tries are counted: a member of staff, or the kiosk as a whole. */
+export type PinScope = Uuid | 'kiosk';
+
+export interface StaffPinStore {
+  findStaff(staffId: Uuid): StaffEntry | null;
+  /** All or nothing, and durable when it returns: a restart must not give new tries. */
+  transaction<T>(work: () => T): T;
+  tries(scope: PinScope): PinTries;
+  setTries(scope: PinScope, tries: PinTries): void;
+}
+
+export interface StaffPin {
+  /**
+   * Checks a PIN that may overrule a verdict.
+   * @throws GatehouseError pin-wrong, the same for a wrong PIN, unknown or inactive staff and a
+   * role that may not overrule; pin-locked. Facts: retryInSeconds, 0 where the next try is open
+   */
+  verify(staffId: Uuid, pin: string): Promise<void>;
+}
+
+/** Tries that cost nothing; the fifth wrong one locks. */
+const FREE_TRIES = 5;
+const FIRST_LOCK_MS = 60_000;
+/** A million PINs at four tries an hour take decades. */
+const LONGEST_LOCK_MS = 15 * 60_000;
+
+const NO_TRIES: PinTries = { failures: 0, lockedUntil: null };
+
+function lockMs(failures: number): number {
+  if (failures < FREE_TRIES) return 0;
+  return Math.min(FIRST_LOCK_MS * 2 ** (failures - FREE_TRIES), LONGEST_LOCK_MS);
+}
+
+/** A clock that was set back must not lengthen a lock past what it can be. */
+function remainingMs({ failures, lockedUntil }: PinTries, now: number): number {
+  if (lockedUntil === null) return 0;
+  return Math.min(Math.max(0, lockedUntil - now), lockMs(failures));
+}
+
+/**
+ * Checks PINs with Argon2id, off the event loop. Five wrong ones in a row lock their member of
+ * staff, and five at one kiosk the kiosk, for a minute, then twice as long for each further one.
+ * @param now milliseconds since the Unix epoch
+ */
+export function createStaffPin(store: StaffPinStore, now: () => number): StaffPin {
+  const queue = new SerialQueue();
+  // What an unknown id is checked against, so that the answer takes as long as for a known one.
+  const nobodysHash = hash('nobody');
+  nobodysHash.catch(() => undefined);
+
+  function refuse(code: 'pin-wrong' | 'pin-locked', ms: number): GatehouseError {
+    const retryInSeconds = Math.ceil(ms / 1000);
+    return new GatehouseError(code, 'the PIN was not accepted', { retryInSeconds });
+  }
+
+  /** Counts the try as a wrong one before it is looked at: a crash in between gives no new one. */
+  function countTry(scopes: readonly PinScope[]): number {
+    return store.transaction(() => {
+      const at = now();
+      const locked = Math.max(...scopes.map((scope) => remainingMs(store.tries(scope), at)));
+      if (locked > 0) throw refuse('pin-locked', locked);
+      let nextIn = 0;
+      for (const scope of scopes) {
+        const failures = store.tries(scope).failures + 1;
+        const ms = lockMs(failures);
+        store.setTries(scope, { failures, lockedUntil: ms === 0 ? null : at + ms });
+        nextIn = Math.max(nextIn, ms);
+      }
+      return nextIn;
+    });
+  }
+
+  async function check(staffId: Uuid, pin: string): Promise<void> {
+    const scopes = [staffId, 'kiosk'] as const;
+    const nextIn = countTry(scopes);
+    const staff = store.findStaff(staffId);
+    const pinHash = staff?.pinHash ?? null;
+    const matches = await verify(pinHash ?? (await nobodysHash), pin);
+    const mayOverrule = staff !== null && staff.active && OVERRIDING_ROLES.has(staff.role);
+    if (!matches || pinHash === null || !mayOverrule) throw refuse('pin-wrong', nextIn);
+    store.transaction(() => {
+      for (const scope of scopes) store.setTries(scope, NO_TRIES);
+    });
+  }
+
+  return {
+    // One after another: tries sent at once must not all see the count before them.
+    verify: (staffId, pin) => queue.run(() => check(staffId, pin)),
+  };
+}
