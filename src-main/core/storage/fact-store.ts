@@ -1,0 +1,124 @@
+import type { CheckInRow } from '#shared/domain/check-in.ts';
+import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
+import type { Uuid } from '#shared/domain/id.ts';
+import type { ChainedEntry } from '../services/activity-log.ts';
+import type { FactStore } from '../services/operations.ts';
+import type { WritableDatabase } from './database.ts';
+import { build } from './query-builder.ts';
+import { command, query } from './statement.ts';
+
+type OperationValues = {
+  id: Uuid;
+  kiosk_id: Uuid;
+  seq: number;
+  hlc: HlcStamp;
+  type: string;
+  payload: string;
+  base_version: HlcStamp | null;
+  signature: Uint8Array;
+};
+type ActivityValues = { [K in keyof ChainedEntry]: ChainedEntry[K] };
+
+/** Facts in SQLite: append-only, each statement prepared once. */
+export function createFactStore(database: WritableDatabase): FactStore {
+  const lastOperation = query<{ kioskId: Uuid }, { seq: number; hlc: HlcStamp }>(database, (p) =>
+    build
+      .selectFrom('operations')
+      .select(['seq', 'hlc'])
+      .where('kiosk_id', '=', p('kioskId'))
+      .orderBy('seq', 'desc')
+      .limit(1),
+  );
+  const lastActivity = query<{ kioskId: Uuid }, { seq: number; hash: Uint8Array }>(
+    database,
+    (p) =>
+      build
+        .selectFrom('activity_logs')
+        .select(['seq', 'hash'])
+        .where('kiosk_id', '=', p('kioskId'))
+        .orderBy('seq', 'desc')
+        .limit(1),
+  );
+  const insertCheckIn = command<CheckInRow & { hlc: HlcStamp }>(database, (p) =>
+    build.insertInto('check_ins').values({
+      id: p('id'),
+      kind: p('kind'),
+      scan_id: p('scan_id'),
+      about_id: p('about_id'),
+      event_id: p('event_id'),
+      gate_id: p('gate_id'),
+      kiosk_id: p('kiosk_id'),
+      verdict: p('verdict'),
+      direction: p('direction'),
+      way: p('way'),
+      ticket_number: p('ticket_number'),
+      registration_id: p('registration_id'),
+      user_id: p('user_id'),
+      scanned_text: p('scanned_text'),
+      staff_id: p('staff_id'),
+      reason: p('reason'),
+      occurred_at: p('occurred_at'),
+      hlc: p('hlc'),
+    }),
+  );
+  const insertOperation = command<OperationValues>(database, (p) =>
+    build.insertInto('operations').values({
+      id: p('id'),
+      kiosk_id: p('kiosk_id'),
+      seq: p('seq'),
+      hlc: p('hlc'),
+      type: p('type'),
+      payload: p('payload'),
+      base_version: p('base_version'),
+      signature: p('signature'),
+    }),
+  );
+  const queueOperation = command<{ position: number }>(database, (p) =>
+    build.insertInto('outbox').values({ operation_position: p('position') }),
+  );
+  const insertActivity = command<ActivityValues>(database, (p) =>
+    build.insertInto('activity_logs').values({
+      id: p('id'),
+      kiosk_id: p('kiosk_id'),
+      seq: p('seq'),
+      actor_type: p('actor_type'),
+      actor_id: p('actor_id'),
+      activity_type: p('activity_type'),
+      description: p('description'),
+      ip_address: p('ip_address'),
+      user_agent: p('user_agent'),
+      created_at: p('created_at'),
+      previous_hash: p('previous_hash'),
+      hash: p('hash'),
+    }),
+  );
+  const noteFact = command<{ wallMs: number }>(database, (p) =>
+    build
+      .updateTable('sync_state')
+      .set((eb) => ({
+        facts_waiting: eb('facts_waiting', '+', 1),
+        highest_time: eb.fn<number>('max', ['highest_time', eb.val(p('wallMs'))]),
+      }))
+      .where('id', '=', 1),
+  );
+
+  return {
+    heads: (kioskId) => ({
+      operation: lastOperation.get({ kioskId }) ?? null,
+      log: lastActivity.get({ kioskId }) ?? null,
+    }),
+    insertCheckIn: (row, hlc) => {
+      insertCheckIn.run({ ...row, hlc });
+    },
+    insertOperation: ({ id, kiosk_id, seq, hlc, type, base_version }, payload, signature) => {
+      const values = { id, kiosk_id, seq, hlc, type, payload, base_version, signature };
+      queueOperation.run({ position: insertOperation.run(values).row });
+    },
+    insertActivity: (entry) => {
+      insertActivity.run(entry);
+    },
+    noteFact: (wallMs) => {
+      noteFact.run({ wallMs: Math.round(wallMs) });
+    },
+  };
+}

@@ -1,0 +1,224 @@
+import type { EventFacts } from '#shared/domain/admission.ts';
+import { checkInRow, type CheckInKind, type CheckInRow } from '#shared/domain/check-in.ts';
+import type { Uuid } from '#shared/domain/id.ts';
+import type { Instant } from '#shared/domain/instant.ts';
+import { sql } from 'kysely';
+import type { GateStore } from '../services/gate-facts.ts';
+import type { PassingFact } from '../services/projection.ts';
+import type { RecentReader } from '../services/recent.ts';
+import type { StoreHealth } from '../services/store-health.ts';
+import type { WritableDatabase } from './database.ts';
+import { prepareHolderQueries, toHolder } from './holder-queries.ts';
+import { build } from './query-builder.ts';
+import type { Bit } from './schema.ts';
+import { command, query } from './statement.ts';
+import { storing } from './storage-error.ts';
+
+interface GateRowFound {
+  event_id: Uuid;
+  quota: number | null;
+  admitted_here: number;
+  has_rules: Bit;
+  status: EventFacts['status'];
+  doors_open_at: Instant;
+  doors_close_at: Instant;
+  entry_mode: EventFacts['entryMode'];
+  capacity: number | null;
+  inside: number;
+  copy_at: Instant | null;
+}
+
+const CHECK_IN_COLUMNS = checkInRow.keyof().options;
+
+function prepare(database: WritableDatabase) {
+  return {
+    gate: query<{ gateId: Uuid }, GateRowFound>(database, (p) =>
+      build
+        .selectFrom('gates as g')
+        .innerJoin('gate_tallies as gt', 'gt.gate_id', 'g.id')
+        .innerJoin('events as e', 'e.id', 'g.event_id')
+        .innerJoin('event_tallies as et', 'et.event_id', 'e.id')
+        .select((eb) => [
+          'e.id as event_id',
+          'g.quota',
+          'gt.admitted as admitted_here',
+          sql<Bit>`${eb.exists(
+            eb
+              .selectFrom('gate_rules as gr')
+              .select('gr.gate_id')
+              .whereRef('gr.gate_id', '=', 'g.id'),
+          )}`.as('has_rules'),
+          'e.status',
+          'e.doors_open_at',
+          'e.doors_close_at',
+          'e.entry_mode',
+          'e.capacity',
+          'et.inside',
+          'e.copy_at',
+        ])
+        .where('g.id', '=', p('gateId'))
+        .where('e.loaded_at', 'is not', null),
+    ),
+    holder: prepareHolderQueries(database),
+    checkIn: query<{ id: Uuid }, CheckInRow>(database, (p) =>
+      build.selectFrom('check_ins').select(CHECK_IN_COLUMNS).where('id', '=', p('id')),
+    ),
+    checkInOfScan: query<{ scanId: Uuid; kind: CheckInKind }, CheckInRow>(database, (p) =>
+      build
+        .selectFrom('check_ins')
+        .select(CHECK_IN_COLUMNS)
+        .where('scan_id', '=', p('scanId'))
+        .where('kind', '=', p('kind')),
+    ),
+    facts: query<{ registrationId: Uuid; eventId: Uuid }, PassingFact>(database, (p) =>
+      build
+        .selectFrom('check_ins')
+        .select(['id', 'kind', 'verdict', 'direction', 'about_id', 'gate_id', 'occurred_at'])
+        .where('registration_id', '=', p('registrationId'))
+        .where('event_id', '=', p('eventId'))
+        .orderBy('hlc'),
+    ),
+    gateName: query<{ id: Uuid }, { name: string }>(database, (p) =>
+      build.selectFrom('gates').select('name').where('id', '=', p('id')),
+    ),
+    kioskName: query<{ id: Uuid }, { name: string | null }>(database, (p) =>
+      build.selectFrom('kiosks').select('name').where('id', '=', p('id')),
+    ),
+    eventTitle: query<{ id: Uuid }, { title: string }>(database, (p) =>
+      build
+        .selectFrom('events')
+        .select('title')
+        .where('id', '=', p('id'))
+        .where('loaded_at', 'is not', null),
+    ),
+    gatesAdmitting: query<{ eventId: Uuid; ticketTypeId: Uuid }, { name: string }>(
+      database,
+      (p) =>
+        build
+          .selectFrom('gates as g')
+          .select('g.name')
+          .where('g.event_id', '=', p('eventId'))
+          .where((eb) => {
+            const rules = eb
+              .selectFrom('gate_rules as gr')
+              .select('gr.gate_id')
+              .whereRef('gr.gate_id', '=', 'g.id');
+            return eb.or([
+              eb.not(eb.exists(rules)),
+              eb.exists(rules.where('gr.ticket_type_id', '=', p('ticketTypeId'))),
+            ]);
+          })
+          .orderBy('g.name'),
+    ),
+    recent: query<{ kioskId: Uuid; limit: number }, { payload: string; name: string | null }>(
+      database,
+      (p) =>
+        build
+          .selectFrom('operations as o')
+          .leftJoin('users as u', (join) =>
+            join.on('u.id', '=', sql<string>`json_extract(o.payload, '$.user_id')`),
+          )
+          .select(['o.payload', 'u.name'])
+          .where('o.kiosk_id', '=', p('kioskId'))
+          .orderBy('o.seq', 'desc')
+          .limit(p('limit')),
+    ),
+    setStanding: command<{ id: Uuid; at: Instant | null; admitted: Bit; inside: Bit }>(
+      database,
+      (p) =>
+        build
+          .updateTable('registrations')
+          .set({ check_in_time: p('at'), admitted: p('admitted'), inside: p('inside') })
+          .where('id', '=', p('id')),
+    ),
+    addToEvent: command<{ id: Uuid; inside: number; admitted: number }>(database, (p) =>
+      build
+        .updateTable('event_tallies')
+        .set((eb) => ({
+          inside: eb('inside', '+', p('inside')),
+          admitted: eb('admitted', '+', p('admitted')),
+        }))
+        .where('event_id', '=', p('id')),
+    ),
+    addToGate: command<{ id: Uuid; admitted: number }>(database, (p) =>
+      build
+        .updateTable('gate_tallies')
+        .set((eb) => ({ admitted: eb('admitted', '+', p('admitted')) }))
+        .where('gate_id', '=', p('id')),
+    ),
+  };
+}
+
+/** SQL of the gate's hot statements, for the tests that look at their query plans. */
+export function gateStatements(database: WritableDatabase): string[] {
+  const { holder, ...others } = prepare(database);
+  return [...Object.values(holder), ...Object.values(others)].map(({ sql: text }) => text);
+}
+
+/** The gate's reads and writes on the one writing connection. */
+export function createGateStore(
+  database: WritableDatabase,
+  health: StoreHealth,
+): GateStore & RecentReader {
+  const on = prepare(database);
+  const inTransaction = database.transaction((work: () => unknown) => work());
+
+  return {
+    transaction: <T>(work: () => T) =>
+      health.writing(() => storing(() => inTransaction.immediate(work) as T)),
+
+    gate(gateId) {
+      const row = on.gate.get({ gateId });
+      if (row === undefined) return null;
+      return {
+        gateId,
+        event: {
+          id: row.event_id,
+          status: row.status,
+          doorsOpenAt: row.doors_open_at,
+          doorsCloseAt: row.doors_close_at,
+          entryMode: row.entry_mode,
+          capacity: row.capacity,
+          inside: row.inside,
+        },
+        quota: row.quota,
+        admittedHere: row.admitted_here,
+        hasRules: row.has_rules === 1,
+        copyAt: row.copy_at,
+      };
+    },
+    holderByTicket(number, gateId) {
+      const row = on.holder.byTicket.get({ number, gateId });
+      return row === undefined ? null : toHolder(row);
+    },
+    holderByRegistration(id, gateId) {
+      const row = on.holder.byRegistration.get({ id, gateId });
+      return row === undefined ? null : toHolder(row);
+    },
+    checkIn: (id) => on.checkIn.get({ id }) ?? null,
+    checkInOfScan: (scanId, kind) => on.checkInOfScan.get({ scanId, kind }) ?? null,
+    factsOf: (registrationId, eventId) => on.facts.all({ registrationId, eventId }),
+    placeOf: (gateId, kioskId) => ({
+      gateName: on.gateName.get({ id: gateId })?.name ?? null,
+      kioskName: on.kioskName.get({ id: kioskId })?.name ?? null,
+    }),
+    kioskOf: (id) => on.checkIn.get({ id })?.kiosk_id ?? null,
+    eventTitle: (id) => on.eventTitle.get({ id })?.title ?? null,
+    gatesAdmitting: (eventId, ticketTypeId) =>
+      on.gatesAdmitting.all({ eventId, ticketTypeId }).map(({ name }) => name),
+    recentCheckIns: (kioskId, limit) =>
+      storing(() => on.recent.all({ kioskId, limit })).map(({ payload, name }) => ({
+        row: checkInRow.parse(JSON.parse(payload)),
+        name,
+      })),
+
+    setStanding(id, { checkInTime, admitted, inside }) {
+      const bits = { admitted: admitted ? 1 : 0, inside: inside ? 1 : 0 } as const;
+      on.setStanding.run({ id, at: checkInTime, ...bits });
+    },
+    addToTallies(eventId, gateId, { inside, admitted, gateAdmitted }) {
+      if (inside !== 0 || admitted !== 0) on.addToEvent.run({ id: eventId, inside, admitted });
+      if (gateAdmitted !== 0) on.addToGate.run({ id: gateId, admitted: gateAdmitted });
+    },
+  };
+}
