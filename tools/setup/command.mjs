@@ -9,7 +9,7 @@ import { SetupError, withoutAddresses } from './progress.mjs';
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: Record<string, string>, timeoutMs?: number, what?: string }} [options]
  * @returns {Promise<string>} its standard output
- * @throws {SetupError} naming what failed, with the last lines that it printed
+ * @throws {SetupError} naming what failed, with the first and last lines that it printed
  */
 export function run(program, args, options = {}) {
   return new Promise((resolve, reject) => {
@@ -31,9 +31,11 @@ export function run(program, args, options = {}) {
     });
     child.on('close', (code, signal) => {
       if (code === 0) return resolve(out);
-      const tail = withoutAddresses(all).trimEnd().split('\n').slice(-15).join('\n  ');
+      const said = withoutAddresses(all).trimEnd().split('\n');
+      // The cause stands first (npm) or last (compilers).
+      const kept = said.length > 24 ? [...said.slice(0, 12), '...', ...said.slice(-12)] : said;
       const end = signal === null ? `exit code ${code}` : `signal ${signal}`;
-      reject(new SetupError(`${options.what ?? program} failed (${end}):\n  ${tail}`));
+      reject(new SetupError(`${options.what ?? program} failed (${end}):\n  ${kept.join('\n  ')}`));
     });
   });
 }
