@@ -8,7 +8,7 @@ void app.whenReady().then(async () => {
   const window = new BrowserWindow({ webPreferences: { preload: at('preload.cjs') } });
   await window.loadFile(at('page.html'));
   const echo = utilityProcess.fork(at('echo.mjs'));
-  await new Promise((resolve) => echo.once('spawn', resolve));
+  await new Promise((resolve) => echo.once('spawn', () => resolve(null)));
   const { port1, port2 } = new MessageChannelMain();
   echo.postMessage('connect', [port1]);
   window.webContents.postMessage('port', null, [port2]);

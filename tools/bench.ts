@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import type { Bench } from './bench/bench.ts';
+import { benchFrames } from './bench/frames.ts';
+import { unmeasured, type Figure } from './bench/figure.ts';
+import { describeMachine, machineLine } from './bench/machine.ts';
+import { renderJson, renderTable } from './bench/report.ts';
+import { readRuntime } from './runtime.ts';
+import { ensureDisplay } from './virtual-display.ts';
+
+// Measures the kiosk, each figure beside its limit in the same run (npm run bench, docs/BENCH.md).
+//   --json       an array of figures on stdout and nothing else; progress stays on stderr
+//   --only A,B   some of the benches
+//   --quick      fewer rounds: a hint in under two minutes
+// Exit code 1: a limit was missed, or a figure could not be measured.
+
+const BENCHES: Readonly<Record<string, Bench>> = {
+  frames: benchFrames,
+};
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+  },
+});
+const wanted = values.only?.split(',') ?? Object.keys(BENCHES);
+const unknown = wanted.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  process.stderr.write(
+    `No bench named ${unknown.join(', ')}: there are ${Object.keys(BENCHES).join(', ')}.\n`,
+  );
+  process.exit(64);
+}
+
+const machine = machineLine(await describeMachine(readRuntime()));
+process.stderr.write(`bench: ${machine}\n`);
+const display = await ensureDisplay();
+const figures: Figure[] = [];
+for (const name of wanted) {
+  const bench = BENCHES[name];
+  if (bench === undefined) continue;
+  const started = performance.now();
+  const say = (line: string): void => {
+    process.stderr.write(`bench: ${name}: ${line}\n`);
+  };
+  try {
+    figures.push(...(await bench({ quick: values.quick, say })));
+    say(`done in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  } catch (error) {
+    say(
+      `could not be measured: ${error instanceof Error ? (error.stack ?? error.message) : error}`,
+    );
+    figures.push(unmeasured(name));
+  }
+}
+display.close();
+
+process.stdout.write(
+  `${values.json ? renderJson(figures) : `${machine}\n\n${renderTable(figures)}`}\n`,
+);
+process.exitCode = figures.every(({ ok }) => ok) ? 0 : 1;

@@ -1,0 +1,12 @@
+import type { Figure } from './figure.ts';
+
+/** How a bench is to be run. */
+export interface BenchOptions {
+  /** Fewer rounds: a hint of the figures in under two minutes. */
+  readonly quick: boolean;
+  /** Progress, for stderr. */
+  say(line: string): void;
+}
+
+/** Measures some rows of the table. */
+export type Bench = (options: BenchOptions) => Promise<readonly Figure[]>;
