@@ -5,7 +5,7 @@ export interface BenchOptions {
   /** Fewer rounds: a hint of the figures in under two minutes. */
   readonly quick: boolean;
   /** Progress, for stderr. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
 }
 
 /** Measures some rows of the table. */

@@ -23,10 +23,10 @@ function cells(row: Figure): string[] {
 export function renderTable(figures: readonly Figure[]): string {
   const lines = [[...HEADINGS], ...figures.map(cells)];
   const widths = HEADINGS.map((_, column) =>
-    Math.max(3, ...lines.map((line) => [...(line[column] ?? '')].length)),
+    Math.max(3, ...lines.map((line) => (line[column] ?? '').length)),
   );
   const pad = (text: string, column: number): string => {
-    const gap = ' '.repeat((widths[column] ?? 0) - [...text].length);
+    const gap = ' '.repeat((widths[column] ?? 0) - text.length);
     return column === 0 ? text + gap : gap + text;
   };
   const rendered = lines.map((line) => `| ${line.map(pad).join(' | ')} |`);

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import wasmAddress from 'zxing-wasm/reader/zxing_reader.wasm?url';
 import { createCascade } from '#renderer/camera/cascade.ts';
 import { FULL_LOOK } from '#renderer/camera/decoder.ts';
