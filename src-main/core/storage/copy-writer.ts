@@ -40,7 +40,14 @@ const bit = (value: boolean): Bit => (value ? 1 : 0);
 
 export function createCopyWriter(database: WritableDatabase): CopyWriter {
   const index = createSearchIndex(database);
-  const run = database.transaction((work: () => unknown) => work());
+  // Indexed once, however many of its rows the transaction brings: indexing costs the most.
+  const toIndex = new Set<Uuid>();
+  const run = database.transaction((work: () => unknown) => {
+    toIndex.clear();
+    const result = work();
+    for (const registrationId of toIndex) index.refreshRegistration(registrationId);
+    return result;
+  });
 
   const put = {
     event: upsert<EventRow & { package_id: Uuid | null; copy_at: Instant | null }>(database, {
@@ -163,11 +170,11 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
     putRegistration: (row) => {
       const flags = JSON.stringify(row.flags);
       put.registration({ ...row, flags, search_row: nextSearchRow(row.event_id) });
-      index.refreshRegistration(row.id);
+      toIndex.add(row.id);
     },
     putTicket: (row) => {
       put.ticket(row);
-      index.refreshRegistration(row.registration_id);
+      toIndex.add(row.registration_id);
     },
     putDocument: put.document,
     markLoaded: (eventId, at) => {
