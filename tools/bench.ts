@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Bench } from './bench/bench.ts';
 import { benchFrames } from './bench/frames.ts';
+import { benchHostileTickets } from './bench/hostile-tickets.ts';
+import { benchPublicPictures } from './bench/public-pictures.ts';
 import { unmeasured, type Figure } from './bench/figure.ts';
 import { describeMachine, machineLine } from './bench/machine.ts';
 import { renderJson, renderTable } from './bench/report.ts';
@@ -15,6 +17,8 @@ import { ensureDisplay } from './virtual-display.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   frames: benchFrames,
+  hostile: benchHostileTickets,
+  pictures: benchPublicPictures,
 };
 
 const { values } = parseArgs({
