@@ -30,7 +30,9 @@ export default defineConfig({
           Object.entries(MAIN_ENTRIES).filter(([, file]) => existsSync(file)),
         ),
         external: NATIVE,
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+        // Chunks lie beside the entries, so that import.meta.dirname is out/main wherever a module
+        // ends up.
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name].js' },
       },
     },
   },

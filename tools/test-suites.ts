@@ -14,6 +14,7 @@ export interface SuiteResult {
 const vitestReport = z.object({
   numPassedTests: z.int(),
   numFailedTests: z.int(),
+  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
   numPendingTests: z.int(),
   numTodoTests: z.int(),
 });
@@ -33,9 +34,13 @@ export function runVitest(project: string): Promise<SuiteResult> {
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json'];
   return runSuite(project, 'vitest', [...args, `--outputFile.json=${report}`], {}, () => {
     const counts = vitestReport.parse(JSON.parse(readFileSync(report, 'utf8')));
+    // A file that does not load has no tests that could fail: it is itself one failure.
+    const unloaded = counts.testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    );
     return {
       passed: counts.numPassedTests,
-      failed: counts.numFailedTests,
+      failed: counts.numFailedTests + unloaded.length,
       skipped: counts.numPendingTests + counts.numTodoTests,
     };
   });

@@ -7,7 +7,7 @@ import { CoreLink } from './core-link.ts';
 import { CoreProcess } from './core-process.ts';
 import { guardContents, guardSession } from './guards.ts';
 import { makeKioskWindow } from './kiosk-window.ts';
-import { openLog } from './log.ts';
+import { type Log, openLog } from './log.ts';
 import { pageLink } from './page-link.ts';
 import { keepPage } from './page-keeper.ts';
 import { openSettings } from './settings-store.ts';
@@ -64,18 +64,29 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
     window.focus();
   });
   app.on('window-all-closed', () => app.quit());
-  stopCoreBeforeQuit(core);
+  stopCoreBeforeQuit(core, log);
 }
 
-/** Lets the core close its store before the application ends. */
-function stopCoreBeforeQuit(core: CoreProcess): void {
-  let stopped = false;
+/** Lets the core close its store, and the log its file, before the application ends. */
+function stopCoreBeforeQuit(core: CoreProcess, log: Log): void {
+  let state: 'running' | 'stopping' | 'stopped' = 'running';
+  const stop = async (): Promise<void> => {
+    await core.stop();
+    log.info('shell ends');
+    await log.close();
+  };
   app.on('will-quit', (event) => {
-    if (stopped) return;
+    if (state === 'stopped') return;
     event.preventDefault();
-    void core.stop().finally(() => {
-      stopped = true;
+    if (state === 'stopping') return;
+    state = 'stopping';
+    void stop().finally(() => {
+      state = 'stopped';
       app.quit();
     });
   });
+  // The system's own way to end a session; by default it would end us in mid-flight.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => app.quit());
+  }
 }

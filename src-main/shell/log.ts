@@ -10,10 +10,22 @@ export interface Log {
   info(message: string, facts?: LogFacts): void;
   warn(message: string, facts?: LogFacts): void;
   error(message: string, facts?: LogFacts): void;
+  /** Resolves when every line is written, or after half a second. */
+  close(): Promise<void>;
 }
+
+const CLOSE_MS = 500;
 
 /** JSON lines in DATA/logs/shell-DATE.log, at most 5 MB a file, kept for 14 days. */
 export function openLog(dataFolder: string, options: { readonly echo: boolean }): Log {
+  const file = new DailyRotateFile({
+    dirname: path.join(dataFolder, 'logs'),
+    filename: 'shell-%DATE%.log',
+    datePattern: 'YYYY-MM-DD',
+    maxSize: '5m',
+    maxFiles: '14d',
+    auditFile: path.join(dataFolder, 'logs', '.shell-audit.json'),
+  });
   const logger = winston.createLogger({
     level: 'info',
     defaultMeta: { process: 'shell' },
@@ -23,14 +35,7 @@ export function openLog(dataFolder: string, options: { readonly echo: boolean })
       winston.format.json(),
     ),
     transports: [
-      new DailyRotateFile({
-        dirname: path.join(dataFolder, 'logs'),
-        filename: 'shell-%DATE%.log',
-        datePattern: 'YYYY-MM-DD',
-        maxSize: '5m',
-        maxFiles: '14d',
-        auditFile: path.join(dataFolder, 'logs', '.shell-audit.json'),
-      }),
+      file,
       ...(options.echo
         ? [new winston.transports.Console({ level: 'warn', stderrLevels: ['warn', 'error'] })]
         : []),
@@ -42,6 +47,12 @@ export function openLog(dataFolder: string, options: { readonly echo: boolean })
     info: (message, facts) => void logger.info(message, facts),
     warn: (message, facts) => void logger.warn(message, facts),
     error: (message, facts) => void logger.error(message, facts),
+    close: () =>
+      new Promise((resolve) => {
+        file.once('finish', resolve);
+        setTimeout(resolve, CLOSE_MS);
+        logger.end();
+      }),
   };
 }
 

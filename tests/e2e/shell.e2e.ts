@@ -83,6 +83,17 @@ test('a killed core is started again and joined to the page anew', async () => {
   await kiosk.close();
 });
 
+test('a kiosk that the system ends lets its core close the store first', async () => {
+  const kiosk = await launchKiosk();
+  await waitForJoin(kiosk.dataFolder, 1);
+  const ended = new Promise((resolve) => kiosk.app.process().once('exit', resolve));
+  kiosk.app.process().kill('SIGTERM');
+  await ended;
+  const said = (await logLines(kiosk.dataFolder)).map((line) => line['message']);
+  expect(said).toContain('shell ends');
+  expect(said).not.toContain('core did not stop in time');
+});
+
 /** Waits until the log says that a generation was joined. @returns the core's process id */
 async function waitForJoin(dataFolder: string, generation: number): Promise<number> {
   let pid = 0;

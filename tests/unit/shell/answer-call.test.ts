@@ -5,7 +5,7 @@ import { answerCall } from '../../../src-main/shell/answer-call.ts';
 
 const logged: unknown[] = [];
 const note = (...line: unknown[]): void => void logged.push(line);
-const log = { info: note, warn: note, error: note };
+const log = { info: note, warn: note, error: note, close: () => Promise.resolve() };
 
 const handlers: ShellHandlers = {
   'shell.info': () => ({
