@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 
 import { createCascade, type Cascade } from '#renderer/camera/cascade.ts';
-import type { Luminance } from '#renderer/camera/decoder.ts';
+import type { Decoder, Luminance } from '#renderer/camera/decoder.ts';
 import { createQrDecoder } from '#renderer/camera/qr-decoder.ts';
 import { createZxingWasmDecoder } from '#renderer/camera/zxing-wasm-decoder.ts';
 
@@ -23,15 +23,19 @@ export type Evaluation = {
   p95Ms: number;
 };
 
-/** The kiosk's own readers, with the WebAssembly file taken from node_modules. */
-export async function openKioskCascade(): Promise<Cascade> {
-  const first = await createZxingWasmDecoder(async () => {
+/** The kiosk's first reader, with the WebAssembly file taken from node_modules. */
+export async function openZxingWasm(): Promise<Decoder> {
+  return await createZxingWasmDecoder(async () => {
     const file = await readFile(
       new URL(import.meta.resolve('zxing-wasm/reader/zxing_reader.wasm')),
     );
     return file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
   });
-  return createCascade({ first, second: createQrDecoder() });
+}
+
+/** The kiosk's own decoding path. */
+export async function openKioskCascade(): Promise<Cascade> {
+  return createCascade({ first: await openZxingWasm(), second: createQrDecoder() });
 }
 
 /** A picture's brightness as the camera would hand it over; what is transparent counts as white. */

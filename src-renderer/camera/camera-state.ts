@@ -37,8 +37,11 @@ export type CameraState =
     }
   | { readonly kind: 'trouble'; readonly code: CameraTrouble; readonly reading: boolean };
 
-/** Milliseconds; all times are of one steady clock. */
-export const NO_FRAMES_MS = 2500;
+/**
+ * Milliseconds; all times are of one steady clock. Longer than a hung reader takes to be found
+ * (restart-policy.ts): what is the reader's fault must not be blamed on the camera.
+ */
+export const NO_FRAMES_MS = 4000;
 export const FROZEN_MS = 5000;
 export const DARK_MS = 1500;
 

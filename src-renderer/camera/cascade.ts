@@ -78,8 +78,11 @@ function distinct(codes: readonly DecodedCode[]): DecodedCode[] {
  * Reads codes frame by frame: a plain look at the whole frame, then, while frames stay fruitless,
  * other looks one after another at the patches that could hold a code.
  */
-export function createCascade(readers: CascadeReaders): Cascade {
-  const looks = FURTHER_LOOKS.filter((look) => look.reader === 'first' || readers.second !== null);
+export function createCascade(
+  readers: CascadeReaders,
+  furtherLooks: readonly Look[] = FURTHER_LOOKS,
+): Cascade {
+  const looks = furtherLooks.filter((look) => look.reader === 'first' || readers.second !== null);
   let turn = 0;
   let fruitless = 0;
   let looksTaken = 0;
@@ -128,16 +131,16 @@ export function createCascade(readers: CascadeReaders): Cascade {
   const readStill = (frame: Luminance): CascadeResult => {
     const codes = distinct(readers.first.decode(frame, FULL_LOOK));
     if (codes.length > 0) return { codes, look: FIRST_LOOK, furtherLooks: 0 };
-    let furtherLooks = 0;
+    let taken = 0;
     for (const regions of stillRegions(frame)) {
       if (regions.length === 0) continue;
       for (const look of looks) {
-        furtherLooks += 1;
+        taken += 1;
         const found = take(frame, regions, look);
-        if (found.length > 0) return { codes: found, look: look.name, furtherLooks };
+        if (found.length > 0) return { codes: found, look: look.name, furtherLooks: taken };
       }
     }
-    return { codes: [], look: null, furtherLooks };
+    return { codes: [], look: null, furtherLooks: taken };
   };
 
   return {

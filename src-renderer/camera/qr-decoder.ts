@@ -5,6 +5,35 @@ import type { DecodedCode, Decoder, Luminance } from './decoder.ts';
 /** Milliseconds that the library may spend on its own second tries. */
 const RETRY_LIMIT = 16;
 
+const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
+/** Extended Channel Interpretations (AIM ITS/04-023) that are met in QR codes. */
+const ECI_ENCODINGS = new Map([
+  [1, 'iso-8859-1'],
+  [3, 'iso-8859-1'],
+  [20, 'shift_jis'],
+  [26, 'utf-8'],
+]);
+
+function tryDecode(bytes: Uint8Array, encoding: string): string | null {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch (reason) {
+    if (reason instanceof TypeError) return null;
+    throw reason;
+  }
+}
+
+/** What a byte segment says. Without a label it is UTF-8, or Japan's Shift_JIS, or Latin. */
+function decodeSegment(bytes: Uint8Array, eci?: number): string {
+  const named = eci === undefined ? undefined : ECI_ENCODINGS.get(eci);
+  const text = tryDecode(bytes, named ?? 'utf-8');
+  if (text !== null) return text;
+  const japanese = tryDecode(bytes, 'shift_jis');
+  // Much Latin text is valid Shift_JIS too, but holds no kana.
+  if (japanese !== null && KANA.test(japanese)) return japanese;
+  return new TextDecoder('windows-1252').decode(bytes);
+}
+
 /**
  * The `qr` package, in plain JavaScript: a second opinion for frames that zxing-cpp gave up on.
  * It finds codes that the other misses, because it looks for them in another way.
@@ -19,6 +48,7 @@ export function createQrDecoder(): Decoder {
     scanner = new QrScanner({
       maxSize: size,
       timeLimit: RETRY_LIMIT,
+      textDecoder: decodeSegment,
       pointsOnDetect: (found, result) => {
         if (typeof result === 'string') points.push(found);
       },

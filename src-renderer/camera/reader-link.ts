@@ -2,7 +2,7 @@ import { feedFrames, type FrameFeed } from './frame-feed.ts';
 import { isHung, planRestart } from './restart-policy.ts';
 import type { FrameResult, FromWorker, ReaderName, ToWorker } from './worker-messages.ts';
 
-const PING_MS = 1000;
+const PING_MS = 500;
 
 export type ReaderListener = {
   readonly onReady: (reader: ReaderName, fallbackReason: string | null) => void;

@@ -1,5 +1,5 @@
 /** Milliseconds without an answer after which a worker counts as hung. */
-export const HUNG_MS = 4000;
+export const HUNG_MS = 2000;
 /** Milliseconds in which the first answer must come: it loads and compiles WebAssembly first. */
 export const START_MS = 20_000;
 
