@@ -2,7 +2,7 @@ import { Arch, build, type Configuration, Platform } from 'electron-builder';
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureBuilt } from './kiosk-build.ts';
-import { electronProgram, readRuntime, ROOT, type Runtime } from './runtime.ts';
+import { electronFolder, readRuntime, ROOT, type Runtime } from './runtime.ts';
 
 /**
  * Packages the kiosk for this machine as a plain folder (electron-builder's target `dir`), with the
@@ -20,7 +20,7 @@ export async function makePackage(): Promise<string> {
     publish: 'never',
     config: {
       extends: path.join(ROOT, 'electron-builder.yml'),
-      electronDist: path.dirname(electronProgram(runtime)),
+      electronDist: electronFolder(runtime),
       ...standInChanges(runtime),
     },
   });

@@ -30,11 +30,17 @@ export function readRuntime(): Runtime {
   }
 }
 
+/** The folder that holds a runtime's Electron. */
+export function electronFolder(runtime: Runtime): string {
+  if (runtime.kind === 'stand-in') return runtime.electronDist;
+  return path.join(ROOT, 'node_modules/electron/dist');
+}
+
 /** The Electron program of a runtime. */
 export function electronProgram(runtime: Runtime): string {
   if (runtime.kind === 'stand-in') return path.join(runtime.electronDist, 'electron');
-  const folder = path.join(ROOT, 'node_modules/electron');
-  return path.join(folder, 'dist', readFileSync(path.join(folder, 'path.txt'), 'utf8').trim());
+  const name = readFileSync(path.join(ROOT, 'node_modules/electron/path.txt'), 'utf8').trim();
+  return path.join(electronFolder(runtime), name);
 }
 
 /** Environment that makes an unpackaged kiosk run on a runtime. */

@@ -10,7 +10,13 @@ export function declareAppScheme(): void {
     {
       scheme: APP_SCHEME,
       // codeCache keeps compiled scripts between starts.
-      privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true },
+      privileges: {
+        standard: true,
+        secure: true,
+        supportFetchAPI: true,
+        stream: true,
+        codeCache: true,
+      },
     },
   ]);
 }

@@ -25,9 +25,9 @@ export function shellCalls(
       return next;
     },
     'shell.choosePackage': async () => {
+      // Any file: what it is, its seal and signature say, not its name.
       const { canceled, filePaths } = await dialog.showOpenDialog(window, {
         properties: ['openFile'],
-        filters: [{ name: 'Gatehouse', extensions: ['gatehouse-event'] }],
       });
       return { path: canceled ? null : (filePaths[0] ?? null) };
     },
