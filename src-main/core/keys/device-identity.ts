@@ -1,4 +1,10 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  type KeyObject,
+} from 'node:crypto';
 import { newId } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';

@@ -44,8 +44,16 @@ export function chainHash(previousHash: Uint8Array, entry: ActivityEntry): Buffe
   const { id, kiosk_id, seq, actor_type, actor_id, activity_type, description } = entry;
   const { ip_address, user_agent, created_at } = entry;
   const members = [
-    ...[id, kiosk_id, seq, actor_type, actor_id, activity_type, description],
-    ...[ip_address, user_agent, created_at],
+    id,
+    kiosk_id,
+    seq,
+    actor_type,
+    actor_id,
+    activity_type,
+    description,
+    ip_address,
+    user_agent,
+    created_at,
   ];
   return createHash('sha256')
     .update(CONTEXT)

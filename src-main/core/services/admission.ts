@@ -19,7 +19,7 @@ import type { UndoWindow } from './undo-window.ts';
 
 /** The issuer keys that this copy knows. */
 export interface IssuerKeys {
-  keysOf(keyId: number): readonly IssuerKey[];
+  readonly keysOf: (keyId: number) => readonly IssuerKey[];
 }
 
 export interface Scan {
@@ -142,7 +142,7 @@ export function createAdmission(ports: AdmissionPorts): Admission {
       reason: null,
       occurred_at: now,
     };
-    recorder.record(row, wallMs);
+    recorder.record(row);
     if (isGreen(row.verdict)) passages.apply(row, holder);
     crashPoint('before-commit');
     return { row, grounds, isNew: true };

@@ -1,7 +1,6 @@
 import type { Uuid } from '#shared/domain/id.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { EventChoice } from '#shared/ipc/gate-views.ts';
-import type { Clock } from './clock.ts';
 import type { Device } from './device.ts';
 import type { FactRecorder } from './operations.ts';
 
@@ -32,9 +31,8 @@ export function createGateChoice(ports: {
   readonly store: GateChoiceStore;
   readonly recorder: FactRecorder;
   readonly device: Device;
-  readonly clock: Clock;
 }): GateChoice {
-  const { store, recorder, device, clock } = ports;
+  const { store, recorder, device } = ports;
   let current = store.kiosk().place;
 
   return {
@@ -52,7 +50,7 @@ export function createGateChoice(ports: {
         store.setKiosk(kioskName, place);
         const actor = { type: 'kiosk', id: device.kioskId } as const;
         const facts = { event_id: eventId, gate_id: gateId };
-        recorder.note({ actor, type: 'kiosk.placed', facts }, clock.wall());
+        recorder.note({ actor, type: 'kiosk.placed', facts });
       });
       current = place;
     },

@@ -20,8 +20,8 @@ export interface FactStore {
   /** Also queues it in the outbox. */
   insertOperation(operation: Operation, payloadJson: string, signature: Uint8Array): void;
   insertActivity(entry: ChainedEntry): void;
-  /** One more fact waits; remembers the highest wall clock seen, in epoch milliseconds. */
-  noteFact(wallMs: number): void;
+  /** One more fact waits; remembers the highest time seen, in milliseconds since the epoch. */
+  noteFact(nowMs: number): void;
 }
 
 export interface FactRecorder {
@@ -29,15 +29,16 @@ export interface FactRecorder {
    * Writes a check-in, its signed operation and its log entry. The caller's transaction holds
    * the verdict's facts and the projections too: all of it is committed, or none.
    */
-  record(row: CheckInRow, wallMs: number): void;
+  record(row: CheckInRow): void;
   /** Writes what somebody did that is no fact for the hub; inside the caller's transaction. */
-  note(activity: Activity, wallMs: number): void;
+  note(activity: Activity): void;
 }
 
 function activityOf(row: CheckInRow): Activity {
   const { kind, staff_id, id, scan_id, about_id, verdict, direction, way } = row;
   return {
-    actor: staff_id === null ? { type: 'kiosk', id: row.kiosk_id } : { type: 'staff', id: staff_id },
+    actor:
+      staff_id === null ? { type: 'kiosk', id: row.kiosk_id } : { type: 'staff', id: staff_id },
     type: `check-in.${kind}`,
     facts: { id, scan_id, about_id, verdict, direction, way, reason: row.reason },
   };
@@ -46,13 +47,16 @@ function activityOf(row: CheckInRow): Activity {
 export function createFactRecorder({
   store,
   device,
+  now,
   crashPoint,
 }: {
   readonly store: FactStore;
   readonly device: Device;
+  /** A time to stamp facts by, milliseconds since the Unix epoch. */
+  readonly now: () => number;
   readonly crashPoint: CrashPoint;
 }): FactRecorder {
-  function chain(activity: Activity, log: Heads['log'], wallMs: number): void {
+  function chain(activity: Activity, log: Heads['log'], nowMs: number): void {
     const previous = log?.hash ?? CHAIN_START;
     const entry = {
       id: newId(),
@@ -64,16 +68,17 @@ export function createFactRecorder({
       description: JSON.stringify(activity.facts),
       ip_address: null,
       user_agent: null,
-      created_at: toInstant(wallMs),
+      created_at: toInstant(nowMs),
     };
     const hash = chainHash(previous, entry);
     store.insertActivity({ ...entry, previous_hash: previous, hash });
   }
 
   return {
-    record(row, wallMs) {
+    record(row) {
+      const nowMs = Math.round(now());
       const heads = store.heads(device.kioskId);
-      const hlc = nextStamp(heads.operation?.hlc ?? null, wallMs);
+      const hlc = nextStamp(heads.operation?.hlc ?? null, nowMs);
       store.insertCheckIn(row, hlc);
       crashPoint('after-check-in-written');
 
@@ -91,11 +96,11 @@ export function createFactRecorder({
       store.insertOperation(operation, payloadJson, signature);
       crashPoint('after-operation-written');
 
-      chain(activityOf(row), heads.log, wallMs);
-      store.noteFact(wallMs);
+      chain(activityOf(row), heads.log, nowMs);
+      store.noteFact(nowMs);
     },
-    note(activity, wallMs) {
-      chain(activity, store.heads(device.kioskId).log, wallMs);
+    note(activity) {
+      chain(activity, store.heads(device.kioskId).log, now());
     },
   };
 }

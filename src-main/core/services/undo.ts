@@ -18,7 +18,7 @@ export interface Undo {
    * overridden, takes the override back. Repeated, it answers with the recorded undo.
    * @throws GatehouseError check-in-unknown, undo-too-late, disk-full, database-unavailable
    */
-  undo(checkInId: Uuid): AdmissionResult;
+  readonly undo: (checkInId: Uuid) => AdmissionResult;
 }
 
 export interface UndoPorts {
@@ -67,7 +67,7 @@ export function createUndo(ports: UndoPorts): Undo {
           reason: null,
           occurred_at: toInstant(wallMs),
         };
-        recorder.record(undo, wallMs);
+        recorder.record(undo);
         passages.takeBack(about, found);
         return { row: undo, holder: found };
       });

@@ -29,15 +29,13 @@ export function createFactStore(database: WritableDatabase): FactStore {
       .orderBy('seq', 'desc')
       .limit(1),
   );
-  const lastActivity = query<{ kioskId: Uuid }, { seq: number; hash: Uint8Array }>(
-    database,
-    (p) =>
-      build
-        .selectFrom('activity_logs')
-        .select(['seq', 'hash'])
-        .where('kiosk_id', '=', p('kioskId'))
-        .orderBy('seq', 'desc')
-        .limit(1),
+  const lastActivity = query<{ kioskId: Uuid }, { seq: number; hash: Uint8Array }>(database, (p) =>
+    build
+      .selectFrom('activity_logs')
+      .select(['seq', 'hash'])
+      .where('kiosk_id', '=', p('kioskId'))
+      .orderBy('seq', 'desc')
+      .limit(1),
   );
   const insertCheckIn = command<CheckInRow & { hlc: HlcStamp }>(database, (p) =>
     build.insertInto('check_ins').values({
@@ -92,12 +90,12 @@ export function createFactStore(database: WritableDatabase): FactStore {
       hash: p('hash'),
     }),
   );
-  const noteFact = command<{ wallMs: number }>(database, (p) =>
+  const noteFact = command<{ nowMs: number }>(database, (p) =>
     build
       .updateTable('sync_state')
       .set((eb) => ({
         facts_waiting: eb('facts_waiting', '+', 1),
-        highest_time: eb.fn<number>('max', ['highest_time', eb.val(p('wallMs'))]),
+        highest_time: eb.fn<number>('max', ['highest_time', eb.val(p('nowMs'))]),
       }))
       .where('id', '=', 1),
   );
@@ -117,8 +115,8 @@ export function createFactStore(database: WritableDatabase): FactStore {
     insertActivity: (entry) => {
       insertActivity.run(entry);
     },
-    noteFact: (wallMs) => {
-      noteFact.run({ wallMs: Math.round(wallMs) });
+    noteFact: (nowMs) => {
+      noteFact.run({ nowMs });
     },
   };
 }

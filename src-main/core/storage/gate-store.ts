@@ -91,24 +91,22 @@ function prepare(database: WritableDatabase) {
         .where('id', '=', p('id'))
         .where('loaded_at', 'is not', null),
     ),
-    gatesAdmitting: query<{ eventId: Uuid; ticketTypeId: Uuid }, { name: string }>(
-      database,
-      (p) =>
-        build
-          .selectFrom('gates as g')
-          .select('g.name')
-          .where('g.event_id', '=', p('eventId'))
-          .where((eb) => {
-            const rules = eb
-              .selectFrom('gate_rules as gr')
-              .select('gr.gate_id')
-              .whereRef('gr.gate_id', '=', 'g.id');
-            return eb.or([
-              eb.not(eb.exists(rules)),
-              eb.exists(rules.where('gr.ticket_type_id', '=', p('ticketTypeId'))),
-            ]);
-          })
-          .orderBy('g.name'),
+    gatesAdmitting: query<{ eventId: Uuid; ticketTypeId: Uuid }, { name: string }>(database, (p) =>
+      build
+        .selectFrom('gates as g')
+        .select('g.name')
+        .where('g.event_id', '=', p('eventId'))
+        .where((eb) => {
+          const rules = eb
+            .selectFrom('gate_rules as gr')
+            .select('gr.gate_id')
+            .whereRef('gr.gate_id', '=', 'g.id');
+          return eb.or([
+            eb.not(eb.exists(rules)),
+            eb.exists(rules.where('gr.ticket_type_id', '=', p('ticketTypeId'))),
+          ]);
+        })
+        .orderBy('g.name'),
     ),
     recent: query<{ kioskId: Uuid; limit: number }, { payload: string; name: string | null }>(
       database,

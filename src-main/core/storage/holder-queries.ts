@@ -128,9 +128,7 @@ export function prepareHolderQueries(database: ReadableDatabase): HolderQueries 
       .innerJoin('users as u', 'u.id', 'r.user_id')
       .leftJoin('tickets as t', 't.registration_id', 'r.id')
       .innerJoin('ticket_types as y', (join) =>
-        join.on((eb) =>
-          eb('y.id', '=', eb.fn.coalesce('t.ticket_type_id', 'r.ticket_type_id')),
-        ),
+        join.on((eb) => eb('y.id', '=', eb.fn.coalesce('t.ticket_type_id', 'r.ticket_type_id'))),
       )
       .leftJoin('gate_rules as rule', (join) =>
         join.on('rule.gate_id', '=', p('gateId')).onRef('rule.ticket_type_id', '=', 'y.id'),

@@ -37,8 +37,13 @@ export function createIssuerKeyCache(database: ReadableDatabase): IssuerKeyCache
     build
       .selectFrom('signing_keys')
       .select([
-        ...(['key_id', 'event_id', 'public_key', 'issuer'] as const),
-        ...(['valid_from', 'valid_until', 'revoked_at'] as const),
+        'key_id',
+        'event_id',
+        'public_key',
+        'issuer',
+        'valid_from',
+        'valid_until',
+        'revoked_at',
       ]),
   );
   let byId = new Map<number, IssuerKey[]>();

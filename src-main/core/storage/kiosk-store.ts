@@ -20,10 +20,10 @@ export interface OwnKiosk {
 export interface KioskStore extends StatusReader, StaffRoles, GateChoiceStore {
   ownKiosk(): OwnKiosk | null;
   insertOwnKiosk(kiosk: OwnKiosk, at: Instant): void;
-  /** The latest wall clock ever stored, in epoch milliseconds. */
+  /** The latest time ever stored, in milliseconds since the epoch. */
   highestTime(): number;
-  /** Stores a wall clock where it is the latest so far: also the probe of a store in trouble. */
-  noteTime(wallMs: number): void;
+  /** Stores a time where it is the latest so far: also the probe of a store in trouble. */
+  noteTime(nowMs: number): void;
 }
 
 interface OwnRow {
@@ -72,10 +72,10 @@ export function createKioskStore(
   const time = query<object, { highest_time: number }>(database, () =>
     build.selectFrom('sync_state').select('highest_time').where('id', '=', 1),
   );
-  const noteTime = command<{ wallMs: number }>(database, (p) =>
+  const noteTime = command<{ nowMs: number }>(database, (p) =>
     build
       .updateTable('sync_state')
-      .set((eb) => ({ highest_time: eb.fn<number>('max', ['highest_time', eb.val(p('wallMs'))]) }))
+      .set((eb) => ({ highest_time: eb.fn<number>('max', ['highest_time', eb.val(p('nowMs'))]) }))
       .where('id', '=', 1),
   );
   const tallies = query<object, GateTallies>(database, () =>
@@ -132,8 +132,8 @@ export function createKioskStore(
     roleOf: (staffId) => role.get({ id: staffId })?.role ?? null,
     gateTallies: () => storing(() => tallies.get({})) ?? null,
     highestTime: () => time.get({})?.highest_time ?? 0,
-    noteTime: (wallMs) => {
-      transaction(() => noteTime.run({ wallMs: Math.round(wallMs) }));
+    noteTime: (nowMs) => {
+      transaction(() => noteTime.run({ nowMs: Math.round(nowMs) }));
     },
   };
 }

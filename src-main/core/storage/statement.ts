@@ -16,7 +16,7 @@ type Parameter<P> = <K extends keyof P & string>(name: K) => P[K];
 
 interface Bound {
   readonly sql: string;
-  bind(values: Parameters): SqliteValue[];
+  readonly bind: (values: Parameters) => SqliteValue[];
 }
 
 function isSqliteValue(value: unknown): value is SqliteValue {

@@ -1,0 +1,258 @@
+import path from 'node:path';
+import type { Access, Client } from '#shared/ipc/call.ts';
+import {
+  coreContract,
+  type CoreContract,
+  type CoreEventName,
+  type CoreEventPayload,
+  type CoreHandlers,
+  type CoreState,
+} from '#shared/ipc/core-contract.ts';
+import { GatehouseError } from '#shared/errors.ts';
+import type { PortMessage } from '#shared/ipc/port-protocol.ts';
+import { openEngine, type Engine, type EngineHandlers } from './engine.ts';
+import { openDatabaseKey, type KeyOpening, type OpenedKey } from './keys/database-key.ts';
+import type { KeychainLoading } from './keys/keychain.ts';
+import { createLog, type Log } from './log.ts';
+import { createRegistrar } from './registrar.ts';
+import { SerialQueue } from './serial-queue.ts';
+import type { Clock } from './services/clock.ts';
+import { noCrash, type CrashPoint } from './services/crash-point.ts';
+import { hasDatabase } from './storage/database.ts';
+import { lockFolder, type FolderLock } from './storage/folder-lock.ts';
+import { asStorageError } from './storage/storage-error.ts';
+import { systemClock } from './system-clock.ts';
+
+export interface CoreOptions {
+  readonly dataFolder: string;
+  /** Development and tests only: better-sqlite3's nativeBinding. */
+  readonly sqliteBinding?: string | undefined;
+  /** Development and tests only: the database key, 64 hex digits, never written anywhere. */
+  readonly throwawayKey?: string | undefined;
+  /** Where reader-worker lies: beside the built core, or in the sources. */
+  readonly readerScript?: URL;
+  readonly clock?: Clock;
+  readonly crashPoint?: CrashPoint;
+  /** By default JSON lines in the data folder's `logs`. */
+  readonly log?: Log;
+  readonly loadKeychain?: () => Promise<KeychainLoading>;
+  /** Milliseconds between two looks at store and clock. */
+  readonly heartbeatMs?: number;
+}
+
+export type CoreEvent = {
+  [N in CoreEventName]: { readonly event: N; readonly payload: CoreEventPayload<N> };
+}[CoreEventName];
+
+/** The kiosk's engine: everything but the screen. Runs in plain Node as in Electron. */
+export interface Core {
+  /** Opens the data folder; resolves in one of the phases locked, setup, gate or failed. */
+  open(): Promise<CoreState>;
+  state(): CoreState;
+  /** Makes one call, just as the window would: parsed, checked and logged. */
+  readonly call: Client<CoreContract>;
+  /** Answers one message of a port. */
+  readonly answer: (message: unknown) => Promise<PortMessage | null>;
+  /** @returns the unsubscribe function */
+  onEvent(listener: (event: CoreEvent) => void): () => void;
+  /** Closes the store. Calls made afterwards reject. */
+  close(): Promise<void>;
+}
+
+const HEARTBEAT_MS = 5_000;
+// The time is stored at most this often while nobody comes.
+const NOTE_TIME_EVERY_MS = 60_000;
+// Several changes at once are told once.
+const STATUS_DELAY_MS = 20;
+
+export function createCore(options: CoreOptions): Core {
+  const { dataFolder, sqliteBinding, throwawayKey, loadKeychain } = options;
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? createLog(path.join(dataFolder, 'logs'));
+  const listeners = new Set<(event: CoreEvent) => void>();
+  const opening = new SerialQueue();
+
+  let state: CoreState = { phase: 'starting' };
+  let engine: Engine | null = null;
+  let locked: Extract<KeyOpening, { kind: 'locked' }> | null = null;
+  let lock: FolderLock | null = null;
+  let heartbeat: NodeJS.Timeout | undefined;
+  let statusTimer: NodeJS.Timeout | undefined;
+  let notedAt = -Infinity;
+  let isClosed = false;
+
+  function emit(event: CoreEvent): void {
+    for (const listener of listeners) listener(event);
+  }
+
+  function enter(next: CoreState): CoreState {
+    state = next;
+    log.info('phase', { phase: next.phase });
+    emit({ event: 'state', payload: next });
+    if (next.phase === 'gate') tellStatus();
+    return next;
+  }
+
+  function fail(error: unknown): CoreState {
+    const mapped = asStorageError(error);
+    const known = mapped instanceof GatehouseError ? mapped : null;
+    log.error('opening-failed', error);
+    return enter({ phase: 'failed', code: known?.code ?? 'internal', facts: { ...known?.facts } });
+  }
+
+  function tellStatus(): void {
+    if (statusTimer !== undefined) return;
+    statusTimer = setTimeout(() => {
+      statusTimer = undefined;
+      if (engine === null || state.phase !== 'gate') return;
+      try {
+        emit({ event: 'status', payload: engine.status() });
+      } catch (error) {
+        log.error('status-failed', error);
+      }
+    }, STATUS_DELAY_MS);
+    statusTimer.unref();
+  }
+
+  /** Finds out by itself when the store takes writes again, and how the clock stands. */
+  function beat(): void {
+    if (engine === null) return;
+    const now = clock.monotonic();
+    if (engine.health.isFailing() || now - notedAt >= NOTE_TIME_EVERY_MS) {
+      notedAt = now;
+      try {
+        engine.noteTime();
+      } catch (error) {
+        log.error('store-in-trouble', error);
+      }
+    }
+    tellStatus();
+  }
+
+  async function openWith(key: OpenedKey): Promise<CoreState> {
+    const isThrowaway = key.from === 'throwaway';
+    engine = await openEngine({
+      dataFolder,
+      key,
+      nativeBinding: sqliteBinding,
+      readerScript: options.readerScript ?? new URL('storage/reader-worker.ts', import.meta.url),
+      clock,
+      crashPoint: options.crashPoint ?? noCrash,
+      log,
+      onProgress: (done, total) => {
+        emit({ event: 'package-progress', payload: { done, total } });
+      },
+      onChange: tellStatus,
+    });
+    heartbeat = setInterval(beat, options.heartbeatMs ?? HEARTBEAT_MS);
+    heartbeat.unref();
+    return enter(
+      engine.place() === null ? { phase: 'setup', throwawayKey: isThrowaway } : { phase: 'gate' },
+    );
+  }
+
+  async function open(): Promise<CoreState> {
+    try {
+      lock = lockFolder(dataFolder, sqliteBinding);
+      const found = await openDatabaseKey({
+        dataFolder,
+        hasDatabase: await hasDatabase(dataFolder),
+        throwawayKey,
+        loadKeychain,
+      });
+      if (found.kind === 'opened') return await openWith(found.key);
+      locked = found;
+      return enter({ phase: 'locked', passphrase: found.passphrase });
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  async function unlock(passphrase: string): Promise<CoreState> {
+    if (state.phase === 'setup' || state.phase === 'gate') return state;
+    if (locked === null) throw new GatehouseError('not-ready', `nothing to unlock: ${state.phase}`);
+    // A wrong passphrase rejects and leaves the phase as it is.
+    const key = await locked.unlock(passphrase);
+    locked = null;
+    try {
+      return await openWith(key);
+    } catch (error) {
+      return fail(error);
+    }
+  }
+
+  function opened(): Engine {
+    if (engine !== null) return engine;
+    throw new GatehouseError('not-ready', `the store is not open: ${state.phase}`);
+  }
+
+  /** Hands a call on to the engine of the moment. */
+  function forward<N extends keyof EngineHandlers>(name: N): CoreHandlers[N] {
+    const handler = (input: never): unknown =>
+      (opened().handlers[name] as (i: never) => unknown)(input);
+    return handler as CoreHandlers[N];
+  }
+
+  const handlers: CoreHandlers = {
+    'core.state': () => state,
+    'core.unlock': ({ passphrase }) => opening.run(() => unlock(passphrase)),
+    'setup.chooseGate': (choice) => {
+      opened().chooseGate(choice);
+      return enter({ phase: 'gate' });
+    },
+    'setup.inspectPackage': forward('setup.inspectPackage'),
+    'setup.importPackage': forward('setup.importPackage'),
+    'setup.events': forward('setup.events'),
+    'setup.kioskName': forward('setup.kioskName'),
+    'gate.status': forward('gate.status'),
+    'gate.scan': forward('gate.scan'),
+    'gate.admitByHand': forward('gate.admitByHand'),
+    'gate.lookUp': forward('gate.lookUp'),
+    'gate.search': forward('gate.search'),
+    'gate.supervisors': forward('gate.supervisors'),
+    'gate.override': forward('gate.override'),
+    'gate.undo': forward('gate.undo'),
+    'gate.recent': forward('gate.recent'),
+    'gate.photo': forward('gate.photo'),
+    'gate.painted': forward('gate.painted'),
+  };
+
+  function checkAccess(access: Access): void {
+    const { phase } = state;
+    const isAllowed =
+      !isClosed &&
+      (access === 'anyone' || phase === 'gate' || (access === 'setup' && phase === 'setup'));
+    if (!isAllowed) throw new GatehouseError('not-ready', `not in phase ${phase}`, { phase });
+  }
+
+  const registrar = createRegistrar({
+    contract: coreContract,
+    handlers,
+    checkAccess,
+    mapError: asStorageError,
+    log,
+  });
+
+  return {
+    open: () => opening.run(open),
+    state: () => state,
+    call: registrar.run as Client<CoreContract>,
+    answer: registrar.answer,
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      isClosed = true;
+      clearInterval(heartbeat);
+      clearTimeout(statusTimer);
+      await opening.run(async () => {
+        await engine?.close();
+        engine = null;
+        lock?.release();
+        lock = null;
+      });
+      await log.close();
+    },
+  };
+}

@@ -1,0 +1,212 @@
+import path from 'node:path';
+import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
+import { toInstant } from '#shared/domain/instant.ts';
+import type { GateStatus } from '#shared/ipc/gate-views.ts';
+import { GatehouseError } from '#shared/errors.ts';
+import { kioskMigrations } from '#migrations/kiosk/index.ts';
+import type { OpenedKey } from './keys/database-key.ts';
+import { ensureDevice } from './keys/device-identity.ts';
+import type { Log } from './log.ts';
+import { createAdmission } from './services/admission.ts';
+import { createAdmissionAnswers } from './services/admission-answer.ts';
+import { createClockWatch, type Clock } from './services/clock.ts';
+import type { CrashPoint } from './services/crash-point.ts';
+import { createGateChoice, type GatePlace } from './services/gate-choice.ts';
+import { createFactRecorder } from './services/operations.ts';
+import { createOverride } from './services/override.ts';
+import { packageHandlers } from './services/package-import.ts';
+import { createPassages } from './services/passage.ts';
+import { photoHandler } from './services/photo.ts';
+import { createRecent } from './services/recent.ts';
+import { createSearch } from './services/search.ts';
+import { createStaffPin } from './services/staff-pin.ts';
+import { createStatus } from './services/status.ts';
+import { createStoreHealth, type StoreHealth } from './services/store-health.ts';
+import { createUndo } from './services/undo.ts';
+import { createUndoWindow } from './services/undo-window.ts';
+import { createCopyWriter } from './storage/copy-writer.ts';
+import { openDatabase, type WritableDatabase } from './storage/database.ts';
+import { createDiskSpace } from './storage/disk-space.ts';
+import { createFactStore } from './storage/fact-store.ts';
+import { createGateLookups } from './storage/gate-lookups.ts';
+import { createGateStore } from './storage/gate-store.ts';
+import { createIssuerKeyCache } from './storage/issuer-key-cache.ts';
+import { KEY_STORE_FILE, KeyStore } from './storage/key-store.ts';
+import { createKioskStore } from './storage/kiosk-store.ts';
+import { createPackageStore } from './storage/package-store.ts';
+import { createPinStore } from './storage/pin-store.ts';
+import { createReaderThread } from './storage/reader-thread.ts';
+import { Vault } from './storage/vault.ts';
+
+/** The calls that need an open database. */
+export type EngineHandlers = Omit<CoreHandlers, 'core.state' | 'core.unlock' | 'setup.chooseGate'>;
+
+/** Everything that works on one open database. */
+export interface Engine {
+  readonly handlers: EngineHandlers;
+  /** Null while the kiosk stands at no gate. */
+  place(): GatePlace | null;
+  chooseGate(choice: GatePlace & { readonly kioskName: string }): void;
+  status(): GateStatus;
+  readonly health: StoreHealth;
+  /** Stores the time as the latest seen, and so finds out whether the store takes writes. */
+  noteTime(): void;
+  close(): Promise<void>;
+}
+
+export interface EngineRequest {
+  readonly dataFolder: string;
+  readonly key: OpenedKey;
+  readonly nativeBinding: string | undefined;
+  readonly readerScript: URL;
+  readonly clock: Clock;
+  readonly crashPoint: CrashPoint;
+  readonly log: Log;
+  readonly onProgress: (done: number, total: number) => void;
+  /** A fact was recorded or the copy changed. */
+  readonly onChange: () => void;
+}
+
+/**
+ * Opens the database and wires the services.
+ * @throws GatehouseError as openDatabase and ensureDevice
+ */
+export async function openEngine(request: EngineRequest): Promise<Engine> {
+  const { dataFolder, key, nativeBinding } = request;
+  const access = { dataFolder, key: key.databaseKey, nativeBinding };
+  const database = await openDatabase({ ...access, migrations: kioskMigrations });
+  try {
+    return await wire(request, database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+async function wire(request: EngineRequest, database: WritableDatabase): Promise<Engine> {
+  const { dataFolder, key, nativeBinding, clock, crashPoint, log, onChange } = request;
+  const { databaseKey, secrets } = key;
+  const now = (): number => clock.wall();
+
+  const health = createStoreHealth(createDiskSpace(dataFolder));
+  const store = createGateStore(database, health);
+  const kiosk = createKioskStore(database, (work) => store.transaction(work));
+  const lookups = createGateLookups(database);
+  const issuerKeys = createIssuerKeyCache(database);
+  const device = await ensureDevice({ secrets, store: kiosk, at: toInstant(now()) });
+
+  const clockWatch = createClockWatch(clock, kiosk.highestTime());
+  const undoWindow = createUndoWindow(clock);
+  const recorder = createFactRecorder({
+    store: createFactStore(database),
+    device,
+    now: () => clockWatch.trustedNow(),
+    crashPoint,
+  });
+  const passages = createPassages(store);
+  const answers = createAdmissionAnswers({ store, undoWindow, clock });
+  const ports = { store, recorder, passages, answers, undoWindow, device, clock };
+
+  const admission = createAdmission({ ...ports, keys: issuerKeys, crashPoint });
+  const pins = createStaffPin(createPinStore(database), now);
+  const { override } = createOverride({ ...ports, staff: kiosk, pins });
+  const { undo } = createUndo(ports);
+  const recent = createRecent({ store, kioskId: device.kioskId, undoWindow, clock });
+  const choice = createGateChoice({ store: kiosk, recorder, device });
+  const status = createStatus({
+    store: kiosk,
+    health,
+    clockWatch,
+    clock,
+    throwawayKey: key.from === 'throwaway',
+  });
+  const reader = createReaderThread(
+    { dataFolder, key: databaseKey, nativeBinding },
+    request.readerScript,
+  );
+  const search = createSearch({ finder: reader, store });
+
+  const keyStore = new KeyStore({
+    file: path.join(dataFolder, KEY_STORE_FILE),
+    databaseKey,
+    nativeBinding,
+  });
+  const vault = new Vault(path.join(dataFolder, 'vault'), keyStore);
+  const packages = packageHandlers({
+    store: createPackageStore(database, createCopyWriter(database)),
+    files: vault,
+    now,
+    onProgress: request.onProgress,
+  });
+
+  function place(): GatePlace {
+    const current = choice.place();
+    if (current === null) throw new GatehouseError('not-ready', 'the kiosk stands at no gate');
+    return current;
+  }
+
+  function recorded<T extends { scanId: string; verdict: string; kind: string; way: string }>(
+    decide: () => T,
+  ): T {
+    const start = clock.monotonic();
+    const result = decide();
+    log.info('check-in', {
+      correlation: result.scanId,
+      kind: result.kind,
+      verdict: result.verdict,
+      way: result.way,
+      ms: Math.round((clock.monotonic() - start) * 1000) / 1000,
+    });
+    onChange();
+    return result;
+  }
+
+  const handlers: EngineHandlers = {
+    ...packages,
+    'setup.importPackage': async (input) => {
+      const result = await packages['setup.importPackage'](input);
+      issuerKeys.refresh();
+      onChange();
+      return result;
+    },
+    'setup.kioskName': () => ({ kioskName: choice.kioskName() }),
+    'gate.status': () => status(),
+    'gate.scan': (scan) => recorded(() => admission.scan(scan, place().gateId)),
+    'gate.admitByHand': (byHand) => recorded(() => admission.admitByHand(byHand, place().gateId)),
+    'gate.lookUp': ({ ticketNumber }) => ({ hit: search.lookUp(ticketNumber, place().gateId) }),
+    'gate.search': async ({ query }) => search.search(query, place().eventId),
+    'gate.supervisors': () => ({ supervisors: lookups.supervisors() }),
+    'gate.override': async (overrideRequest) => {
+      const result = await override(overrideRequest);
+      return recorded(() => result);
+    },
+    'gate.undo': ({ checkInId }) => recorded(() => undo(checkInId)),
+    'gate.recent': () => ({ scans: recent() }),
+    'gate.photo': photoHandler({
+      findSelfie: (userId) => lookups.findSelfie(userId),
+      readFile: (address) => vault.read(address),
+    }),
+    'gate.painted': ({ scanId, decodeMs, paintedMs }) => {
+      log.info('painted', { correlation: scanId, decodeMs, paintedMs });
+      return {};
+    },
+  };
+
+  return {
+    handlers,
+    place: () => choice.place(),
+    chooseGate: (chosen) => {
+      choice.choose(chosen);
+    },
+    status,
+    health,
+    noteTime: () => {
+      kiosk.noteTime(clockWatch.trustedNow());
+    },
+    async close() {
+      await reader.close();
+      keyStore.close();
+      database.close();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { shellToCore, type CoreToShell, type ShellToCore } from '#shared/ipc/port-protocol.ts';
+import { createCore, type Core } from './core.ts';
+import { createPageLink, type PageLink, type PagePort } from './page-link.ts';
+
+/*
+ * The composition root of the core's utility process. The shell speaks over process.parentPort:
+ * `start` once, `connect` with a port for each generation, `stop` at the end.
+ */
+
+/** What Electron puts on `process` in a utility process; the core imports nothing of Electron. */
+interface ShellPort {
+  on(
+    event: 'message',
+    listener: (message: { data: unknown; ports: readonly PagePort[] }) => void,
+  ): void;
+  postMessage(message: CoreToShell): void;
+}
+
+const { parentPort: shell } = process as unknown as { parentPort?: ShellPort };
+if (shell === undefined) throw new TypeError('core/main is the entry of a utility process');
+
+// In the sources (development) the worker's script is TypeScript; built, it lies beside this file.
+const readerScript = import.meta.url.endsWith('.ts')
+  ? new URL('storage/reader-worker.ts', import.meta.url)
+  : new URL('reader-worker.js', import.meta.url);
+
+let running: { core: Core; link: PageLink } | null = null;
+
+function start(message: Extract<ShellToCore, { type: 'start' }>): void {
+  const { dataFolder, sqliteBinding, throwawayKey, isPackaged } = message;
+  // What only development and tests may set, a packaged kiosk does not take.
+  const core = createCore(
+    isPackaged
+      ? { dataFolder, readerScript }
+      : { dataFolder, readerScript, sqliteBinding, throwawayKey },
+  );
+  running = { core, link: createPageLink(core) };
+  shell?.postMessage({ type: 'started' });
+  void core.open();
+}
+
+async function stop(): Promise<void> {
+  running?.link.close();
+  await running?.core.close();
+  shell?.postMessage({ type: 'stopped' });
+  process.exit(0);
+}
+
+shell.on('message', ({ data, ports }) => {
+  const message = shellToCore.parse(data);
+  switch (message.type) {
+    case 'start':
+      if (running === null) start(message);
+      return;
+    case 'connect': {
+      const [port] = ports;
+      if (port !== undefined) running?.link.connect(port, message.generation);
+      return;
+    }
+    case 'stop':
+      void stop();
+      return;
+  }
+});
