@@ -4,6 +4,8 @@ import type { DecodedCode, Decoder, Luminance } from './decoder.ts';
 
 /** Milliseconds that the library may spend on its own second tries. */
 const RETRY_LIMIT = 16;
+/** Pixels: room is made in steps, so that it is made seldom. */
+const ROOM_STEP = 256;
 
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
 /** Extended Channel Interpretations (AIM ITS/04-023) that are met in QR codes. */
@@ -40,13 +42,16 @@ function decodeSegment(bytes: Uint8Array, eci?: number): string {
  */
 export function createQrDecoder(): Decoder {
   let scanner: QrScanner | null = null;
-  let size = { width: 0, height: 0 };
+  let room = { width: 0, height: 0 };
   let points: FinderPoints[] = [];
+  // Patches differ in size from frame to frame: one scanner with room for all of them.
   const scannerFor = (frame: Luminance): QrScanner => {
-    if (scanner && frame.width === size.width && frame.height === size.height) return scanner;
-    size = { width: frame.width, height: frame.height };
+    if (scanner && frame.width <= room.width && frame.height <= room.height) return scanner;
+    const roomy = (pixels: number, before: number): number =>
+      Math.max(before, Math.ceil(pixels / ROOM_STEP) * ROOM_STEP);
+    room = { width: roomy(frame.width, room.width), height: roomy(frame.height, room.height) };
     scanner = new QrScanner({
-      maxSize: size,
+      maxSize: room,
       timeLimit: RETRY_LIMIT,
       textDecoder: decodeSegment,
       pointsOnDetect: (found, result) => {
@@ -66,7 +71,7 @@ export function createQrDecoder(): Decoder {
         );
       }
       points = [];
-      current.processImage(size, 'I420');
+      current.processImage({ width: frame.width, height: frame.height }, 'I420');
       const codes: DecodedCode[] = [];
       current.decode(true).forEach((result, index) => {
         if (typeof result !== 'string') return;

@@ -69,7 +69,8 @@ it('names the first and last frame that hold the code whole, and the code is rea
   for (const frame of [first, 20, last]) {
     expect(cascade.readStill(await luminance(pictures[frame]!)).codes[0]?.text).toBe(ticket.text);
   }
-  expect(cascade.readStill(await luminance(pictures[first - 1]!)).codes).toEqual([]);
+  // One frame earlier a row or two of it may be missing, which its error correction makes good.
+  expect(cascade.readStill(await luminance(pictures[first - 2]!)).codes).toEqual([]);
   expect(manifest.entries.map(({ whole }) => whole?.first)).toEqual([undefined, first, 36]);
   cascade.close();
 });
