@@ -12,9 +12,6 @@ import { build } from './query-builder.ts';
 import { command, query } from './statement.ts';
 import { storing } from './storage-error.ts';
 
-// How long the one writer is held, apart from the commit.
-const TURN_MS = 4;
-
 function untrusted(reason: string, detail: string): GatehouseError {
   return new GatehouseError('package-untrusted', detail, { reason });
 }
@@ -202,10 +199,10 @@ export function createPackageStore(database: WritableDatabase, copy: CopyWriter)
           held.documentOwner(row.id) === null &&
           held.mayBringDocument(row, header.public_key),
       ),
-    write: (scope, lines, from) =>
+    write: (scope, lines, from, withinMs) =>
       refusingBadRows(() =>
         copy.transaction(() => {
-          const until = performance.now() + TURN_MS;
+          const until = performance.now() + withinMs;
           let next = from;
           do {
             const line = lines[next];
