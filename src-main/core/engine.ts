@@ -36,7 +36,7 @@ import { createKioskStore } from './storage/kiosk-store.ts';
 import { createPackageStore } from './storage/package-store.ts';
 import { createPinStore } from './storage/pin-store.ts';
 import { createReaderThread } from './storage/reader-thread.ts';
-import { Vault } from './storage/vault.ts';
+import { Vault, VAULT_FOLDER } from './storage/vault.ts';
 
 /** The calls that need an open database. */
 export type EngineHandlers = Omit<CoreHandlers, 'core.state' | 'core.unlock' | 'setup.chooseGate'>;
@@ -131,7 +131,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     databaseKey,
     nativeBinding,
   });
-  const vault = new Vault(path.join(dataFolder, 'vault'), keyStore);
+  const vault = new Vault(path.join(dataFolder, VAULT_FOLDER), keyStore);
   const packages = packageHandlers({
     store: createPackageStore(database, createCopyWriter(database)),
     files: vault,

@@ -5,6 +5,9 @@ import { openSealed, sealBytes } from '../keys/sealed-bytes.ts';
 import { replaceFile, syncFolder } from './durable-file.ts';
 import type { KeyStore, Purpose } from './key-store.ts';
 
+/** The vault's folder in a data folder. */
+export const VAULT_FOLDER = 'files';
+
 /** Whose file it is. The id is random (a document's id) and names the file on disk. */
 export interface VaultAddress {
   readonly fileId: Uuid;
