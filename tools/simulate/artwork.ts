@@ -81,21 +81,32 @@ function pick<T>(random: Random, list: readonly [T, ...T[]]): T {
   return list[Math.floor(random() * list.length)] ?? list[0];
 }
 
-/** Behind the card: palm, wrist and sleeve, running out of the picture. */
+/** Behind the card: fingers' backs, palm, wrist and sleeve, running out of the picture. */
 function handBehind(skin: string, sleeve: string, x: number, y: number, height: number): string {
+  const cuff = y + 250;
   return (
-    `<path d="M${x - 95} ${y + 170}q-60 ${height * 0.35} -90 ${height - 170}h400q-10 -${height * 0.4} -75 -${height - 170}z" fill="${sleeve}"/>` +
-    `<path d="M${x - 130} ${y - 60}q-30 150 40 270h190q70 -110 50 -270q-20 -90 -140 -90t-140 90z" fill="${skin}"/>`
+    `<defs><linearGradient id="skin" x1="0" y1="0" x2="1" y2="0.4"><stop offset="0" stop-color="#000" stop-opacity="0.28"/><stop offset="0.45" stop-color="#000" stop-opacity="0"/><stop offset="1" stop-color="#000" stop-opacity="0.2"/></linearGradient></defs>` +
+    ['skin', 'shade']
+      .map(
+        (layer) =>
+          `<path d="M${x - 150} ${y - 80}c-25 110 -5 190 45 250c25 35 30 70 28 120h190c2 -60 20 -90 48 -130c35 -55 35 -150 10 -240z" fill="${layer === 'skin' ? skin : 'url(#skin)'}"/>`,
+      )
+      .join('') +
+    `<path d="M${x - 105} ${cuff}q110 34 226 0l${height * 0.2} ${height}h-${226 + height * 0.4}z" fill="${sleeve}"/>` +
+    `<path d="M${x - 108} ${cuff - 4}q112 34 232 0v34q-118 34 -232 0z" fill="${sleeve}"/>` +
+    `<path d="M${x - 108} ${cuff + 30}q112 34 232 0" stroke="#000" stroke-opacity="0.35" stroke-width="5" fill="none"/>`
   );
 }
 
 /** In front of the card: the thumb. */
 function thumb(skin: string, x: number, y: number): string {
+  const shape = `x="${x - 42}" y="${y - 105}" width="84" height="220" rx="42"`;
   return (
+    `<defs><linearGradient id="thumb" x1="0" y1="0" x2="1" y2="0"><stop offset="0" stop-color="#fff" stop-opacity="0.12"/><stop offset="0.55" stop-color="#000" stop-opacity="0"/><stop offset="1" stop-color="#000" stop-opacity="0.35"/></linearGradient></defs>` +
     `<g transform="rotate(-24 ${x} ${y})">` +
-    `<rect x="${x - 42}" y="${y - 105}" width="84" height="230" rx="42" fill="${skin}"/>` +
-    `<rect x="${x - 26}" y="${y - 96}" width="52" height="58" rx="24" fill="#e8c9b4" opacity="0.45"/>` +
-    `<path d="M${x + 30} ${y - 60}q14 80 4 170" stroke="#000" stroke-opacity="0.18" stroke-width="16" fill="none"/></g>`
+    `<rect x="${x - 34}" y="${y - 98}" width="92" height="220" rx="42" fill="#000" opacity="0.18"/>` +
+    `<rect ${shape} fill="${skin}"/><rect ${shape} fill="url(#thumb)"/>` +
+    `<rect x="${x - 25}" y="${y - 97}" width="50" height="56" rx="23" fill="#f0d3c0" opacity="0.45"/></g>`
   );
 }
 
