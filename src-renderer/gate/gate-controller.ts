@@ -1,8 +1,9 @@
 import type { Direction } from '#shared/domain/event.ts';
 import { newId } from '#shared/domain/id.ts';
-import { GatehouseError } from '#shared/errors.ts';
 import type { CoreClient } from '#shared/ipc/core-contract.ts';
 import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
+import { DEFAULT_SETTINGS } from '#shared/ipc/shell-contract.ts';
+import { asGatehouseError } from '../ipc/as-gatehouse-error.ts';
 import {
   FIRST_STATE,
   holdsScanning,
@@ -26,7 +27,6 @@ const LONG_VERDICT_MS = 60_000;
 /** What the controller does besides asking the core. */
 export interface GateEffects {
   readonly call: CoreClient;
-  readonly greenSeconds: () => number;
   readonly sound: (signal: Signal | 'failed') => void;
 }
 
@@ -34,20 +34,32 @@ export interface GateEffects {
 export interface GateController {
   readonly state: () => GateState;
   /** @returns the unsubscribe function */
-  onState(listener: () => void): () => void;
-  scanned(text: string, reader: 'camera' | 'wedge', sighting: Sighting): void;
-  admitByHand(by: Extract<GateRequest, { kind: 'by-hand' }>['by']): void;
-  undo(): void;
-  retry(): void;
-  overridden(result: AdmissionResult): void;
-  dismiss(): void;
-  open(dialog: GateDialog): void;
-  closeDialog(): void;
-  direct(direction: Direction): void;
-  several(several: boolean): void;
-  /** A code has been out of the camera's sight long enough. */
-  ended(text: string): void;
-  close(): void;
+  readonly onState: (listener: () => void) => () => void;
+  /** @param isStillThere whether the ticket is still held up, when its turn comes later */
+  readonly scanned: (
+    text: string,
+    reader: 'camera' | 'wedge',
+    sighting: Sighting,
+    isStillThere?: () => boolean,
+  ) => void;
+  readonly admitByHand: (by: Extract<GateRequest, { kind: 'by-hand' }>['by']) => void;
+  readonly undo: () => void;
+  readonly retry: () => void;
+  readonly overridden: (result: AdmissionResult) => void;
+  readonly dismiss: () => void;
+  readonly open: (dialog: GateDialog) => void;
+  readonly closeDialog: () => void;
+  readonly direct: (direction: Direction) => void;
+  readonly several: (several: boolean) => void;
+  /** How long a green verdict stays. */
+  readonly setGreenSeconds: (seconds: number) => void;
+  readonly close: () => void;
+}
+
+interface Held {
+  readonly request: GateRequest;
+  readonly sighting: Sighting;
+  readonly isStillThere: () => boolean;
 }
 
 const BY_HAND = (): Sighting => ({ arrivedAt: performance.now(), decodeMs: null, frame: null });
@@ -55,8 +67,9 @@ const BY_HAND = (): Sighting => ({ arrivedAt: performance.now(), decodeMs: null,
 /** Starts at the ready screen. */
 export function createGateController(effects: GateEffects): GateController {
   let state = FIRST_STATE;
+  let greenSeconds = DEFAULT_SETTINGS.verdictSeconds;
   // What was shown while a dialog decides on somebody else: its turn comes if it is still there.
-  let held: { readonly request: GateRequest; readonly sighting: Sighting } | null = null;
+  let held: Held | null = null;
   const listeners = new Set<() => void>();
   const timers = new Map<'slow' | 'view' | 'undo', ReturnType<typeof setTimeout>>();
 
@@ -83,7 +96,7 @@ export function createGateController(effects: GateEffects): GateController {
       const signal = signalOf(view.result);
       effects.sound(signal);
       const isShort = signal === 'green' || signal === 'neutral';
-      leaveAfter(isShort ? effects.greenSeconds() * 1000 : LONG_VERDICT_MS);
+      leaveAfter(isShort ? greenSeconds * 1000 : LONG_VERDICT_MS);
       if (state.undoable !== null) {
         after('undo', state.undoable.until - Date.now(), () => dispatch({ type: 'undo-ended' }));
       }
@@ -120,8 +133,9 @@ export function createGateController(effects: GateEffects): GateController {
 
   const release = (): void => {
     if (held === null || holdsScanning(state.dialog)) return;
-    const { request, sighting } = held;
+    const { request, sighting, isStillThere } = held;
     held = null;
+    if (!isStillThere()) return;
     if (state.view.at !== 'verdict') return begin(request, sighting);
     dispatch({ type: 'queued', asked: { request, direction: state.direction, sighting } });
     after('view', SHORTEST_VERDICT_MS, advance);
@@ -140,14 +154,11 @@ export function createGateController(effects: GateEffects): GateController {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    scanned(text, reader, sighting) {
+    scanned(text, reader, sighting, isStillThere = () => true) {
       if (reader === 'wedge') dispatch({ type: 'wedge-used', at: Date.now() });
       const request = { kind: 'scan', scanId: newId(), text, reader } as const;
-      if (holdsScanning(state.dialog)) held = { request, sighting };
+      if (holdsScanning(state.dialog)) held = { request, sighting, isStillThere };
       else begin(request, sighting);
-    },
-    ended(text) {
-      if (held?.request.kind === 'scan' && held.request.text === text) held = null;
     },
     admitByHand(by) {
       begin({ kind: 'by-hand', scanId: newId(), by }, BY_HAND());
@@ -177,6 +188,9 @@ export function createGateController(effects: GateEffects): GateController {
     several(several) {
       if (several !== state.several) dispatch({ type: 'several', several });
     },
+    setGreenSeconds(seconds) {
+      greenSeconds = seconds;
+    },
     close() {
       for (const timer of timers.values()) clearTimeout(timer);
       listeners.clear();
@@ -195,10 +209,4 @@ function answerOf(call: CoreClient, { request, direction }: Asked): Promise<Admi
     case 'undo':
       return call('gate.undo', { checkInId: request.checkInId });
   }
-}
-
-/** Any failure as one of the catalogue. */
-export function asGatehouseError(error: unknown): GatehouseError {
-  if (error instanceof GatehouseError) return error;
-  return new GatehouseError('internal', String(error), {}, error);
 }

@@ -27,8 +27,19 @@ export interface Sighting {
   readonly arrivedAt: number;
   /** From the frame's arrival to its text, ms; null where no frame was decoded. */
   readonly decodeMs: number | null;
-  /** Facts of the frame as the scanner gave them, passed on to whoever measures. */
-  readonly frame: unknown;
+  /** Null where no camera saw it. */
+  readonly frame: FrameFacts | null;
+}
+
+/** The frame that a code was read in, for whoever measures. Pixels. */
+export interface FrameFacts {
+  /** The number burnt into a simulated frame; null: none. */
+  readonly stamp: number | null;
+  readonly width: number;
+  readonly height: number;
+  readonly codeWidth: number;
+  /** The look that read it. */
+  readonly look: string | null;
 }
 
 export interface Asked {

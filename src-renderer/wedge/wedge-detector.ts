@@ -129,7 +129,7 @@ const US_LAYOUT: Readonly<Record<string, readonly [string, string]>> = {
  * another script (InScript, say) the place of the key is read instead.
  */
 function signOf({ key, code, shift }: WedgeKey): string | null {
-  if ([...key].length !== 1) return null;
+  if (Array.from(key).length !== 1) return null;
   if (key.charCodeAt(0) < 0x80) return key;
   const onUs = US_LAYOUT[code];
   if (onUs !== undefined) return onUs[shift ? 1 : 0];

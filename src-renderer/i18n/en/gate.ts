@@ -1,5 +1,6 @@
 export const gate = {
   inside: 'Inside',
+  count: '{{count, number}}',
   ofExpected: 'of {{count, number}} expected',
   ofCapacity: 'room for {{count, number}}',
   admittedHere: 'Through this gate',
@@ -12,8 +13,6 @@ export const gate = {
   facts_other: '{{count, number}} records',
   nothingWaiting: 'nothing',
   clock: 'Time at the event',
-  gateName: 'Gate {{gate}}',
-  gateNameOnly: '{{gate}}',
   ready: 'Ready to scan',
   readyOut: 'Ready: people going out',
   holdTicket: 'Hold the ticket inside the frame',

@@ -75,7 +75,7 @@ export const locked = {
 export const failed = {
   title: 'Gatehouse cannot open its data',
   kept: 'Nothing was changed or deleted. The files are as they were.',
-  again: 'Try again',
+  reopen: 'Put it right, close Gatehouse and open it again.',
   quit: 'Close Gatehouse',
   gaveUpTitle: 'The store keeps stopping',
   gaveUpText:

@@ -3,6 +3,7 @@ import type * as english from '../en/gate.ts';
 
 export const gate: Translation<typeof english.gate> = {
   inside: 'अंदर',
+  count: '{{count, number}}',
   ofExpected: 'कुल {{count, number}} अपेक्षित',
   ofCapacity: 'क्षमता {{count, number}}',
   admittedHere: 'इस गेट से आए',
@@ -15,8 +16,6 @@ export const gate: Translation<typeof english.gate> = {
   facts_other: '{{count, number}} प्रविष्टियाँ',
   nothingWaiting: 'कुछ नहीं',
   clock: 'कार्यक्रम का समय',
-  gateName: 'गेट {{gate}}',
-  gateNameOnly: '{{gate}}',
   ready: 'स्कैन के लिए तैयार',
   readyOut: 'तैयार: बाहर जाने वालों के लिए',
   holdTicket: 'टिकट को चौखट के अंदर दिखाएँ',

@@ -78,7 +78,7 @@ export const locked: Translation<typeof english.locked> = {
 export const failed: Translation<typeof english.failed> = {
   title: 'Gatehouse अपना डेटा नहीं खोल पा रहा',
   kept: 'कुछ भी बदला या मिटाया नहीं गया। फ़ाइलें वैसी ही हैं।',
-  again: 'फिर कोशिश करें',
+  reopen: 'इसे ठीक करके Gatehouse बंद करें और दोबारा खोलें।',
   quit: 'Gatehouse बंद करें',
   gaveUpTitle: 'भंडार बार-बार बंद हो रहा है',
   gaveUpText:

@@ -62,7 +62,6 @@ describe('the gate', () => {
       );
     gate = createGateController({
       call: call as unknown as CoreClient,
-      greenSeconds: () => 4,
       sound: (signal) => sounds.push(signal),
     });
   });
@@ -162,8 +161,7 @@ describe('the gate', () => {
 
   it('forgets a ticket that went away while a dialog was open', async () => {
     gate.open({ open: 'confirm', hit: HIT, typed: null });
-    gate.scanned('U', 'camera', SIGHTING);
-    gate.ended('U');
+    gate.scanned('U', 'camera', SIGHTING, () => false);
     gate.closeDialog();
     await settled();
     expect(asked).toHaveLength(0);

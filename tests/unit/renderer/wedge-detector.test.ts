@@ -26,7 +26,7 @@ function type(detector: WedgeDetector, signs: Iterable<string>, gaps: readonly n
   return { steps, at };
 }
 
-const signs = fc.constantFrom(...'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:');
+const signs = fc.constantFrom(...Array.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:'));
 
 describe('a hand scanner', () => {
   it('is recognised by its rhythm and ended by Enter', () => {

@@ -1,0 +1,73 @@
+import { RotateCcw, VideoOff } from 'lucide-react';
+import type { RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ActionButton } from '../components/action-button.tsx';
+import { Notice } from '../components/notice.tsx';
+import { useGate } from './gate-context.ts';
+import type { ScannerView } from './use-scanner.ts';
+
+export interface CameraPreviewProps {
+  readonly video: RefObject<HTMLVideoElement | null>;
+  readonly camera: ScannerView;
+  /** With guide and messages; else only the small picture beside a verdict. */
+  readonly isLarge: boolean;
+}
+
+/**
+ * The camera's picture, mirrored, so that people move the ticket the way they mean. One element
+ * for the whole gate: a picture that is attached anew would flicker.
+ */
+export function CameraPreview({ video, camera, isLarge }: CameraPreviewProps) {
+  const { t } = useTranslation();
+  const { several } = useGate().state;
+  const { state } = camera;
+  const blind = state.kind === 'trouble' && !state.reading;
+  return (
+    <figure className={isLarge ? 'preview' : 'preview preview--small'} data-blind={blind}>
+      <video
+        ref={video}
+        className="preview__video"
+        muted
+        playsInline
+        aria-label={t('gate.preview')}
+      />
+      {blind ? (
+        <div className="preview__off">
+          <VideoOff aria-hidden="true" size="3em" />
+        </div>
+      ) : null}
+      {isLarge && !blind ? (
+        <div className="preview__guide" aria-hidden="true">
+          <i />
+          <i />
+          <i />
+          <i />
+        </div>
+      ) : null}
+      {isLarge ? (
+        <figcaption className="preview__caption">
+          {several ? (
+            <Notice isUrgent title={t('gate.oneAtATime')} text={t('gate.oneAtATimeAdvice')} />
+          ) : null}
+          {state.kind === 'trouble' ? (
+            <>
+              <Notice
+                tone={state.reading ? 'warn' : 'bad'}
+                title={t(`camera.${state.code}.title`)}
+                text={t(`camera.${state.code}.advice`)}
+              />
+              {blind ? (
+                <ActionButton icon={RotateCcw} label={t('gate.tryAgain')} onPress={camera.retry} />
+              ) : null}
+            </>
+          ) : null}
+          {!several && state.kind !== 'trouble' ? (
+            <p className="preview__hint">
+              {t(state.kind === 'starting' ? 'camera.starting.title' : 'gate.holdTicket')}
+            </p>
+          ) : null}
+        </figcaption>
+      ) : null}
+    </figure>
+  );
+}

@@ -1,0 +1,27 @@
+import { ConfirmDialog } from './confirm-dialog.tsx';
+import { useGate } from './gate-context.ts';
+import { NumberDialog } from './number-dialog.tsx';
+import { OverrideDialog } from './override-dialog.tsx';
+import { RecentDialog } from './recent-dialog.tsx';
+import { SearchDialog } from './search-dialog.tsx';
+import { SettingsDialog } from './settings-dialog.tsx';
+
+/** The dialog that is open, if any. */
+export function GateDialogs({ onChangeGate }: { readonly onChangeGate: () => void }) {
+  const { dialog, view } = useGate().state;
+  if (dialog === null) return null;
+  switch (dialog.open) {
+    case 'search':
+      return <SearchDialog />;
+    case 'number':
+      return <NumberDialog />;
+    case 'confirm':
+      return <ConfirmDialog hit={dialog.hit} typed={dialog.typed} />;
+    case 'override':
+      return view.at === 'verdict' ? <OverrideDialog result={view.result} /> : null;
+    case 'recent':
+      return <RecentDialog />;
+    case 'menu':
+      return <SettingsDialog onChangeGate={onChangeGate} />;
+  }
+}

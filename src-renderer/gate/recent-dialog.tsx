@@ -1,0 +1,73 @@
+import { useEffect, useState } from 'react';
+import { ListBox, ListBoxItem } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { toInstant } from '#shared/domain/instant.ts';
+import { errorKey, type ErrorCode } from '#shared/errors.ts';
+import type { RecentScan } from '#shared/ipc/gate-views.ts';
+import { formatTicketNumber } from '#shared/ticket/ticket-number.ts';
+import { DialogFrame } from '../components/dialog-frame.tsx';
+import { Notice } from '../components/notice.tsx';
+import { visibleText } from '../components/visible-text.ts';
+import { asGatehouseError } from '../ipc/as-gatehouse-error.ts';
+import { useServices } from '../services.tsx';
+import { useNow } from '../use-now.ts';
+import { useGate } from './gate-context.ts';
+import { SignalMark } from './signal-mark.tsx';
+import { useEventTimes } from './use-event-times.ts';
+import { signalOf } from './verdict-look.ts';
+
+/** The last scans at this gate, the newest first. */
+export function RecentDialog() {
+  const { t } = useTranslation();
+  const { core } = useServices();
+  const { gate } = useGate();
+  const [scans, setScans] = useState<readonly RecentScan[] | null>(null);
+  const [trouble, setTrouble] = useState<ErrorCode | null>(null);
+  useEffect(() => {
+    core.call('gate.recent', {}).then(
+      (answer) => setScans(answer.scans),
+      (error: unknown) => setTrouble(asGatehouseError(error).code),
+    );
+  }, [core]);
+  return (
+    <DialogFrame title={t('dialog.recent.title')} size="l" onClose={gate.closeDialog}>
+      {trouble === null ? null : <Notice tone="bad" isUrgent title={t(errorKey(trouble))} />}
+      {scans?.length === 0 ? <p>{t('dialog.recent.none')}</p> : null}
+      {scans === null || scans.length === 0 ? null : (
+        <ListBox className="recent" aria-label={t('dialog.recent.title')} items={scans}>
+          {(scan) => (
+            <ListBoxItem id={scan.checkInId} className="recent__scan" textValue={scan.name ?? ''}>
+              <Scan scan={scan} />
+            </ListBoxItem>
+          )}
+        </ListBox>
+      )}
+    </DialogFrame>
+  );
+}
+
+function Scan({ scan }: { readonly scan: RecentScan }) {
+  const { t } = useTranslation();
+  const times = useEventTimes();
+  const now = toInstant(useNow(10_000));
+  const { kind, verdict, at, way, name, ticketNumber } = scan;
+  const title = t(`verdict.${verdict}.title`);
+  return (
+    <>
+      <SignalMark signal={signalOf(scan)} />
+      <time className="recent__time" dateTime={at}>
+        {times.short(at, now)}
+      </time>
+      <span className="recent__name">
+        <bdi>{name === null ? t('dialog.recent.unknown') : visibleText(name)}</bdi>
+        {ticketNumber === null ? null : (
+          <span className="recent__number">{formatTicketNumber(ticketNumber)}</span>
+        )}
+      </span>
+      <span className="recent__verdict">
+        {kind === 'verdict' ? title : `${t(`outcome.${kind}.title`)} (${title})`}
+      </span>
+      <span className="recent__way">{t(`way.${way}`)}</span>
+    </>
+  );
+}

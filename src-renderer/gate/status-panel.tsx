@@ -1,0 +1,91 @@
+import { Camera, Database, ScanBarcode, Send, type LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { toInstant } from '#shared/domain/instant.ts';
+import type { CameraState } from '../camera/camera-state.ts';
+import { ProgressFill } from '../components/progress-fill.tsx';
+import { useNow } from '../use-now.ts';
+import { useGate } from './gate-context.ts';
+import { useEventTimes } from './use-event-times.ts';
+
+/** A camera's state is known by its line here, and in full at the picture. */
+export function StatusPanel({ camera }: { readonly camera: CameraState }) {
+  const { t } = useTranslation();
+  const times = useEventTimes();
+  const now = toInstant(useNow(10_000));
+  const { status, state } = useGate();
+  const { inside, expected, admittedHere, copyAt, factsWaiting } = status;
+  const { capacity } = status.event;
+  const { quota } = status.gate;
+  const usedAt = state.wedgeUsedAt === null ? null : toInstant(state.wedgeUsedAt);
+  return (
+    <>
+      <dl className="count">
+        <div className="count__main">
+          <dt>{t('gate.inside')}</dt>
+          <dd className="count__number">
+            <Count value={inside} />
+          </dd>
+          <dd className="count__of">
+            {t('gate.ofExpected', { count: expected })}
+            {capacity === null ? null : ` · ${t('gate.ofCapacity', { count: capacity })}`}
+          </dd>
+        </div>
+        <ProgressFill part={expected === 0 ? 0 : inside / expected} />
+        <div className="count__here">
+          <dt>{t('gate.admittedHere')}</dt>
+          <dd>
+            <strong>
+              <Count value={admittedHere} />
+            </strong>
+            {quota === null ? null : <span> {t('gate.ofQuota', { count: quota })}</span>}
+          </dd>
+        </div>
+      </dl>
+      <ul className="health">
+        <Line icon={Database} label={t('gate.copy')}>
+          {copyAt === null
+            ? t('gate.copyHere')
+            : t('gate.copyAge', { time: times.short(copyAt, now), ago: times.ago(copyAt, now) })}
+        </Line>
+        <Line icon={Send} label={t('gate.waiting')}>
+          {factsWaiting === 0 ? t('gate.nothingWaiting') : t('gate.facts', { count: factsWaiting })}
+        </Line>
+        <Line
+          icon={Camera}
+          label={t('gate.camera')}
+          mark={camera.kind === 'trouble' ? 'bad' : camera.kind === 'scanning' ? 'good' : 'none'}
+        >
+          {t(`camera.${camera.kind === 'trouble' ? camera.code : camera.kind}.title`)}
+        </Line>
+        <Line icon={ScanBarcode} label={t('gate.reader')} mark={usedAt === null ? 'none' : 'good'}>
+          {usedAt === null
+            ? t('gate.readerIdle')
+            : t('gate.readerUsed', { ago: times.ago(usedAt, now) })}
+        </Line>
+      </ul>
+    </>
+  );
+}
+
+function Count({ value }: { readonly value: number }) {
+  const { t } = useTranslation();
+  return t('gate.count', { count: value });
+}
+
+interface LineProps {
+  readonly icon: LucideIcon;
+  readonly label: string;
+  readonly mark?: 'good' | 'bad' | 'none';
+  readonly children: ReactNode;
+}
+
+function Line({ icon: Icon, label, mark = 'none', children }: LineProps) {
+  return (
+    <li className={`health__line health__line--${mark}`}>
+      <Icon aria-hidden="true" size="1.4em" />
+      <span className="health__label">{label}</span>
+      <span className="health__value">{children}</span>
+    </li>
+  );
+}

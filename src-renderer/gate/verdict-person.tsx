@@ -1,0 +1,49 @@
+import { Accessibility, Baby, Mic, Newspaper, Star } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Flag } from '#shared/domain/attendee.ts';
+import type { PersonView } from '#shared/ipc/gate-views.ts';
+import { PersonPhoto } from '../components/person-photo.tsx';
+import { visibleText } from '../components/visible-text.ts';
+
+const FLAG_ICONS = {
+  vip: Star,
+  'needs-assistance': Accessibility,
+  press: Newspaper,
+  speaker: Mic,
+  minor: Baby,
+} satisfies Record<Flag, unknown>;
+
+/** Who the ticket belongs to; flags stand apart from the verdict's colour. */
+export function VerdictPerson({ person }: { readonly person: PersonView }) {
+  return (
+    <div className="person">
+      <PersonPhoto person={person} />
+      <div className="person__words">
+        <p className="person__name">
+          <bdi>{visibleText(person.name)}</bdi>
+        </p>
+        <p className="person__type">{visibleText(person.ticketType)}</p>
+        <FlagList flags={person.flags} />
+      </div>
+    </div>
+  );
+}
+
+/** A person's flags, as labels. */
+export function FlagList({ flags }: { readonly flags: readonly Flag[] }) {
+  const { t } = useTranslation();
+  if (flags.length === 0) return null;
+  return (
+    <ul className="flags">
+      {flags.map((flag) => {
+        const Icon = FLAG_ICONS[flag];
+        return (
+          <li key={flag} className="flag">
+            <Icon aria-hidden="true" size="1.2em" />
+            {t(`flag.${flag}`)}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,48 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { connectBridge } from './bridge.ts';
+import { startScanner } from './camera/camera.ts';
+import { createCoreData } from './core-data.ts';
+import { startTexts } from './i18n/language.ts';
+import { ServicesContext, type Services } from './services.tsx';
+import { createSounds } from './sounds.ts';
+import './styles/index.css';
+
+/** For the log, which the shell keeps: never holds what a ticket or a person says. */
+function report(problem: string): void {
+  console.warn(problem);
+}
+
+// The bridge first, before anything waits: the core's port may come at any moment from now on.
+const bridge = connectBridge(report);
+
+async function start(): Promise<void> {
+  const [settings, info] = await Promise.all([
+    bridge.shell.call('shell.settings', {}),
+    bridge.shell.call('shell.info', {}),
+  ]);
+  await startTexts(settings.language);
+  const place = document.getElementById('app');
+  if (place === null) throw new TypeError('index.html has no place for the application');
+  const services: Services = {
+    core: bridge.core,
+    shell: bridge.shell,
+    data: createCoreData(bridge.core, report),
+    sounds: createSounds(report),
+    openScanner: startScanner,
+    info,
+    report,
+  };
+  createRoot(place).render(
+    <StrictMode>
+      <ServicesContext value={services}>
+        <App services={services} firstSettings={settings} />
+      </ServicesContext>
+    </StrictMode>,
+  );
+}
+
+start().catch((error: unknown) => {
+  console.error('the window could not start', error);
+});

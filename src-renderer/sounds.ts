@@ -1,0 +1,77 @@
+import type { Signal } from './gate/verdict-look.ts';
+
+/** One tone: pitch in Hz, start and length in seconds, loudness from 0 to 1. */
+interface Tone {
+  readonly pitch: number;
+  readonly from: number;
+  readonly length: number;
+  readonly shape: OscillatorType;
+  readonly loudness: number;
+}
+
+const tone = (
+  pitch: number,
+  from: number,
+  length: number,
+  shape: OscillatorType,
+  loudness: number,
+): Tone => ({ pitch, from, length, shape, loudness });
+
+/*
+ * Told apart by their movement, not only by pitch: green rises once and is short, amber knocks
+ * three times on one note, red falls and is long and rough.
+ */
+const TONES: Readonly<Record<Signal | 'failed', readonly Tone[]>> = {
+  green: [tone(660, 0, 0.09, 'sine', 0.8), tone(990, 0.09, 0.2, 'sine', 0.8)],
+  amber: [0, 0.17, 0.34].map((from) => tone(494, from, 0.11, 'triangle', 1)),
+  red: [tone(233, 0, 0.26, 'sawtooth', 0.5), tone(165, 0.26, 0.5, 'sawtooth', 0.5)],
+  neutral: [tone(523, 0, 0.12, 'sine', 0.5)],
+  failed: [0, 0.22, 0.44, 0.66].map((from) => tone(185, from, 0.14, 'square', 0.35)),
+};
+
+const ATTACK_S = 0.008;
+const RELEASE_S = 0.05;
+
+/** The gate's sounds. */
+export interface Sounds {
+  readonly play: (signal: Signal | 'failed') => void;
+  /** @param volume 0 to 1 */
+  readonly setVolume: (volume: number) => void;
+  readonly close: () => Promise<void>;
+}
+
+/** Makes the sounds themselves, so that no file can be missing. */
+export function createSounds(report: (problem: string) => void): Sounds {
+  const context = new AudioContext({ latencyHint: 'interactive' });
+  const output = context.createGain();
+  output.connect(context.destination);
+
+  const sing = ({ pitch, from, length, shape, loudness }: Tone, start: number): void => {
+    const oscillator = context.createOscillator();
+    const envelope = context.createGain();
+    oscillator.type = shape;
+    oscillator.frequency.value = pitch;
+    const begin = start + from;
+    envelope.gain.setValueAtTime(0, begin);
+    envelope.gain.linearRampToValueAtTime(loudness, begin + ATTACK_S);
+    envelope.gain.setValueAtTime(loudness, begin + length);
+    envelope.gain.linearRampToValueAtTime(0, begin + length + RELEASE_S);
+    oscillator.connect(envelope).connect(output);
+    oscillator.start(begin);
+    oscillator.stop(begin + length + RELEASE_S);
+  };
+
+  return {
+    play(signal) {
+      // A sound device that went to sleep or away must not hold up a verdict.
+      if (context.state !== 'running') {
+        context.resume().catch((error: unknown) => report(`no sound: ${String(error)}`));
+      }
+      for (const each of TONES[signal]) sing(each, context.currentTime + 0.005);
+    },
+    setVolume(volume) {
+      output.gain.value = volume;
+    },
+    close: () => context.close(),
+  };
+}
