@@ -1,11 +1,18 @@
 import { parseArgs } from 'node:util';
+import { benchAdmit } from './bench/admit.ts';
 import type { Bench } from './bench/bench.ts';
 import { benchFrames } from './bench/frames.ts';
 import { benchHostileTickets } from './bench/hostile-tickets.ts';
 import { benchPublicPictures } from './bench/public-pictures.ts';
 import { unmeasured, type Figure } from './bench/figure.ts';
+import { benchIpc } from './bench/ipc.ts';
+import { benchLatency } from './bench/latency.ts';
+import { benchMemory } from './bench/memory.ts';
+import { benchSearch } from './bench/search.ts';
+import { benchStart } from './bench/start.ts';
 import { describeMachine, machineLine } from './bench/machine.ts';
 import { renderJson, renderTable } from './bench/report.ts';
+import { ensureBuilt } from './kiosk-build.ts';
 import { readRuntime } from './runtime.ts';
 import { ensureDisplay } from './virtual-display.ts';
 
@@ -16,7 +23,13 @@ import { ensureDisplay } from './virtual-display.ts';
 // Exit code 1: a limit was missed, or a figure could not be measured.
 
 const BENCHES: Readonly<Record<string, Bench>> = {
+  admit: benchAdmit,
+  ipc: benchIpc,
   frames: benchFrames,
+  latency: benchLatency,
+  start: benchStart,
+  memory: benchMemory,
+  search: benchSearch,
   hostile: benchHostileTickets,
   pictures: benchPublicPictures,
 };
@@ -37,6 +50,7 @@ if (unknown.length > 0) {
   process.exit(64);
 }
 
+await ensureBuilt();
 const machine = machineLine(await describeMachine(readRuntime()));
 process.stderr.write(`bench: ${machine}\n`);
 const display = await ensureDisplay();

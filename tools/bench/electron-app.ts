@@ -21,6 +21,8 @@ export interface AppLaunch {
   readonly folder: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Chromium's profile, to be kept from start to start; else a fresh one that close() removes. */
+  readonly profile?: string;
 }
 
 /** A running Electron app. */
@@ -60,9 +62,10 @@ export function cameraSwitches(file: string): string[] {
  * Starts an Electron app and attaches to its page.
  * @throws {Error} with the app's last words when it ends before it has a page
  */
-export async function launchApp({ folder, args = [], env = {} }: AppLaunch): Promise<RunningApp> {
+export async function launchApp(launch: AppLaunch): Promise<RunningApp> {
+  const { folder, args = [], env = {} } = launch;
   const runtime = readRuntime();
-  const profile = await mkdtemp(path.join(tmpdir(), 'gatehouse-bench-'));
+  const profile = launch.profile ?? (await mkdtemp(path.join(tmpdir(), 'gatehouse-bench-')));
   const switches = ['--remote-debugging-port=0', `--user-data-dir=${profile}`];
   const spawnedAt = performance.timeOrigin + performance.now();
   const child = spawn(
@@ -83,7 +86,9 @@ export async function launchApp({ folder, args = [], env = {} }: AppLaunch): Pro
     await ended;
     clearTimeout(late);
     process.off('exit', killOnExit);
-    await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    if (launch.profile === undefined) {
+      await rm(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    }
   };
   try {
     const devTools = await DevTools.connect(await devToolsAddress(child.stderr, ended));

@@ -9,6 +9,9 @@ export interface Ran {
 
 type Method = (this: { readonly source: string }, ...values: unknown[]) => unknown;
 
+/** Where transactions begin and end: a replay draws its own. */
+const BOUNDARY = /^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b/;
+
 const HOW = ['run', 'get', 'all'] as const;
 
 /**
@@ -26,7 +29,7 @@ export function recordStatements(): {
   let ran: Ran[] = [];
   for (const [how, original] of originals) {
     prototype[how] = function record(...values) {
-      ran.push({ sql: this.source, how, values });
+      if (!BOUNDARY.test(this.source)) ran.push({ sql: this.source, how, values });
       return original.apply(this, values);
     };
   }
@@ -55,11 +58,16 @@ function statementPrototype(): Record<(typeof HOW)[number], Method> {
   }
 }
 
-/**
- * Replays recorded work as bare prepared statements, each prepared once, each piece of work in one
- * transaction: the least that its SQL can cost.
- */
-export function createReplay(database: Database.Database): (work: readonly Ran[]) => void {
+/** Recorded work run again as bare prepared statements, each prepared once. */
+export interface Replay {
+  /** A piece of work in one transaction: the least that its SQL can cost. */
+  inTransaction(work: readonly Ran[]): void;
+  /** Reads only: a connection that may not write has no transaction to begin. */
+  reads(work: readonly Ran[]): void;
+}
+
+/** Replays on a connection what was recorded on another of the same schema. */
+export function createReplay(database: Database.Database): Replay {
   const prepared = new Map<string, Database.Statement>();
   const statement = (sql: string): Database.Statement => {
     const known = prepared.get(sql);
@@ -68,12 +76,11 @@ export function createReplay(database: Database.Database): (work: readonly Ran[]
     prepared.set(sql, made);
     return made;
   };
-  const replay = database.transaction((work: readonly Ran[]) => {
+  const reads = (work: readonly Ran[]): void => {
     for (const { sql, how, values } of work) statement(sql)[how](...values);
-  });
-  return (work) => {
-    replay.immediate(work);
   };
+  const transaction = database.transaction(reads);
+  return { reads, inTransaction: (work) => transaction.immediate(work) };
 }
 
 type Pragma = (

@@ -32,7 +32,7 @@ describe('a recording', () => {
     // Prepared before the recording starts, as the core's statements are.
     const insert = first.prepare('INSERT INTO seen (name) VALUES (?)');
     const recording = recordStatements();
-    insert.run('Asha');
+    first.transaction(() => insert.run('Asha'))();
     first.prepare('SELECT name FROM seen WHERE id = ?').get(1);
     const work = recording.take();
     recording.stop();
@@ -40,7 +40,7 @@ describe('a recording', () => {
 
     expect(work.map(({ how }) => how)).toEqual(['run', 'get']);
     expect(recording.take()).toEqual([]);
-    createReplay(copy)(work);
+    createReplay(copy).inTransaction(work);
     expect(copy.prepare('SELECT name FROM seen').pluck().all()).toEqual(['Asha']);
   });
 
@@ -51,7 +51,7 @@ describe('a recording', () => {
       { ...insert, values: ['Asha'] },
       { ...insert, values: ['twice the same id'] },
     ];
-    expect(() => createReplay(copy)(work)).toThrow('UNIQUE');
+    expect(() => createReplay(copy).inTransaction(work)).toThrow('UNIQUE');
     expect(copy.prepare('SELECT count(*) FROM seen').pluck().get()).toBe(0);
   });
 });

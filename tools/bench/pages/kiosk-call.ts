@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createCoreLink } from '#renderer/ipc/core-link.ts';
-import { CORE_PORT_CHANNEL, portHandover } from '#shared/ipc/port-protocol.ts';
+import { CORE_PORT_CHANNEL } from '#shared/ipc/channels.ts';
+import { portHandover } from '#shared/ipc/port-protocol.ts';
 
 /*
  * Runs in the kiosk's page before its own scripts and takes the core's port in their place: calls
