@@ -164,7 +164,9 @@ describe('hostile content of a code', () => {
       expect(shown.length).toBeLessThanOrEqual(300);
       expect(shown.length).toBeGreaterThan(0);
       // oxlint-disable-next-line no-control-regex
-      expect(shown).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+      expect(shown).not.toMatch(
+        /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/,
+      );
       expect(shown).not.toMatch(/[\ud800-\udbff](?![\udc00-\udfff])/);
       const [row] = gate.rows<{ hash: string }>(
         'SELECT scanned_text AS hash FROM check_ins WHERE id = ?',

@@ -29,10 +29,9 @@ async function counts(call: CoreClient): Promise<[inside: number, here: number]>
 
 describe('an override', () => {
   it('lets the person in, keeps the verdict it overruled, and counts', async () => {
-    await using gate = await openGate(
-      (small) => small.addGuest({ user: { status: 'pending' } }),
-      { pinHash },
-    );
+    await using gate = await openGate((small) => small.addGuest({ user: { status: 'pending' } }), {
+      pinHash,
+    });
     const refused = await gate.scan(gate.made.text);
     expect(refused).toMatchObject({ verdict: 'kyc-pending', overridable: true });
     const result = await gate.core.call('gate.override', supervised(refused.checkInId));
@@ -152,9 +151,9 @@ describe('an undo', () => {
     const late = await gate.scan(two!.text);
     gate.clock.advance(30_000);
     gate.clock.set(gate.clock.wall() - 3_600_000);
-    await expect(
-      gate.core.call('gate.undo', { checkInId: late.checkInId }),
-    ).rejects.toMatchObject({ code: 'undo-too-late' });
+    await expect(gate.core.call('gate.undo', { checkInId: late.checkInId })).rejects.toMatchObject({
+      code: 'undo-too-late',
+    });
   });
 
   it('still works after a restart within the time', async () => {

@@ -41,7 +41,10 @@ export interface TestGate<T> extends AsyncDisposable {
   readonly folder: string;
   /** What `fill` returned. */
   readonly made: T;
-  scan(text: string, change?: { scanId?: Uuid; direction?: 'in' | 'out' }): Promise<AdmissionResult>;
+  scan(
+    text: string,
+    change?: { scanId?: Uuid; direction?: 'in' | 'out' },
+  ): Promise<AdmissionResult>;
   /** Ends the core and starts another on the same folder. */
   restart(options?: Partial<CoreOptions>): Promise<void>;
   /** Runs SQL beside the core, on its own connection. */

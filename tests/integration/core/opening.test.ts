@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createCore, type Core } from '#core/core.ts';
+import { silentLog } from '#core/log.ts';
+import { DATABASE_FILE, openDatabase } from '#core/storage/database.ts';
+import type { MigrationStep } from '#core/storage/migrator.ts';
+import { kioskMigrations } from '#migrations/kiosk/index.ts';
+import type { CoreState } from '#shared/ipc/core-contract.ts';
+import { makeSmallEvent, TEST_KEY } from '#tests/fixtures/small-event.ts';
+import { makeFolder, openRaw } from './test-core.ts';
+
+const open: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).toReversed()) await close();
+});
+
+async function preparedFolder(): Promise<{ folder: string; file: string }> {
+  const { folder, remove } = makeFolder();
+  open.push(remove);
+  await makeSmallEvent(folder, {}, (small) => small.addGuest());
+  return { folder, file: path.join(folder, DATABASE_FILE) };
+}
+
+async function start(folder: string, throwawayKey = TEST_KEY): Promise<[Core, CoreState]> {
+  const core = createCore({ dataFolder: folder, throwawayKey, log: silentLog });
+  open.push(() => core.close());
+  return [core, await core.open()];
+}
+
+const digest = (file: string): string =>
+  createHash('sha256').update(readFileSync(file)).digest('hex');
+
+describe('opening a data folder', () => {
+  it('starts in set-up, says that the key is a throw-away one, and refuses gate calls', async () => {
+    const { folder } = await preparedFolder();
+    const [core, state] = await start(folder);
+    expect(state).toEqual({ phase: 'setup', throwawayKey: true });
+    await expect(core.call('gate.status', {})).rejects.toMatchObject({ code: 'not-ready' });
+    const { events } = await core.call('setup.events', {});
+    expect(events.map(({ title, attendees }) => [title, attendees])).toEqual([
+      ['Founders evening', 1],
+      ['Other evening', 0],
+    ]);
+  });
+
+  it('is at its gate again after a restart, under the same identity', async () => {
+    const { folder } = await preparedFolder();
+    const [core] = await start(folder);
+    const { events } = await core.call('setup.events', {});
+    const [event] = events;
+    const choice = { kioskName: 'Laptop', eventId: event!.id, gateId: event!.gates[0]!.id };
+    await core.call('setup.chooseGate', choice);
+    await core.close();
+    const [again, state] = await start(folder);
+    expect(state).toEqual({ phase: 'gate' });
+    expect(await again.call('setup.kioskName', {})).toEqual({ kioskName: 'Laptop' });
+    const raw = openRaw(folder);
+    expect(raw.prepare('SELECT count(*) AS n FROM kiosks').get()).toEqual({ n: 1 });
+    raw.close();
+  });
+
+  it('keeps nothing in the clear', async () => {
+    const { folder, file } = await preparedFolder();
+    const [core] = await start(folder);
+    await core.call('setup.events', {});
+    const bytes = readFileSync(file).toString('latin1');
+    expect(bytes).not.toContain('SQLite format 3');
+    expect(bytes).not.toContain('Founders evening');
+    const others = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(path.join(entry.parentPath, entry.name)).toString('latin1'));
+    expect(others.filter((text) => text.includes(TEST_KEY))).toEqual([]);
+    expect(others.filter((text) => text.includes('Guest 1'))).toEqual([]);
+  });
+
+  it('refuses a folder that another process has open', async () => {
+    const { folder } = await preparedFolder();
+    await start(folder);
+    const [, state] = await start(folder);
+    expect(state).toMatchObject({ phase: 'failed', code: 'data-folder-in-use' });
+  });
+
+  it('names a wrong key and leaves the file as it is', async () => {
+    const { folder, file } = await preparedFolder();
+    const before = digest(file);
+    const [, state] = await start(folder, 'ab'.repeat(32));
+    expect(state).toMatchObject({ phase: 'failed', code: 'database-wrong-key' });
+    expect(digest(file)).toBe(before);
+    const [, right] = await start(folder).catch(() => [null, null]);
+    expect(right).toMatchObject({ phase: 'failed', code: 'data-folder-in-use' });
+  });
+
+  it('names a wrong key also where nothing was written down beside the database', async () => {
+    const { folder, file } = await preparedFolder();
+    rmSync(`${file}.key-check`);
+    const [, state] = await start(folder, 'ab'.repeat(32));
+    expect(state).toMatchObject({ phase: 'failed', code: 'database-wrong-key' });
+  });
+
+  it.each([
+    ['its first page was damaged', (file: string) => damage(file, 100)],
+    ['it was cut to nothing', (file: string) => truncateSync(file, 0)],
+    ['it is gone', (file: string) => rmSync(file)],
+  ])('names a corrupt database when %s, and makes no new one', async (_, harm) => {
+    const { folder, file } = await preparedFolder();
+    harm(file);
+    const before = existsSync(file) ? digest(file) : null;
+    const [, state] = await start(folder);
+    expect(state).toMatchObject({ phase: 'failed', code: 'database-corrupt' });
+    expect(existsSync(file) ? digest(file) : null).toBe(before);
+  });
+});
+
+function damage(file: string, at: number): void {
+  const bytes = readFileSync(file);
+  bytes.fill(0x5a, at, at + 64);
+  writeFileSync(file, bytes);
+}
+
+describe('a migration', () => {
+  const key = Buffer.from(TEST_KEY, 'hex');
+  const next: MigrationStep = {
+    name: '9999-test',
+    up: (database) => database.exec('ALTER TABLE gates ADD COLUMN test_only TEXT'),
+  };
+  const migrated = [...kioskMigrations, next];
+
+  it('keeps an encrypted copy of the database as it was, then runs', async () => {
+    const { folder } = await preparedFolder();
+    const database = await openDatabase({ dataFolder: folder, key, migrations: migrated });
+    expect(database.prepare('SELECT test_only FROM gates').all()).not.toEqual([]);
+    database.close();
+    const aside = readdirSync(path.join(folder, 'aside'));
+    expect(aside).toEqual([expect.stringMatching(/^before-9999-test-.*\.db$/)]);
+
+    const { folder: other, remove } = makeFolder();
+    open.push(remove);
+    const copy = readFileSync(path.join(folder, 'aside', aside[0]!));
+    writeFileSync(path.join(other, DATABASE_FILE), copy);
+    const raw = openRaw(other);
+    expect(raw.prepare('SELECT count(*) AS n FROM registrations').get()).toEqual({ n: 1 });
+    expect(raw.prepare('SELECT name FROM migrations').all()).toHaveLength(kioskMigrations.length);
+    raw.close();
+  });
+
+  it('makes no copy of a database that is new or up to date', async () => {
+    const { folder } = await preparedFolder();
+    const again = await openDatabase({ dataFolder: folder, key, migrations: kioskMigrations });
+    again.close();
+    expect(existsSync(path.join(folder, 'aside'))).toBe(false);
+  });
+
+  it('that fails leaves the database at the step before', async () => {
+    const { folder } = await preparedFolder();
+    const broken: MigrationStep = {
+      name: '9999-broken',
+      up: (database) => database.exec('CREATE TABLE half (a TEXT); SELECT nonsense'),
+    };
+    const steps = [...kioskMigrations, broken];
+    await expect(openDatabase({ dataFolder: folder, key, migrations: steps })).rejects.toThrow(
+      /nonsense/,
+    );
+    const raw = openRaw(folder);
+    expect(raw.prepare("SELECT name FROM sqlite_master WHERE name = 'half'").all()).toEqual([]);
+    raw.close();
+  });
+
+  it.each([
+    ['a newer version wrote it', migrated, kioskMigrations],
+    ['its history is another', [{ ...next, name: '0000-other' }], kioskMigrations],
+    ['steps were reordered', migrated, [next, ...kioskMigrations]],
+  ])('is refused, and nothing written, when %s', async (_, first, second) => {
+    const { folder, remove } = makeFolder();
+    open.push(remove);
+    const only = first.length === 1 ? [{ name: first[0]!.name, up: () => undefined }] : first;
+    (await openDatabase({ dataFolder: folder, key, migrations: only })).close();
+    const before = digest(path.join(folder, DATABASE_FILE));
+    await expect(
+      openDatabase({ dataFolder: folder, key, migrations: second }),
+    ).rejects.toMatchObject({ code: 'database-newer' });
+    expect(digest(path.join(folder, DATABASE_FILE))).toBe(before);
+    expect(existsSync(path.join(folder, 'aside'))).toBe(false);
+  });
+});
