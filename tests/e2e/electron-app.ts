@@ -71,6 +71,8 @@ export async function launchKiosk(options: KioskOptions = {}): Promise<Kiosk> {
   const dataFolder = options.dataFolder ?? (await mkdtemp(path.join(tmpdir(), 'gatehouse-e2e-')));
   const app = await electron.launch(kioskLaunch(dataFolder, options));
   const page = await app.firstWindow();
+  // The window is there before its page: what is evaluated in between goes to an empty document.
+  await page.waitForURL('gatehouse://app/**', { waitUntil: 'domcontentloaded' });
   return {
     app,
     page,
