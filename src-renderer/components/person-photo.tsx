@@ -58,6 +58,7 @@ function StoredPhoto({ person }: { readonly person: PersonView }) {
           onError={() => setPhoto({ at: 'failed' })}
         />
       ) : null}
+      {photo.at === 'loading' ? <UserRound aria-hidden="true" size="2.5em" /> : null}
       {photo.at === 'failed' ? (
         <>
           <ImageOff aria-hidden="true" size="2.5em" />

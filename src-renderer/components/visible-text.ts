@@ -1,7 +1,7 @@
 // Controls, marks that change the direction of writing, and other invisible signs; not the two
 // joiners (200C, 200D), which Indian scripts need.
-// oxlint-disable-next-line no-control-regex -- controls are what it looks for
 const HIDDEN =
+  // oxlint-disable-next-line no-control-regex -- controls are what it looks for
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /**

@@ -2,7 +2,6 @@ import { ArrowLeftRight, Hash, History, Search, Settings } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { ActionButton } from '../components/action-button.tsx';
 import { useGate } from './gate-context.ts';
-import { UndoButton } from './undo-button.tsx';
 import { SHORTCUTS } from './use-shortcuts.ts';
 
 /** What staff may do while no ticket is there; each by touch and by key. */
@@ -33,13 +32,12 @@ export function ActionBar({ recordsExits }: { readonly recordsExits: boolean }) 
       {recordsExits ? (
         <ActionButton
           icon={ArrowLeftRight}
-          label={t(state.direction === 'in' ? 'gate.directionIn' : 'gate.directionOut')}
+          label={t(state.direction === 'in' ? 'gate.switchToOut' : 'gate.switchToIn')}
           keys={SHORTCUTS.direction}
           onPress={() => gate.direct(other)}
         />
       ) : null}
       <span className="actions__space" />
-      <UndoButton isNamed />
       <ActionButton
         icon={Settings}
         label={t('gate.menu')}

@@ -1,4 +1,4 @@
-import { ArrowLeft, CloudOff, RotateCcw } from 'lucide-react';
+import { ArrowLeft, SaveOff, RotateCcw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { errorKey } from '#shared/errors.ts';
 import { ActionButton } from '../components/action-button.tsx';
@@ -16,7 +16,7 @@ export function FailedView({ failure }: { readonly failure: Failure }) {
   return (
     <section className="verdict verdict--failed">
       <div className="verdict__signal">
-        <CloudOff aria-hidden="true" className="verdict__failed-icon" strokeWidth={2.25} />
+        <SaveOff aria-hidden="true" className="verdict__failed-icon" strokeWidth={2.25} />
       </div>
       <div className="verdict__words" role="alert">
         <h2 className="verdict__title">

@@ -3,10 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { CameraState } from '../camera/camera-state.ts';
 import { Notice } from '../components/notice.tsx';
+import { visibleText } from '../components/visible-text.ts';
 import { useServices } from '../services.tsx';
 import { useNow } from '../use-now.ts';
 import { useGate } from './gate-context.ts';
 import { StatusPanel } from './status-panel.tsx';
+import { UndoButton } from './undo-button.tsx';
 import { useEventTimes } from './use-event-times.ts';
 
 /** What the gate shows while it waits for a ticket. */
@@ -14,10 +16,14 @@ export function ReadyView({ camera }: { readonly camera: CameraState }) {
   const { t } = useTranslation();
   const { info } = useServices();
   const { status, state } = useGate();
-  const isOut = state.direction === 'out' && status.event.entryMode === 'exits';
+  const recordsExits = status.event.entryMode === 'exits';
+  const isOut = recordsExits && state.direction === 'out';
+  const isBlind = camera.kind === 'trouble' && !camera.reading;
+  const isBusy = status.troubles.length > 0 || info.settingsSetAside !== null;
   const Arrow = isOut ? ArrowUpRight : ArrowDownLeft;
   return (
     <>
+      {status.throwawayKey ? <p className="strip">{t('gate.throwaway')}</p> : null}
       <header className="topbar">
         <div className="topbar__event">
           <p className="topbar__party">{status.event.partyName}</p>
@@ -25,13 +31,24 @@ export function ReadyView({ camera }: { readonly camera: CameraState }) {
         </div>
         <p className={isOut ? 'topbar__gate topbar__gate--out' : 'topbar__gate'}>
           <Arrow aria-hidden="true" size="1.3em" />
-          <span>{status.gate.name}</span>
+          <span>
+            {recordsExits ? (
+              <span className="topbar__direction">
+                {t(isOut ? 'gate.directionOut' : 'gate.directionIn')}
+              </span>
+            ) : null}
+            {visibleText(status.gate.name)}
+          </span>
         </p>
         <Clock />
       </header>
-      <aside className="side" aria-label={t('gate.ready')}>
-        <h2 className="side__ready">{t(isOut ? 'gate.readyOut' : 'gate.ready')}</h2>
-        {status.throwawayKey ? <Notice title={t('gate.throwaway')} /> : null}
+      <div className="last">
+        <UndoButton isNamed />
+      </div>
+      <aside className={isBusy ? 'side side--busy' : 'side'} aria-label={t('gate.ready')}>
+        <h2 className={isBlind ? 'side__ready side__ready--blind' : 'side__ready'}>
+          {t(isBlind ? 'gate.readyBlind' : isOut ? 'gate.readyOut' : 'gate.ready')}
+        </h2>
         {info.settingsSetAside === null ? null : (
           <Notice title={t('gate.settingsAside', { name: info.settingsSetAside })} />
         )}

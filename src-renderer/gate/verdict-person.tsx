@@ -13,13 +13,17 @@ const FLAG_ICONS = {
   minor: Baby,
 } satisfies Record<Flag, unknown>;
 
+/** Signs from which a name is set smaller, so that all of it can be read. */
+const LONG_NAME = 40;
+
 /** Who the ticket belongs to; flags stand apart from the verdict's colour. */
 export function VerdictPerson({ person }: { readonly person: PersonView }) {
+  const isLong = person.name.length > LONG_NAME;
   return (
     <div className="person">
       <PersonPhoto person={person} />
       <div className="person__words">
-        <p className="person__name">
+        <p className={isLong ? 'person__name person__name--long' : 'person__name'}>
           <bdi>{visibleText(person.name)}</bdi>
         </p>
         <p className="person__type">{visibleText(person.ticketType)}</p>

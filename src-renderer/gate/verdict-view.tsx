@@ -13,6 +13,9 @@ import { VerdictSentences } from './verdict-sentences.tsx';
 import { VerdictSignal } from './verdict-signal.tsx';
 import { VerdictTimer } from './verdict-timer.tsx';
 
+/** Signs up to which a title fits in one line of the largest letters. */
+const SHORT_TITLE = 14;
+
 export interface VerdictViewProps {
   readonly result: AdmissionResult;
   readonly asked: Asked | null;
@@ -28,6 +31,7 @@ export function VerdictView({ result, asked }: VerdictViewProps) {
     result.kind === 'verdict'
       ? t(`verdict.${result.verdict}.title`)
       : t(`outcome.${result.kind}.title`);
+  const isShort = title.length <= SHORT_TITLE;
   return (
     <section
       className={`verdict verdict--${signal}`}
@@ -36,7 +40,9 @@ export function VerdictView({ result, asked }: VerdictViewProps) {
     >
       <VerdictSignal signal={signal} />
       <div className="verdict__words" role="alert">
-        <h2 className="verdict__title">{title}</h2>
+        <h2 className={isShort ? 'verdict__title verdict__title--short' : 'verdict__title'}>
+          {title}
+        </h2>
         {result.person === null ? null : <VerdictPerson person={result.person} />}
         <VerdictSentences result={result} />
       </div>
