@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { lockFolder } from '#core/storage/folder-lock.ts';
 
 /** Where a seeded folder keeps what only trying out needs: package, tickets.csv, its marker. */
 export const SEED_FOLDER = 'seed';
@@ -16,6 +17,7 @@ const OURS = [
   'gatehouse.db-shm',
   'gatehouse.db-wal',
   'gatehouse.db.key-check',
+  'gatehouse.lock',
   'keyring.json',
   'keys.db',
   'keys.db-shm',
@@ -42,7 +44,8 @@ async function isSeeded(dataFolder: string): Promise<boolean> {
  * Makes sure that the folder is empty, or was seeded before: then it is emptied. The mark of a
  * seeded folder is written first, so that a seed that was broken off can be made again.
  * @param notes what the mark says beside that
- * @throws FolderRefusal where it holds anything else: it may be a kiosk's, with its check-ins
+ * @throws FolderRefusal where it holds anything else: it may be a kiosk's, with its check-ins;
+ * GatehouseError data-folder-in-use
  */
 export async function claimFolder(
   dataFolder: string,
@@ -50,14 +53,14 @@ export async function claimFolder(
 ): Promise<void> {
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const entries = await readdir(dataFolder);
-  // The lock file is made by whoever looks whether the folder is in use.
-  const others = entries.filter((name) => name !== 'gatehouse.lock');
-  if (others.length > 0) {
+  if (entries.length > 0) {
     if (!(await isSeeded(dataFolder))) {
       throw new FolderRefusal(
         `${dataFolder} is not empty and was not made by the seed: choose another folder`,
       );
     }
+    // A kiosk that is running on it keeps it.
+    lockFolder(dataFolder).release();
     // The folder's id stays: the keychain already has a key under it.
     for (const name of OURS) {
       await rm(path.join(dataFolder, name), { recursive: true, force: true });

@@ -7,7 +7,6 @@ import { writeEventPackage } from '#core/services/event-package-writer.ts';
 import { packageHandlers, WITH_NOBODY_WAITING } from '#core/services/package-import.ts';
 import { createCopyWriter } from '#core/storage/copy-writer.ts';
 import { hasDatabase, openDatabase } from '#core/storage/database.ts';
-import { lockFolder } from '#core/storage/folder-lock.ts';
 import { KEY_STORE_FILE, KeyStore } from '#core/storage/key-store.ts';
 import { createPackageStore } from '#core/storage/package-store.ts';
 import { Vault, VAULT_FOLDER } from '#core/storage/vault.ts';
@@ -64,7 +63,7 @@ export interface SeededFolder {
 }
 
 const KIOSK_NAME = 'Seeded kiosk';
-const SELFIES = 200;
+export const SELFIES = 200;
 /** Each is a real scan by the real core, which takes a commit. */
 const USED_TICKETS = 8;
 
@@ -96,7 +95,6 @@ function madeUpPassphrase(): string {
 export async function seedDataFolder(request: SeedRequest): Promise<SeededFolder> {
   const { dataFolder, seed, attendees, events } = request;
   const date = request.date ?? todayInIndia();
-  lockFolder(dataFolder).release();
   await claimFolder(dataFolder, { seed, attendees, events, date });
 
   const plan = await planSeed({
