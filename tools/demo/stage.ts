@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { createCore } from '#core/core.ts';
+import { planSeed } from '#tools/seed/package-plan.ts';
+import { seedDataFolder, todayInIndia, type SeededFolder } from '#tools/seed/seed-data-folder.ts';
+import { seededKey } from '#tools/seed/seeded-key.ts';
+import { castFrom, type Cast } from './cast.ts';
+import { writePlaces, type Places } from './other-places.ts';
+
+const SEED = 'demo';
+// One in ten is registered elsewhere and a few are refused: more than 200 approved remain.
+const ATTENDEES = 240;
+const EVENTS = 2;
+
+/** A data folder that is ready for the doors to open, and the tickets for it. */
+export interface Stage {
+  readonly folder: SeededFolder;
+  readonly cast: Cast;
+  readonly places: Places;
+  /** The database key: random, kept in memory only, gone with the demonstration. */
+  readonly throwawayKey: string;
+}
+
+/** Makes the folder: an event with over 200 approved attendees, and a package of other places. */
+export async function setStage(
+  dataFolder: string,
+  onProgress: (step: string, done: number, total: number) => void,
+): Promise<Stage> {
+  const throwawayKey = randomBytes(32).toString('hex');
+  const date = todayInIndia();
+  const folder = await seedDataFolder({
+    dataFolder,
+    seed: SEED,
+    date,
+    attendees: ATTENDEES,
+    events: EVENTS,
+    selfies: ATTENDEES,
+    throwawayKey,
+    onProgress,
+  });
+  const plan = await planSeed({
+    seed: SEED,
+    date,
+    attendees: ATTENDEES,
+    events: EVENTS,
+    selfies: ATTENDEES,
+    used: 0,
+  });
+  const file = path.join(dataFolder, 'seed', 'places.gatehouse');
+  const places = await writePlaces(file, SEED, seededKey(SEED, 'places signer'), Date.now());
+  const core = createCore({ dataFolder, throwawayKey });
+  try {
+    await core.open();
+    const { packageId } = await core.call('setup.inspectPackage', { path: file });
+    await core.call('setup.importPackage', { path: file, packageId });
+  } finally {
+    await core.close();
+  }
+  return { folder, cast: castFrom(plan), places, throwawayKey };
+}
