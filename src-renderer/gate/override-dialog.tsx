@@ -4,7 +4,8 @@ import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { OVERRIDE_REASONS, type OverrideReason } from '#shared/domain/staff.ts';
-import { errorKey, type ErrorCode, type ErrorFacts } from '#shared/errors.ts';
+import { errorKey, type ErrorCode } from '#shared/errors.ts';
+import { useNow } from '../use-now.ts';
 import type { AdmissionResult, supervisorChoice } from '#shared/ipc/gate-views.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { ChoiceGroup } from '../components/choice-group.tsx';
@@ -16,6 +17,12 @@ import { useServices } from '../services.tsx';
 import { useGate } from './gate-context.ts';
 import { PIN_DIGITS, PinPad } from './pin-pad.tsx';
 
+/** Why the last try was refused, and from when (Unix milliseconds) the next is open. */
+interface Trouble {
+  readonly code: ErrorCode;
+  readonly openAt: number;
+}
+
 /** A supervisor lets the person in all the same: who, why, and the PIN. */
 export function OverrideDialog({ result }: { readonly result: AdmissionResult }) {
   const { t } = useTranslation();
@@ -26,8 +33,10 @@ export function OverrideDialog({ result }: { readonly result: AdmissionResult })
   const [reason, setReason] = useState<OverrideReason | null>(null);
   const [pin, setPin] = useState('');
   const [isChecking, setChecking] = useState(false);
-  const [trouble, setTrouble] = useState<{ code: ErrorCode; facts: ErrorFacts } | null>(null);
-  const isComplete = staffId !== null && reason !== null && pin.length === PIN_DIGITS;
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const now = useNow(500);
+  const wait = trouble === null ? 0 : Math.max(0, Math.ceil((trouble.openAt - now) / 1000));
+  const isComplete = staffId !== null && reason !== null && pin.length === PIN_DIGITS && wait === 0;
 
   const submit = async (): Promise<void> => {
     if (!isComplete || isChecking) return;
@@ -38,7 +47,8 @@ export function OverrideDialog({ result }: { readonly result: AdmissionResult })
       gate.overridden(await core.call('gate.override', { checkInId, staffId, pin, reason }));
     } catch (error) {
       const { code, facts } = asGatehouseError(error);
-      setTrouble({ code, facts });
+      const seconds = Number(facts['retryInSeconds'] ?? 0);
+      setTrouble({ code, openAt: Date.now() + seconds * 1000 });
       setPin('');
     } finally {
       setChecking(false);
@@ -87,7 +97,12 @@ export function OverrideDialog({ result }: { readonly result: AdmissionResult })
           <PinPad pin={pin} onPin={setPin} isDisabled={isChecking} />
         </div>
         {trouble === null ? null : (
-          <Notice tone="bad" isUrgent title={t(errorKey(trouble.code), { ...trouble.facts })} />
+          <Notice
+            tone="bad"
+            isUrgent
+            title={t(errorKey(trouble.code))}
+            {...(wait === 0 ? {} : { text: t('dialog.override.nextTry', { count: wait }) })}
+          />
         )}
         <footer className="dialog__actions">
           <p className="dialog__hint">

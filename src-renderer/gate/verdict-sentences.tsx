@@ -71,8 +71,11 @@ function useConcreteSentences({ kind, detail }: AdmissionResult): string[] {
   if (earlier !== undefined) {
     const { at, gateName, kioskName } = earlier;
     say(t('detail.earlierAt', { time: times.short(at, now), ago: times.ago(at, now) }));
-    if (gateName !== null) say(t('detail.earlierGate', { gate: gateName }));
-    if (kioskName !== null) say(t('detail.earlierKiosk', { kiosk: kioskName }));
+    const places = [
+      gateName === null ? null : t('detail.earlierGate', { gate: gateName }),
+      kioskName === null ? null : t('detail.earlierKiosk', { kiosk: kioskName }),
+    ].filter((place) => place !== null);
+    if (places.length > 0) say(places.join(' '));
   }
   if (why !== undefined) say(t(`detail.why.${why}`));
   if (copyAt === null) say(t('detail.copyMadeHere'));

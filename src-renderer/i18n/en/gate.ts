@@ -119,6 +119,7 @@ export const dialog = {
     submit: 'Let in',
     incomplete: 'Choose a supervisor and a reason, then type the PIN.',
     nobody: 'This laptop’s copy has no supervisor with a PIN.',
+    nextTry: 'Next try in {{count, number}} s.',
     checking: 'Checking the PIN…',
   },
   recent: {

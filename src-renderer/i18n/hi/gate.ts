@@ -121,6 +121,7 @@ export const dialog: Translation<typeof english.dialog> = {
     submit: 'प्रवेश दें',
     incomplete: 'पर्यवेक्षक और कारण चुनें, फिर पिन डालें।',
     nobody: 'इस लैपटॉप की सूची में पिन वाला कोई पर्यवेक्षक नहीं है।',
+    nextTry: '{{count, number}} से. बाद फिर कोशिश करें।',
     checking: 'पिन की जाँच हो रही है…',
   },
   recent: {
