@@ -28,7 +28,7 @@ function request(change: Partial<SeedRequest> = {}): SeedRequest {
   return { dataFolder, ...size, throwawayKey: THROWAWAY_KEY, ...change };
 }
 
-async function withCore<T>(use: (core: Core) => Promise<T>, throwawayKey?: string): Promise<T> {
+async function withCore<T>(work: (core: Core) => Promise<T>, throwawayKey?: string): Promise<T> {
   const core = createCore({
     dataFolder,
     throwawayKey,
@@ -37,7 +37,7 @@ async function withCore<T>(use: (core: Core) => Promise<T>, throwawayKey?: strin
   });
   try {
     await core.open();
-    return await use(core);
+    return await work(core);
   } finally {
     await core.close();
   }
@@ -88,11 +88,13 @@ describe('a seeded folder', () => {
     const differing = rows.filter(({ expected }, index) => expected !== answers[index]);
     expect(differing).toEqual([]);
     expect(new Set(answers)).toEqual(
-      new Set([
-        ...['admitted', 'already-inside', 'forged', 'kyc-pending', 'kyc-rejected', 'not-a-ticket'],
-        ...['not-on-this-event', 'person-blocked', 'registration-cancelled', 'ticket-replaced'],
-        ...['ticket-revoked', 'too-early', 'unknown-ticket', 'unreadable', 'wrong-gate'],
-      ]),
+      new Set(
+        (
+          'admitted already-inside forged kyc-pending kyc-rejected not-a-ticket ' +
+          'not-on-this-event person-blocked registration-cancelled ticket-replaced ' +
+          'ticket-revoked too-early unknown-ticket unreadable wrong-gate'
+        ).split(' '),
+      ),
     );
   });
 
@@ -169,10 +171,11 @@ describe('a seeded folder', () => {
     );
     const people = rows.filter(({ number, expected }) => number !== '' && expected === 'admitted');
     expect(people.length).toBeGreaterThan(20);
-    for (const { attendee, number } of people) {
-      expect(raw.includes(attendee), attendee).toBe(false);
-      expect(raw.includes(number.replaceAll('-', '').slice(0, 13)), number).toBe(false);
-    }
+    const canaries = people.flatMap(({ attendee, number }) => [
+      attendee,
+      number.replaceAll('-', '').slice(0, 13),
+    ]);
+    expect(canaries.filter((canary) => raw.includes(canary))).toEqual([]);
   });
 });
 

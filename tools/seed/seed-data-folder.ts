@@ -63,7 +63,7 @@ export interface SeededFolder {
 }
 
 const KIOSK_NAME = 'Seeded kiosk';
-export const SELFIES = 200;
+const SELFIES = 200;
 /** Each is a real scan by the real core, which takes a commit. */
 const USED_TICKETS = 8;
 

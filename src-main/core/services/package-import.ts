@@ -100,10 +100,10 @@ function parseRow(text: string): PackageLine {
   });
 }
 
-async function withPackage<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+async function withPackage<T>(path: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
   const handle = await openPackageFile(path);
   try {
-    return await use(handle);
+    return await work(handle);
   } finally {
     await handle.close();
   }

@@ -10,13 +10,13 @@ export interface PhotoEntry {
 
 export interface PhotoPorts {
   /** The selfie of a person; null where the copy has none. */
-  findSelfie(userId: Uuid): PhotoEntry | null;
+  readonly findSelfie: (userId: Uuid) => PhotoEntry | null;
   /** Reads one encrypted file. */
-  readFile(address: {
-    fileId: Uuid;
-    personId: Uuid;
-    purpose: 'face';
-  }): Promise<
+  readonly readFile: (address: {
+    readonly fileId: Uuid;
+    readonly personId: Uuid;
+    readonly purpose: 'face';
+  }) => Promise<
     | { readonly ok: true; readonly bytes: Uint8Array }
     | { readonly ok: false; readonly why: 'missing' | 'erased' | 'damaged' }
   >;

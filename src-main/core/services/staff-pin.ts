@@ -18,8 +18,10 @@ export interface PinTries {
   readonly lockedUntil: number | null;
 }
 
-/** Where tries are counted: a member of staff, or the kiosk as a whole. */
-export type PinScope = Uuid | 'kiosk';
+/** Where tries are counted: a member of staff's id, or the kiosk as a whole. */
+export type PinScope = string;
+
+const WHOLE_KIOSK: PinScope = 'kiosk';
 
 export interface StaffPinStore {
   findStaff(staffId: Uuid): StaffEntry | null;
@@ -91,7 +93,7 @@ export function createStaffPin(store: StaffPinStore, now: () => number): StaffPi
   }
 
   async function check(staffId: Uuid, pin: string): Promise<void> {
-    const scopes = [staffId, 'kiosk'] as const;
+    const scopes = [staffId, WHOLE_KIOSK];
     const nextIn = countTry(scopes);
     const staff = store.findStaff(staffId);
     const pinHash = staff?.pinHash ?? null;

@@ -146,7 +146,7 @@ describe('given no keychain', () => {
     const request = { dataFolder, hasDatabase: false, loadKeychain: noKeychain };
     const { unlock } = locked(await openDatabaseKey(request));
     const [first, second] = await Promise.all([unlock(passphrase), unlock(passphrase)]);
-    expect(first!.databaseKey).toEqual(second!.databaseKey);
+    expect(first.databaseKey).toEqual(second.databaseKey);
   });
 
   test('neither the key nor the passphrase is written in the clear', async () => {
