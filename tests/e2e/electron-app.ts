@@ -1,4 +1,9 @@
-import { type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
+import {
+  type ElectronApplication,
+  _electron as electron,
+  errors,
+  type Page,
+} from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -66,10 +71,27 @@ export function kioskLaunch(dataFolder: string, options: KioskOptions = {}) {
   };
 }
 
+/** How long Playwright may take to attach, in milliseconds; a busy machine needs about 5 s. */
+const ATTACH_MS = 20_000;
+
+/**
+ * Playwright's launch, which on a busy machine once in a while never returns although the kiosk
+ * runs: then it is ended and started once more, and that is said.
+ */
+async function launchElectron(launch: ReturnType<typeof kioskLaunch>) {
+  try {
+    return await electron.launch({ ...launch, timeout: ATTACH_MS });
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    process.stderr.write('Playwright did not attach to the kiosk: starting it once more.\n');
+    return electron.launch({ ...launch, timeout: ATTACH_MS });
+  }
+}
+
 /** Starts the kiosk of this checkout (built into out/) and waits for its page. */
 export async function launchKiosk(options: KioskOptions = {}): Promise<Kiosk> {
   const dataFolder = options.dataFolder ?? (await mkdtemp(path.join(tmpdir(), 'gatehouse-e2e-')));
-  const app = await electron.launch(kioskLaunch(dataFolder, options));
+  const app = await launchElectron(kioskLaunch(dataFolder, options));
   const page = await app.firstWindow();
   // The window is there before its page: what is evaluated in between goes to an empty document.
   await page.waitForURL('gatehouse://app/**', { waitUntil: 'domcontentloaded' });
