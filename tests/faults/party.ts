@@ -1,5 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import { writeEventPackage } from '#core/services/event-package-writer.ts';
+import type { CoreClient } from '#shared/ipc/core-contract.ts';
 import { registrationId, type Uuid } from '#shared/domain/id.ts';
 import { ticketNumberFromBytes } from '#shared/ticket/ticket-number.ts';
 import type { PackageLine } from '#shared/wire/event-package.ts';
@@ -160,4 +161,20 @@ export async function writeParty(party: Party, file: string): Promise<void> {
     },
     party.signer,
   );
+}
+
+/** The calls that bring a new kiosk to the party's gate. */
+export function setUpCalls(party: Party, packageFile: string) {
+  const { packageId, eventId, gateId } = party;
+  return [
+    { name: 'setup.importPackage', input: { path: packageFile, packageId } },
+    { name: 'setup.chooseGate', input: { kioskName: 'Laptop 1', eventId, gateId } },
+  ] as const;
+}
+
+/** Brings a new kiosk to the party's gate. */
+export async function setUp(call: CoreClient, party: Party, packageFile: string): Promise<void> {
+  const [load, choose] = setUpCalls(party, packageFile);
+  await call(load.name, load.input);
+  await call(choose.name, choose.input);
 }

@@ -6,16 +6,7 @@ import { z } from 'zod';
 import { findBreak, type ChainedEntry } from '#core/services/activity-log.ts';
 import { operation, operationText } from '#shared/domain/operation.ts';
 import { isGreen, type VerdictCode } from '#shared/domain/verdict.ts';
-
-/** What the gate saw: every scan that was asked, and those that were answered before the fault. */
-export interface GateJournal {
-  readonly asked: ReadonlySet<string>;
-  /** By scan id. */
-  readonly answered: ReadonlyMap<
-    string,
-    { readonly checkInId: string; readonly verdict: VerdictCode }
-  >;
-}
+import type { GateJournal } from './gate-journal.ts';
 
 interface CheckIn {
   readonly id: string;
@@ -40,6 +31,7 @@ interface Registration {
 const operationRow = operation
   .omit({ payload: true })
   .extend({ payload: z.string(), signature: z.instanceof(Uint8Array) });
+const OPERATION_COLUMNS = 'id, kiosk_id, seq, hlc, type, payload, base_version, signature';
 
 /** Opens the store beside the core's own code, to judge what the core wrote. */
 function openPlain(folder: string, key: Uint8Array): Database.Database {
@@ -99,16 +91,15 @@ function operationTroubles(database: Database.Database, checkIns: readonly Check
       'SELECT id, public_key FROM kiosks WHERE own = 1',
     )
     .get();
-  const rows = database.prepare('SELECT * FROM operations ORDER BY position').all() as Record<
-    string,
-    unknown
-  >[];
+  const rows = database
+    .prepare(`SELECT ${OPERATION_COLUMNS} FROM operations ORDER BY position`)
+    .all();
   if (kiosk === undefined) return rows.length > 0 ? ['operations of no kiosk'] : [];
   const x = Buffer.from(kiosk.public_key, 'base64').toString('base64url');
   const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
   const stored = new Map(checkIns.map((row) => [row.id, row]));
   let lastStamp = '';
-  rows.forEach(({ position: _, ...columns }, index) => {
+  rows.forEach((columns, index) => {
     const { signature, payload: json, ...head } = operationRow.parse(columns);
     const value = operation.parse({ ...head, payload: JSON.parse(json) });
     const name = `operation ${value.seq}`;
