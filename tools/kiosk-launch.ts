@@ -1,4 +1,10 @@
 import {
+  type ElectronApplication,
+  _electron as electron,
+  errors,
+  type Page,
+} from '@playwright/test';
+import {
   developmentSwitches,
   electronProgram,
   readRuntime,
@@ -17,13 +23,9 @@ export interface KioskLaunch {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Chromium's switches for a webcam that plays a file, and grants itself. */
+/** Chromium's switches for a webcam that plays a file; our own permission rule still decides. */
 export function cameraSwitches(file: string): string[] {
-  return [
-    '--use-fake-device-for-media-stream',
-    '--use-fake-ui-for-media-stream',
-    `--use-file-for-fake-video-capture=${file}`,
-  ];
+  return ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${file}`];
 }
 
 /** Program, arguments and environment that start the kiosk of this checkout (built into out/). */
@@ -56,4 +58,32 @@ export function kioskLaunch(launch: KioskLaunch): {
       ...env,
     },
   };
+}
+
+/** How long Playwright may take to attach, in milliseconds; a busy machine needs about 5 s. */
+const ATTACH_MS = 20_000;
+
+/**
+ * Playwright's launch, which on a busy machine once in a while never returns although the kiosk
+ * runs: then it is ended and started once more, and that is said.
+ */
+async function attach(launch: ReturnType<typeof kioskLaunch>): Promise<ElectronApplication> {
+  try {
+    return await electron.launch({ ...launch, timeout: ATTACH_MS });
+  } catch (error) {
+    if (!(error instanceof errors.TimeoutError)) throw error;
+    process.stderr.write('Playwright did not attach to the kiosk: starting it once more.\n');
+    return electron.launch({ ...launch, timeout: ATTACH_MS });
+  }
+}
+
+/** Starts the kiosk under Playwright and waits for its page. */
+export async function openKiosk(
+  launch: KioskLaunch,
+): Promise<{ readonly app: ElectronApplication; readonly page: Page }> {
+  const app = await attach(kioskLaunch(launch));
+  const page = await app.firstWindow();
+  // The window is there before its page: what is evaluated in between goes to an empty document.
+  await page.waitForURL('gatehouse://app/**', { waitUntil: 'domcontentloaded' });
+  return { app, page };
 }

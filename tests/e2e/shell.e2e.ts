@@ -4,11 +4,15 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DEFAULT_SETTINGS } from '#shared/ipc/shell-contract.ts';
-import { kioskLaunch, launchKiosk } from './electron-app.ts';
+import { kioskLaunch } from '#tools/kiosk-launch.ts';
+import { launchKiosk, TEST_KEY } from './electron-app.ts';
 
 test('a second kiosk on the same data folder says so and ends with its own code', async () => {
   const kiosk = await launchKiosk();
-  const { executablePath, args, env } = kioskLaunch(kiosk.dataFolder);
+  const { executablePath, args, env } = kioskLaunch({
+    dataFolder: kiosk.dataFolder,
+    throwawayKey: TEST_KEY,
+  });
   const second = spawn(executablePath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   second.stderr.on('data', (chunk) => (said += chunk));

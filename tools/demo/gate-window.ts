@@ -1,6 +1,6 @@
-import { _electron as electron, type ElectronApplication, type Page } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import { z } from 'zod';
-import { kioskLaunch, type KioskLaunch } from '#tools/kiosk-launch.ts';
+import { openKiosk, type KioskLaunch } from '#tools/kiosk-launch.ts';
 import type { Place } from './other-places.ts';
 
 /** What the window tells of a painted verdict: src-renderer/gate/use-painted.ts. */
@@ -28,9 +28,7 @@ export class GateWindow {
 
   /** Starts the kiosk and waits for its gate. */
   static async open(launch: KioskLaunch): Promise<GateWindow> {
-    const app = await electron.launch(kioskLaunch(launch));
-    const page = await app.firstWindow();
-    await page.waitForURL('gatehouse://app/**', { waitUntil: 'domcontentloaded' });
+    const { app, page } = await openKiosk(launch);
     const window = new GateWindow(app, page);
     await window.#listen();
     await page.locator('main.gate').waitFor({ timeout: WAIT_FOR_GATE_MS });
