@@ -22,8 +22,6 @@ export interface TallyChange {
   readonly gateAdmitted: number;
 }
 
-export const NO_CHANGE: TallyChange = { inside: 0, admitted: 0, gateAdmitted: 0 };
-
 /** Whether a check-in let somebody pass: a green verdict, or a supervisor's override. */
 export function letsPass({ kind, verdict }: { kind: CheckInKind; verdict: VerdictCode }): boolean {
   return kind === 'override' || (kind === 'verdict' && isGreen(verdict));

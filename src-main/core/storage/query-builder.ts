@@ -4,7 +4,6 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
-  type Compilable,
 } from 'kysely';
 import type { KioskSchema } from './schema.ts';
 
@@ -20,5 +19,3 @@ export const build = new Kysely<KioskSchema>({
     createQueryCompiler: () => new SqliteQueryCompiler(),
   },
 });
-
-export type { Compilable };
