@@ -6,11 +6,12 @@ import { ActionBar } from './action-bar.tsx';
 import { CameraPreview } from './camera-preview.tsx';
 import { CheckingView } from './checking-view.tsx';
 import { FailedView } from './failed-view.tsx';
+import { RecoveringBanner, SeveralBanner } from './gate-banner.tsx';
 import { GateContext } from './gate-context.ts';
 import { createGateController, type GateController } from './gate-controller.ts';
 import { GateDialogs } from './gate-dialogs.tsx';
 import { ReadyView } from './ready-view.tsx';
-import { RecoveringBanner } from './recovering-banner.tsx';
+
 import { useScanner } from './use-scanner.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { VerdictView } from './verdict-view.tsx';
@@ -52,6 +53,7 @@ export function GateScreen({ status, isRecovering, onChangeGate }: GateScreenPro
         {view.at === 'failed' ? <FailedView failure={view} /> : null}
         <CameraPreview video={video} camera={camera} isLarge={isReady} />
         {isReady ? <ActionBar recordsExits={recordsExits} /> : null}
+        {state.several && !isReady && !isRecovering ? <SeveralBanner /> : null}
         {isRecovering ? <RecoveringBanner /> : null}
         <GateDialogs onChangeGate={onChangeGate} />
       </main>
