@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { childProgram } from './child-program.ts';
 import type { ChildPlan, ChildReply, ChildRequest } from './child-protocol.ts';
 import { setUpCalls, type Party } from './party.ts';
 import type { ScanStep } from './scan-script.ts';
@@ -22,12 +23,17 @@ export class ChildKiosk {
   #stderr = '';
   #lastId = 0;
 
-  constructor(plan: ChildPlan, environment: Record<string, string> = {}) {
-    this.#child = fork(path.join(import.meta.dirname, 'core-child.ts'), [JSON.stringify(plan)], {
+  /** Starts the process; its core is not yet open. */
+  static async start(plan: ChildPlan, environment: Record<string, string> = {}) {
+    return new ChildKiosk(await childProgram(), plan, environment);
+  }
+
+  private constructor(program: string, plan: ChildPlan, environment: Record<string, string>) {
+    this.#child = fork(program, [JSON.stringify(plan)], {
       execArgv: ['--no-warnings'],
       env: {
         ...process.env,
-        // Types are stripped once, not at each of hundreds of starts.
+        // Compiled once, not at each of hundreds of starts.
         NODE_COMPILE_CACHE: path.join(tmpdir(), 'gatehouse-fault-code'),
         ...environment,
       },

@@ -49,10 +49,10 @@ export class Evening {
   }
 
   /** Starts a kiosk's process, its core not yet open. */
-  start(plan: Partial<ChildPlan> = {}): ChildKiosk {
+  start(plan: Partial<ChildPlan> = {}): Promise<ChildKiosk> {
     this.#starts += 1;
     this.#journalFile = `${this.folder}.journal-${this.#starts}`;
-    return new ChildKiosk(
+    return ChildKiosk.start(
       { dataFolder: this.folder, journal: this.#journalFile, ...plan },
       this.#environment,
     );
@@ -60,7 +60,7 @@ export class Evening {
 
   /** Starts a kiosk and brings it to the gate. */
   async startAtGate(plan: Partial<ChildPlan> = {}): Promise<ChildKiosk> {
-    const kiosk = this.start(plan);
+    const kiosk = await this.start(plan);
     await kiosk.open();
     if (!this.journal.atGate) await kiosk.setUp(this.#party, this.packageFile);
     this.journal.atGate = true;

@@ -94,7 +94,7 @@ describe.skipIf(!SHIM_RUNS_HERE)('a gate whose disk fails', () => {
     const first = await evening.startAtGate();
     await first.close();
     evening.disk.set({ readOnly: true });
-    const refused = evening.start();
+    const refused = await evening.start();
     expect(await refused.open()).toMatchObject({ phase: 'failed', code: 'database-unavailable' });
     await refused.kill();
     expect(await evening.troubles()).toEqual([]);
@@ -123,7 +123,7 @@ describe('a small disk that is really full', () => {
     const packageFile = path.join(work, 'small.ghpkg');
     try {
       await writeParty(party, packageFile);
-      const kiosk = new ChildKiosk({ dataFolder: folder, journal });
+      const kiosk = await ChildKiosk.start({ dataFolder: folder, journal });
       await kiosk.open();
       await kiosk.setUp(party, packageFile);
       await kiosk.scan(drawScans(party, 5, random));

@@ -91,7 +91,7 @@ describe('a core that is killed during a run of scans', () => {
         evening.readJournal();
         const killBefore = evening.disk.operations() + 1 + Math.floor(random() * 8);
         evening.disk.set({ noRealSync: true, killBefore });
-        const second = evening.start();
+        const second = await evening.start();
         const opening = await second.attempt({ do: 'open' });
         if (opening.kind === 'died') killed += 1;
         else await second.kill();

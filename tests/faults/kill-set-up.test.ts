@@ -19,7 +19,7 @@ afterAll(() => rmSync(work, { recursive: true, force: true }));
 /** Does the whole set-up once, on the shim. @returns its disk operations: until open, until done */
 async function countOperations(party: Party): Promise<{ opened: number; done: number }> {
   const evening = await Evening.begin(path.join(work, 'counted'), party, { onShim: true });
-  const kiosk = evening.start();
+  const kiosk = await evening.start();
   await kiosk.open();
   const opened = evening.disk.operations();
   await kiosk.setUp(party, evening.packageFile);
@@ -37,7 +37,7 @@ async function countOperations(party: Party): Promise<{ opened: number; done: nu
 async function killAt(killBefore: number, party: Party, name: string): Promise<string[]> {
   const evening = await Evening.begin(path.join(work, name), party, { onShim: true });
   evening.disk.set({ noRealSync: true, killBefore });
-  const kiosk = evening.start();
+  const kiosk = await evening.start();
   let died = (await kiosk.attempt({ do: 'open' })).kind === 'died';
   for (const call of setUpCalls(party, evening.packageFile)) {
     if (!died) died = (await kiosk.attempt({ do: 'call', ...call })).kind === 'died';

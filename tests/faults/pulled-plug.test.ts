@@ -36,18 +36,18 @@ async function recordEvening(name: string, synchronous?: 'OFF' | 'NORMAL') {
     marks: journal,
   });
   const start = () =>
-    new ChildKiosk(
+    ChildKiosk.start(
       { dataFolder: folder, journal, ...(synchronous && { synchronous }) },
       environment,
     );
   const random = seededRandom(1);
-  const first = start();
+  const first = await start();
   await first.open();
   await first.setUp(party, packageFile);
   await first.scan(drawScans(party, SCANS, random));
   // While it idles, so that the trace has no torn end; the log is left as it was.
   await first.kill();
-  const second = start();
+  const second = await start();
   await second.open();
   await second.scan(drawScans(party, SCANS, random));
   await second.close();
