@@ -14,7 +14,7 @@ import type { CrashPoint } from './services/crash-point.ts';
 import { createGateChoice, type GatePlace } from './services/gate-choice.ts';
 import { createFactRecorder } from './services/operations.ts';
 import { createOverride } from './services/override.ts';
-import { packageHandlers } from './services/package-import.ts';
+import { BEFORE_ANY_GATE, BESIDE_A_GATE, packageHandlers } from './services/package-import.ts';
 import { createPassages } from './services/passage.ts';
 import { photoHandler } from './services/photo.ts';
 import { createRecent } from './services/recent.ts';
@@ -137,6 +137,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     files: vault,
     now,
     onProgress: request.onProgress,
+    pace: () => (choice.place() === null ? BEFORE_ANY_GATE : BESIDE_A_GATE),
   });
 
   function place(): GatePlace {

@@ -1,7 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { packageHandlers, type PackageHandlers } from '#core/services/package-import.ts';
+import {
+  BESIDE_A_GATE,
+  packageHandlers,
+  type PackageHandlers,
+} from '#core/services/package-import.ts';
 import { createCopyWriter } from '#core/storage/copy-writer.ts';
 import { openDatabase, type WritableDatabase } from '#core/storage/database.ts';
 import { KEY_STORE_FILE, KeyStore } from '#core/storage/key-store.ts';
@@ -33,6 +37,7 @@ export class PackageKiosk {
       files: this.vault,
       now: () => Date.parse('2026-11-22T06:00:00.000Z'),
       onProgress: (done, total) => this.progress.push([done, total]),
+      pace: () => BESIDE_A_GATE,
     });
   }
 

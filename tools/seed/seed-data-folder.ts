@@ -192,7 +192,7 @@ async function load(
         files: new Vault(path.join(dataFolder, VAULT_FOLDER), keys),
         now: () => Date.now(),
         onProgress: (done, total) => onProgress?.('loading', done, total),
-        pace: WITH_NOBODY_WAITING,
+        pace: () => WITH_NOBODY_WAITING,
       });
       await handlers['setup.importPackage']({ path: packageFile, packageId });
     } finally {

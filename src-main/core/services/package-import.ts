@@ -68,7 +68,8 @@ export interface PackageImportPorts {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly onProgress: (done: number, total: number) => void;
-  readonly pace?: ImportPace;
+  /** Asked before each turn. */
+  readonly pace: () => ImportPace;
 }
 
 /** How much is done between two turns of the event loop. */
@@ -84,9 +85,11 @@ export type PackageHandlers = Pick<
   'setup.inspectPackage' | 'setup.importPackage' | 'setup.events'
 >;
 
-// So that a scan that comes in the middle waits for a few milliseconds and a commit.
-const BESIDE_A_GATE: ImportPace = { lines: 400, writeMs: 4 };
-/** For a folder that nobody scans with yet: far fewer pages are written twice. */
+/** So that a scan that comes in the middle waits for a few milliseconds and a commit. */
+export const BESIDE_A_GATE: ImportPace = { lines: 400, writeMs: 4 };
+/** For set-up, where only a progress bar waits: far fewer pages are written twice. */
+export const BEFORE_ANY_GATE: ImportPace = { lines: 4_000, writeMs: 200 };
+/** For tools. */
 export const WITH_NOBODY_WAITING: ImportPace = { lines: 10_000, writeMs: 2_000 };
 const PROGRESS_EVERY_MS = 100;
 
@@ -118,7 +121,6 @@ function checkPackage(file: FileHandle): Promise<SealedPackage> {
 class RowWriter {
   readonly #ports: PackageImportPorts;
   readonly #scope: ImportScope;
-  readonly #pace: ImportPace;
   readonly #texts: string[] = [];
   #done = 0;
   #toldAt = 0;
@@ -126,12 +128,11 @@ class RowWriter {
   constructor(ports: PackageImportPorts, scope: ImportScope) {
     this.#ports = ports;
     this.#scope = scope;
-    this.#pace = ports.pace ?? BESIDE_A_GATE;
   }
 
   async write(piece: Buffer): Promise<void> {
     for (const text of piece.toString('utf8').split('\n')) if (text !== '') this.#texts.push(text);
-    while (this.#texts.length >= this.#pace.lines) await this.#writeNext();
+    while (this.#texts.length >= this.#ports.pace().lines) await this.#writeNext();
   }
 
   /** @returns how many lines were written */
@@ -141,11 +142,12 @@ class RowWriter {
   }
 
   async #writeNext(): Promise<void> {
-    const { store } = this.#ports;
-    const lines = this.#texts.splice(0, this.#pace.lines).map(parseRow);
+    const { store, pace } = this.#ports;
+    const { lines: count, writeMs } = pace();
+    const lines = this.#texts.splice(0, count).map(parseRow);
     await this.#writeDocuments(lines);
     for (let next = 0; next < lines.length;) {
-      next = store.write(this.#scope, lines, next, this.#pace.writeMs);
+      next = store.write(this.#scope, lines, next, writeMs);
       await nextTurn();
     }
     this.#tell(lines.length);
