@@ -53,10 +53,10 @@ export function eventTimes(language: string, timeZone: string): EventTimes {
     date: (at) => fullDay.format(new Date(at)),
     ago(at, now) {
       const past = toMilliseconds(now) - toMilliseconds(at);
-      if (past < MINUTE_MS) return relative.format(-Math.max(0, Math.round(past / 1000)), 'second');
-      if (past < HOUR_MS) return relative.format(-Math.round(past / MINUTE_MS), 'minute');
-      if (past < DAY_MS) return relative.format(-Math.round(past / HOUR_MS), 'hour');
-      return relative.format(-Math.round(past / DAY_MS), 'day');
+      if (past < MINUTE_MS) return relative.format(-Math.max(0, Math.floor(past / 1000)), 'second');
+      if (past < HOUR_MS) return relative.format(-Math.floor(past / MINUTE_MS), 'minute');
+      if (past < DAY_MS) return relative.format(-Math.floor(past / HOUR_MS), 'hour');
+      return relative.format(-Math.floor(past / DAY_MS), 'day');
     },
   };
 }

@@ -46,7 +46,9 @@ export function SetupScreen({ throwawayKey, current, onLeave }: SetupScreenProps
     <ScreenCard
       title={t(`setup.${step}.title`)}
       text={t(`setup.${step}.text`)}
-      step={t('setup.step', { step: index + 1, of: STEPS.length })}
+      {...(current === undefined
+        ? { step: t('setup.step', { step: index + 1, of: STEPS.length }) }
+        : {})}
     >
       {throwawayKey ? <Notice title={t('gate.throwaway')} /> : null}
       {step === 'welcome' ? <WelcomeStep onNext={() => go(1)} /> : null}

@@ -27,6 +27,7 @@ export function listenForWedge(target: Window, onScan: (scan: WedgeScan) => void
   let memory: FieldMemory | null = null;
   let idleTimer: ReturnType<typeof setTimeout> | undefined;
   let blankTimer: ReturnType<typeof setTimeout> | undefined;
+  let blanks: HTMLElement[] = [];
   let lastAt = 0;
 
   const waitForEnd = (): void => {
@@ -37,23 +38,38 @@ export function listenForWedge(target: Window, onScan: (scan: WedgeScan) => void
     }, END_OF_SCAN_MS + 5);
   };
 
+  const pressBlanks = (): void => {
+    clearTimeout(blankTimer);
+    const pressed = blanks;
+    blanks = [];
+    for (const element of pressed) if (element.isConnected) element.click();
+  };
+
+  /** A blank on a button waits until it is known not to belong to a scan. */
+  const holdBlank = (event: KeyboardEvent): void => {
+    const element = target.document.activeElement;
+    if (event.key === ' ' && isPressable(element)) {
+      swallow(event);
+      blanks.push(element);
+    }
+    clearTimeout(blankTimer);
+    if (event.key.length > 1) pressBlanks();
+    else if (blanks.length > 0) blankTimer = setTimeout(pressBlanks, BLANK_WAIT_MS);
+  };
+
   const onKeyDown = (event: KeyboardEvent): void => {
     // A composed or remapped event without a key says nothing about rhythm.
     if (event.isComposing || !event.isTrusted) return;
     const step = detector.key(wedgeKey(event));
     if (event.key === 'Shift') return;
-    clearTimeout(blankTimer);
     lastAt = event.timeStamp;
     switch (step.act) {
       case 'pass':
         if (step.startsBurst) memory = remember(target.document.activeElement);
-        if (event.key === ' ' && isPressable(target.document.activeElement)) {
-          swallow(event);
-          blankTimer = setTimeout(() => press(target.document.activeElement), BLANK_WAIT_MS);
-        }
-        return;
+        return holdBlank(event);
       case 'claim':
         swallow(event);
+        blanks = [];
         restore(memory);
         memory = null;
         return waitForEnd();
@@ -99,10 +115,6 @@ function isTextField(element: Element | null): element is HTMLInputElement | HTM
 /** What a blank would press. A scan may begin with one, and must not press anything. */
 function isPressable(element: Element | null): element is HTMLElement {
   return element instanceof HTMLElement && !isTextField(element) && element.tagName !== 'BODY';
-}
-
-function press(element: Element | null): void {
-  if (isPressable(element)) element.click();
 }
 
 function remember(element: Element | null): FieldMemory | null {
