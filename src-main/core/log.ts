@@ -1,4 +1,6 @@
+import { once, type EventEmitter } from 'node:events';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import winston from 'winston';
 import DailyRotateFile from 'winston-daily-rotate-file';
 import { z } from 'zod';
@@ -43,11 +45,18 @@ export function errorFacts(error: unknown): LogFacts {
   };
 }
 
-/**
- * Logs as JSON lines into a folder, rotated by day and at 10 MB, kept for 30 days. A log that
- * can't be written (a full disk) never stops the gate.
- */
-export function createLog(folder: string): Log {
+// A log that broke (a full disk) is tried again this much later.
+const REOPEN_AFTER_MS = 60_000;
+const CLOSE_WITHIN_MS = 1_000;
+
+interface OpenLog {
+  readonly logger: winston.Logger;
+  readonly stream: EventEmitter;
+  /** When it broke, by the monotonic clock; null while it works. */
+  brokeAt: number | null;
+}
+
+function openLog(folder: string): OpenLog {
   const transport = new DailyRotateFile({
     dirname: folder,
     filename: 'core-%DATE%.log',
@@ -60,16 +69,52 @@ export function createLog(folder: string): Log {
     format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
     transports: [transport],
   });
-  let isBroken = false;
+  // The transport's own stream: it listens to no error of it, so that a full disk would end the
+  // process, and it says that it is finished before the last line is written.
+  const { logStream } = transport as unknown as { logStream: EventEmitter };
+  const opened: OpenLog = { logger, stream: logStream, brokeAt: null };
   const drop = () => {
-    isBroken = true;
+    opened.brokeAt ??= performance.now();
   };
-  transport.on('error', drop);
-  logger.on('error', drop);
+  for (const source of [logStream, transport, logger]) source.on('error', drop);
+  return opened;
+}
 
-  const write = (level: 'info' | 'warn' | 'error', event: string, facts: LogFacts) => {
-    if (!isBroken) logger.log(level, event, facts);
-  };
+async function closeLog({ logger, stream, brokeAt }: OpenLog): Promise<void> {
+  if (brokeAt !== null) {
+    logger.destroy();
+    return;
+  }
+  const ended = Promise.race([
+    once(stream, 'finish'),
+    setTimeout(CLOSE_WITHIN_MS, undefined, { ref: false }),
+  ]);
+  logger.end();
+  // Its failure is a broken log, which stops nobody.
+  await ended.catch(() => undefined);
+}
+
+/**
+ * Logs as JSON lines into a folder, rotated by day and at 10 MB, kept for 30 days. A log that
+ * can't be written never stops the gate: it drops lines, and tries again a minute later.
+ */
+export function createLog(folder: string): Log {
+  let current: OpenLog | null = null;
+
+  function write(level: 'info' | 'warn' | 'error', event: string, facts: LogFacts): void {
+    try {
+      if (current?.brokeAt != null && performance.now() - current.brokeAt > REOPEN_AFTER_MS) {
+        current.logger.destroy();
+        current = null;
+      }
+      current ??= openLog(folder);
+      if (current.brokeAt === null) current.logger.log(level, event, facts);
+    } catch {
+      // Making the folder failed: nothing to log with, and nobody to tell but the health page.
+      if (current !== null) current.brokeAt ??= performance.now();
+    }
+  }
+
   return {
     info: (event, facts = {}) => {
       write('info', event, facts);
@@ -80,15 +125,11 @@ export function createLog(folder: string): Log {
     error: (event, error, facts = {}) => {
       write('error', event, { ...facts, ...errorFacts(error) });
     },
-    close: () =>
-      new Promise((resolve) => {
-        if (isBroken) {
-          resolve();
-          return;
-        }
-        transport.once('finish', resolve);
-        logger.end();
-      }),
+    async close() {
+      const closing = current;
+      current = null;
+      if (closing !== null) await closeLog(closing);
+    },
   };
 }
 
