@@ -103,8 +103,9 @@ export function createLog(folder: string): Log {
 
   function write(level: 'info' | 'warn' | 'error', event: string, facts: LogFacts): void {
     try {
-      if (current?.brokeAt != null && performance.now() - current.brokeAt > REOPEN_AFTER_MS) {
-        current.logger.destroy();
+      const brokeAt = current?.brokeAt ?? null;
+      if (brokeAt !== null && performance.now() - brokeAt > REOPEN_AFTER_MS) {
+        current?.logger.destroy();
         current = null;
       }
       current ??= openLog(folder);

@@ -74,7 +74,7 @@ describe('the log', () => {
       full.info('lost');
       await setTimeout(5);
     }
-    await full.close();
+    await expect(full.close()).resolves.toBeUndefined();
     remove();
   });
 
@@ -85,7 +85,7 @@ describe('the log', () => {
     const log = createLog(path.join(file, 'logs'));
     log.info('one');
     log.info('two');
-    await log.close();
+    await expect(log.close()).resolves.toBeUndefined();
     remove();
   });
 });

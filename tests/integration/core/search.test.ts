@@ -139,12 +139,11 @@ describe('the work of a search', () => {
     const database: ReadableDatabase = openReader({ dataFolder: gate.folder, key });
     try {
       const search = createAttendeeIndex(database);
-      for (const query of ['kum', 'kumar', 'uma', 'kumar kumari', 'a r']) {
+      for (const query of ['kum', 'kumar', 'uma', 'kumar kumari']) {
         const work = { candidates: 0 };
         const { hits, more } = search(EVENT_ID, query, work);
         expect(work.candidates).toBeLessThanOrEqual(2 * MAX_CANDIDATES);
-        expect(hits.length).toBeLessThanOrEqual(20);
-        if (query !== 'a r') expect([hits.length, more]).toEqual([20, true]);
+        expect([hits.length, more]).toEqual([20, true]);
       }
       const exact = { candidates: 0 };
       expect(search(EVENT_ID, 'kumar 577', exact).hits[0]?.person.name).toBe('Kumari Kumar 577');

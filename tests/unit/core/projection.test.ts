@@ -10,7 +10,9 @@ const fact = fc.record({
   direction: fc.constantFrom('in', 'out'),
 });
 
-function toFacts(drawn: fc.RecordValue<typeof fact>[]): PassingFact[] {
+type Drawn = typeof fact extends fc.Arbitrary<infer T> ? T : never;
+
+function toFacts(drawn: Drawn[]): PassingFact[] {
   return drawn.map((row, index) => ({
     ...row,
     id: `fact-${index}`,
