@@ -3,6 +3,9 @@ import type { Uuid } from '#shared/domain/id.ts';
 import { toMilliseconds } from '#shared/domain/instant.ts';
 import type { Clock } from './clock.ts';
 
+// Far more than anybody lets in within the time; keeps the memory of a busy day bounded.
+const MAX_REMEMBERED = 1_000;
+
 /** How long an undo is still offered. */
 export interface UndoWindow {
   /** A check-in was committed just now. */
@@ -20,7 +23,7 @@ export function createUndoWindow(clock: Clock): UndoWindow {
 
   function forgetClosed(now: number): void {
     for (const [id, at] of openedAt) {
-      if (now - at <= UNDO_WINDOW_MS) return;
+      if (now - at <= UNDO_WINDOW_MS && openedAt.size < MAX_REMEMBERED) return;
       openedAt.delete(id);
     }
   }

@@ -25,8 +25,10 @@ export interface DatabaseAccess {
 }
 
 const BUSY_TIMEOUT_MS = 5_000;
-const WRITER_CACHE_KIB = 64 * 1024;
-const READER_CACHE_KIB = 16 * 1024;
+// Enough for the inner pages of every index at a million registrations. More would only fill up
+// with the day's facts, and look like a leak.
+const WRITER_CACHE_KIB = 16 * 1024;
+const READER_CACHE_KIB = 8 * 1024;
 // 4 MB of write-ahead log between checkpoints: a longer one makes the odd checkpoint longer.
 const CHECKPOINT_PAGES = 1_000;
 // After a checkpoint the log's file is cut back to this, so that a large import leaves no giant.

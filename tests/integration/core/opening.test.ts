@@ -120,6 +120,37 @@ describe('opening a data folder', () => {
   });
 });
 
+describe('a laptop without a keychain', () => {
+  const loadKeychain = () => Promise.resolve({ ok: false, why: 'none here' } as const);
+  const PASSPHRASE = 'correct horse battery staple';
+
+  async function startLocked(folder: string): Promise<[Core, CoreState]> {
+    const core = createCore({ dataFolder: folder, loadKeychain, log: silentLog });
+    open.push(() => core.close());
+    return [core, await core.open()];
+  }
+
+  it('asks for a passphrase, and opens with that one only', async () => {
+    const { folder, remove } = makeFolder();
+    open.push(remove);
+    const [first, asking] = await startLocked(folder);
+    expect(asking).toEqual({ phase: 'locked', passphrase: 'new' });
+    await expect(first.call('setup.events', {})).rejects.toMatchObject({ code: 'not-ready' });
+    const unlocked = await first.call('core.unlock', { passphrase: PASSPHRASE });
+    expect(unlocked).toEqual({ phase: 'setup', throwawayKey: false });
+    expect(await first.call('core.unlock', { passphrase: 'again' })).toEqual(unlocked);
+    await first.close();
+
+    const [second, known] = await startLocked(folder);
+    expect(known).toEqual({ phase: 'locked', passphrase: 'known' });
+    await expect(
+      second.call('core.unlock', { passphrase: 'wrong horse battery staple' }),
+    ).rejects.toMatchObject({ code: 'passphrase-wrong' });
+    expect(await second.call('core.state', {})).toEqual(known);
+    expect(await second.call('core.unlock', { passphrase: PASSPHRASE })).toEqual(unlocked);
+  });
+});
+
 function damage(file: string, at: number): void {
   const bytes = readFileSync(file);
   bytes.fill(0x5a, at, at + 64);
