@@ -21,6 +21,9 @@ const evaluated = z.object({
     .optional(),
 });
 
+/** Longer than any one thing that a page is asked to do: a bench must end, not hang. */
+const ANSWER_MS = 90_000;
+
 interface Waiting {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -61,7 +64,20 @@ export class DevTools {
   send(method: string, params: object = {}, sessionId?: string): Promise<unknown> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      const late = setTimeout(() => {
+        this.#waiting.delete(id);
+        reject(new Error(`no answer to ${method} in ${ANSWER_MS / 1000} s`));
+      }, ANSWER_MS);
+      this.#waiting.set(id, {
+        resolve: (result) => {
+          clearTimeout(late);
+          resolve(result);
+        },
+        reject: (error) => {
+          clearTimeout(late);
+          reject(error);
+        },
+      });
       this.#socket.send(JSON.stringify({ id, method, params, sessionId }));
     });
   }
@@ -163,8 +179,12 @@ export class PageSession {
     throw new Error(`waited ${timeout} ms for: ${expression}`, { cause: refusal });
   }
 
-  /** Loads the page again with a script that runs before the page's own. */
-  async reloadWith(script: string): Promise<void> {
+  /**
+   * Loads the page again with a script that runs before the page's own.
+   * @param settled expression that is true once the page has ended what its first load began
+   */
+  async reloadWith(script: string, settled: string): Promise<void> {
+    await this.waitFor(settled);
     await this.send('Page.enable');
     await this.send('Page.addScriptToEvaluateOnNewDocument', { source: script });
     await this.send('Page.reload');

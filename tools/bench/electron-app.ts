@@ -35,6 +35,9 @@ export interface RunningApp {
   close(): Promise<void>;
 }
 
+/** True once the kiosk's page shows the gate's screen, camera or not. */
+export const AT_THE_GATE = "document.querySelector('.side__ready') !== null";
+
 /** The kiosk of this checkout (built into out/) on a data folder. */
 export function kioskApp(dataFolder: string, args: readonly string[] = []): AppLaunch {
   return {

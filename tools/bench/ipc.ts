@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import type { Bench } from './bench.ts';
-import { comparisonApp, kioskApp, launchApp, type RunningApp } from './electron-app.ts';
+import {
+  AT_THE_GATE,
+  comparisonApp,
+  kioskApp,
+  launchApp,
+  type RunningApp,
+} from './electron-app.ts';
 import { compared } from './figure.ts';
+import { standingStore } from './kiosk-core.ts';
 import { bundleScript } from './page-bundle.ts';
 import { interleave, median } from './statistics.ts';
-import { benchStore, copyStore } from './store.ts';
 
 /** Round trips in one timed block: a page's clock ticks in steps of 0.1 ms. */
 const TRIPS = 200;
@@ -12,7 +18,7 @@ const LIMIT = 2;
 
 /** A call that does next to nothing, window to core, beside a bare MessagePort's echo. */
 export const benchIpc: Bench = async ({ quick, say }) => {
-  const store = await copyStore(await benchStore(1000));
+  const store = await standingStore(1_000);
   const script = await bundleScript('kiosk-call.ts');
   const apps: RunningApp[] = [];
   const start = async (...launch: Parameters<typeof launchApp>): Promise<RunningApp> => {
@@ -23,7 +29,7 @@ export const benchIpc: Bench = async ({ quick, say }) => {
   try {
     const kiosk = await start(kioskApp(store.folder));
     const echo = await start(comparisonApp('echo'));
-    await kiosk.page.reloadWith(script);
+    await kiosk.page.reloadWith(script, AT_THE_GATE);
     const isReady = 'typeof globalThis.benchRoundTrip === "function"';
     for (const { page } of apps) await page.waitFor(isReady);
     await kiosk.page.evaluate('benchRoundTrip()');

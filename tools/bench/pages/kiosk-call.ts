@@ -1,3 +1,4 @@
+import './jitless.ts';
 import { z } from 'zod';
 import { createCoreLink } from '#renderer/ipc/core-link.ts';
 import { CORE_PORT_CHANNEL } from '#shared/ipc/channels.ts';

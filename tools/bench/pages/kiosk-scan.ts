@@ -1,3 +1,4 @@
+import './jitless.ts';
 import { v7 as uuidV7 } from 'uuid';
 import { z } from 'zod';
 import { CORE_PORT_CHANNEL } from '#shared/ipc/channels.ts';
