@@ -24,6 +24,8 @@ export function TextEntry(props: TextEntryProps) {
       value={value}
       onChange={onChange}
       isInvalid={error !== null}
+      // An error that is shown must not keep the form from being sent again.
+      validationBehavior="aria"
       {...(props.isFirst === true ? { autoFocus: true } : {})}
       {...(props.onKey === undefined ? {} : { onKeyDown: props.onKey })}
       maxLength={props.maxLength ?? 200}

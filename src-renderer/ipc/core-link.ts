@@ -1,4 +1,5 @@
 import { GatehouseError } from '#shared/errors.ts';
+import type { CallError } from '#shared/ipc/call.ts';
 import {
   coreContract,
   coreEvents,
@@ -31,6 +32,9 @@ export interface CoreLink {
   giveUp(): void;
   close(): void;
 }
+
+/** Pause before a call is sent again to a core that is still opening its store, ms. */
+const STARTING_PAUSE_MS = 50;
 
 interface Waiting {
   readonly name: keyof CoreContract;
@@ -84,7 +88,12 @@ export function createCoreLink(report: (problem: string) => void): CoreLink {
       for (const listener of listeners.get(event) ?? []) listener(parsed.data as never);
       return;
     }
-    const call = settle(message.data.id);
+    const { id } = message.data;
+    if (!message.data.ok && isStarting(message.data.error) && mayRepeat(id)) {
+      setTimeout(() => sendAgain(id), STARTING_PAUSE_MS);
+      return;
+    }
+    const call = settle(id);
     // No such call: it timed out, and whoever asked was told.
     if (call === undefined) return;
     if (!message.data.ok) {
@@ -95,6 +104,16 @@ export function createCoreLink(report: (problem: string) => void): CoreLink {
     const value = coreContract[call.name].output.safeParse(message.data.value);
     if (value.success) call.resolve(value.data as never);
     else call.reject(new GatehouseError('internal', `malformed answer of ${call.name}`));
+  };
+
+  const mayRepeat = (id: number): boolean => {
+    const call = waiting.get(id);
+    return call !== undefined && coreContract[call.name].retry === 'safe';
+  };
+
+  const sendAgain = (id: number): void => {
+    const call = waiting.get(id);
+    if (call !== undefined) send(id, call);
   };
 
   const send = (id: number, call: Waiting): void =>
@@ -175,6 +194,11 @@ export function createCoreLink(report: (problem: string) => void): CoreLink {
       stateListeners.clear();
     },
   };
+}
+
+/** A core that has just restarted opens its store first: that is no refusal. */
+function isStarting({ code, facts }: CallError): boolean {
+  return code === 'not-ready' && facts['phase'] === 'starting';
 }
 
 function isEventName(name: string): name is CoreEventName {

@@ -49,7 +49,10 @@ export function LockedScreen({ passphrase }: { readonly passphrase: 'new' | 'kno
           label={t('locked.label')}
           type={type}
           value={typed}
-          onChange={setTyped}
+          onChange={(text) => {
+            setTrouble(null);
+            setTyped(text);
+          }}
           isFirst
           error={trouble === null || trouble === 'differs' ? null : t(errorKey(trouble))}
         />
@@ -58,7 +61,10 @@ export function LockedScreen({ passphrase }: { readonly passphrase: 'new' | 'kno
             label={t('locked.repeat')}
             type={type}
             value={repeated}
-            onChange={setRepeated}
+            onChange={(text) => {
+              setTrouble(null);
+              setRepeated(text);
+            }}
             error={trouble === 'differs' ? t('locked.differs') : null}
           />
         ) : null}

@@ -162,6 +162,23 @@ describe('the link to the core', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it('asks a core that is still opening its store again until it is open', async () => {
+    const core = attach(1);
+    const answer = link.call('gate.recent', {});
+    const error = { code: 'not-ready', facts: { phase: 'starting' }, correlation: 'c' };
+    core.send({ id: (await core.next()).id, ok: false, error });
+    core.send({ id: (await core.next()).id, ok: true, value: { scans: [] } });
+    await expect(answer).resolves.toEqual({ scans: [] });
+  });
+
+  it('tells at once that a core has no gate yet', async () => {
+    const core = attach(1);
+    const answer = link.call('gate.recent', {});
+    const error = { code: 'not-ready', facts: { phase: 'setup' }, correlation: 'c' };
+    core.send({ id: (await core.next()).id, ok: false, error });
+    await expect(answer).rejects.toMatchObject({ code: 'not-ready' });
+  });
+
   it('rejects everything once the core gave up', async () => {
     attach(1);
     const answer = link.call('core.state', {});
