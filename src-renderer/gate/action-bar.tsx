@@ -10,7 +10,7 @@ export function ActionBar({ recordsExits }: { readonly recordsExits: boolean }) 
   const { gate, state } = useGate();
   const other = state.direction === 'in' ? 'out' : 'in';
   return (
-    <nav className="actions" aria-label={t('gate.ready')}>
+    <nav className="actions" aria-label={t('gate.waysIn')}>
       <ActionButton
         icon={Search}
         label={t('gate.search')}

@@ -84,7 +84,7 @@ test('the gate says that the core restarts, and goes on by itself', async () => 
   // The restart may take less time than two looks of the test: the page itself takes note.
   await page.evaluate(() => {
     new MutationObserver(() => {
-      const said = document.querySelector('.recovering')?.textContent;
+      const said = document.querySelector('.banner')?.textContent;
       if (said !== undefined) document.body.dataset['said'] = said;
     }).observe(document.body, { childList: true, subtree: true });
   });

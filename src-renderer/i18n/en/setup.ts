@@ -1,7 +1,6 @@
 export const app = {
   name: 'Gatehouse',
   starting: 'Starting…',
-  loading: 'Loading…',
 };
 
 export const setup = {

@@ -4,7 +4,6 @@ import type * as english from '../en/setup.ts';
 export const app: Translation<typeof english.app> = {
   name: 'Gatehouse',
   starting: 'शुरू हो रहा है…',
-  loading: 'लोड हो रहा है…',
 };
 
 export const setup: Translation<typeof english.setup> = {
