@@ -167,6 +167,11 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     'setup.importPackage': async (input) => {
       const result = await packages['setup.importPackage'](input);
       issuerKeys.refresh();
+      const facts = { package_id: input.packageId };
+      const actor = { type: 'kiosk', id: device.kioskId } as const;
+      store.transaction(() => {
+        recorder.note({ actor, type: 'package.imported', facts });
+      });
       onChange();
       return result;
     },

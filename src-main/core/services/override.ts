@@ -75,12 +75,28 @@ export function createOverride(ports: OverridePorts): Override {
     throw new GatehouseError('not-allowed', `role ${role ?? 'none'} may not override`);
   }
 
+  /** Who tried, by what they claimed: a PIN that was guessed at must not go unseen. */
+  function noteRefusal(error: unknown, checkInId: Uuid, staffId: Uuid): void {
+    const code = error instanceof GatehouseError ? error.code : null;
+    if (code !== 'pin-wrong' && code !== 'pin-locked') return;
+    const facts = { code, check_in_id: checkInId, staff_id: staffId };
+    const actor = { type: 'kiosk', id: device.kioskId } as const;
+    store.transaction(() => {
+      recorder.note({ actor, type: 'override.refused', facts });
+    });
+  }
+
   return {
     async override({ checkInId, staffId, pin, reason }) {
       // Before the PIN, so that a hopeless attempt does not count as one. Not the role: a refusal
       // must not tell whose PIN would do.
       overridable(checkInId);
-      await pins.verify(staffId, pin);
+      try {
+        await pins.verify(staffId, pin);
+      } catch (error) {
+        noteRefusal(error, checkInId, staffId);
+        throw error;
+      }
 
       const wallMs = clock.wall();
       const { row, holder } = store.transaction(() => {

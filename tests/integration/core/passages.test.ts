@@ -115,6 +115,13 @@ describe('an override', () => {
     const gateStaff = { ...supervised(checkInId), staffId: GATE_STAFF };
     await expect(call('gate.override', gateStaff)).rejects.toMatchObject({ code: 'pin-wrong' });
     expect(gate.rows('SELECT id FROM check_ins')).toHaveLength(1);
+    const tries = gate.rows<{ description: string }>(
+      "SELECT description FROM activity_logs WHERE activity_type = 'override.refused'",
+    );
+    expect(tries.map(({ description }) => JSON.parse(description) as unknown)).toEqual([
+      { code: 'pin-wrong', check_in_id: checkInId, staff_id: SUPERVISOR },
+      { code: 'pin-wrong', check_in_id: checkInId, staff_id: GATE_STAFF },
+    ]);
   });
 });
 
