@@ -65,6 +65,10 @@ const NOTE_TIME_EVERY_MS = 60_000;
 // Several changes at once are told once.
 const STATUS_DELAY_MS = 20;
 
+/**
+ * Makes a core that has opened nothing yet: `open` does. Whatever goes wrong while it opens is its
+ * phase `failed`, never an exception.
+ */
 export function createCore(options: CoreOptions): Core {
   const { dataFolder, sqliteBinding, throwawayKey, loadKeychain } = options;
   const clock = options.clock ?? systemClock;

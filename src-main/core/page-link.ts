@@ -17,6 +17,7 @@ export interface PageLink {
   close(): void;
 }
 
+/** Serves a core over ports, and tells the page of the newest generation what happens. */
 export function createPageLink(core: Core): PageLink {
   let current: { port: PagePort; generation: number } | null = null;
 

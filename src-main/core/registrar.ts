@@ -37,6 +37,7 @@ function correlationOf(input: unknown): string {
   return randomUUID();
 }
 
+/** Binds handlers to their contract; nothing else calls them from outside. */
 export function createRegistrar<C extends Contract>(ports: RegistrarPorts<C>): Registrar {
   const { contract, handlers, checkAccess, mapError, log } = ports;
 

@@ -29,6 +29,7 @@ export function personOf(holder: Holder): PersonView {
   return { userId, name, ticketType, flags, hasPhoto };
 }
 
+/** Reads what makes a sentence concrete after the commit; it decides nothing. */
 export function createAdmissionAnswers({
   store,
   undoWindow,

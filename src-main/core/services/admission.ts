@@ -96,6 +96,7 @@ function answers(row: CheckInRow, presentation: Presentation, holder: Holder | n
   );
 }
 
+/** Wires the use case: read the ticket, then facts, verdict and record in one transaction. */
 export function createAdmission(ports: AdmissionPorts): Admission {
   const { store, keys, recorder, passages, undoWindow, device, clock, crashPoint } = ports;
 

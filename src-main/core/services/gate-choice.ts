@@ -27,6 +27,7 @@ export interface GateChoice {
   choose(choice: GatePlace & { readonly kioskName: string }): void;
 }
 
+/** Reads the kiosk's place once and keeps it in memory, changed only after a commit. */
 export function createGateChoice(ports: {
   readonly store: GateChoiceStore;
   readonly recorder: FactRecorder;

@@ -44,6 +44,7 @@ function activityOf(row: CheckInRow): Activity {
   };
 }
 
+/** @param now a time to stamp facts by, milliseconds since the Unix epoch */
 export function createFactRecorder({
   store,
   device,

@@ -52,6 +52,7 @@ export interface OverridePorts {
   readonly clock: Clock;
 }
 
+/** Wires the use case; the supervisor's role is looked up again in the override's transaction. */
 export function createOverride(ports: OverridePorts): Override {
   const { store, staff, pins, recorder, passages, answers, undoWindow, device, clock } = ports;
 

@@ -18,6 +18,7 @@ function belongsHere(row: CheckInRow, holder: Holder | null): holder is Holder {
   return holder !== null && holder.facts.eventId === row.event_id;
 }
 
+/** Keeps registrations and tallies by the steps of projection.ts. */
 export function createPassages(store: GateStore): Passages {
   return {
     apply(row, holder) {

@@ -14,6 +14,7 @@ export interface RecentReader {
   recentCheckIns(kioskId: Uuid, limit: number): { row: CheckInRow; name: string | null }[];
 }
 
+/** @returns reads this kiosk's last scans, newest first */
 export function createRecent(ports: {
   readonly store: RecentReader;
   readonly kioskId: Uuid;

@@ -26,6 +26,7 @@ export interface Search {
   lookUp(ticketNumber: TicketNumber, gateId: Uuid): SearchHit | null;
 }
 
+/** Wires the search: long looks beside the writer, one number on it. */
 export function createSearch({
   finder,
   store,

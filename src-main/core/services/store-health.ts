@@ -18,6 +18,7 @@ export interface StoreHealth {
   troubles(): StoreTrouble[];
 }
 
+/** Starts in health; the first write that fails says otherwise, the next that works heals it. */
 export function createStoreHealth(disk: DiskSpace): StoreHealth {
   let failure: 'disk-full' | 'cannot-write' | null = null;
   return {

@@ -31,6 +31,7 @@ export interface UndoPorts {
   readonly clock: Clock;
 }
 
+/** Wires the use case: window, record and projections in one transaction. */
 export function createUndo(ports: UndoPorts): Undo {
   const { store, recorder, passages, answers, undoWindow, device, clock } = ports;
 

@@ -38,6 +38,7 @@ export interface CopyWriter {
 
 const bit = (value: boolean): Bit => (value ? 1 : 0);
 
+/** Prepares the writes once, on the one writing connection. */
 export function createCopyWriter(database: WritableDatabase): CopyWriter {
   const index = createSearchIndex(database);
   // Indexed once, however many of its rows the transaction brings: indexing costs the most.

@@ -13,6 +13,7 @@ export interface GateLookups {
   findSelfie(userId: Uuid): PhotoEntry | null;
 }
 
+/** Prepares the reads once. */
 export function createGateLookups(database: ReadableDatabase): GateLookups {
   const supervisors = query<object, { id: Uuid; name: string; role: Role }>(database, () =>
     build

@@ -36,6 +36,7 @@ interface HolderRow {
   admits_until: Instant | null;
 }
 
+/** A person by what they show. The gate is named for its rule on the ticket type. */
 export interface HolderQueries {
   readonly byTicket: Query<{ number: TicketNumber; gateId: Uuid }, HolderRow>;
   readonly byRegistration: Query<{ id: Uuid; gateId: Uuid }, HolderRow>;
@@ -48,6 +49,7 @@ function parseFlags(json: string): Holder['flags'] {
   return json === '[]' ? [] : flags.parse(JSON.parse(json));
 }
 
+/** A row as the services know it: booleans, and flags parsed. */
 export function toHolder(row: HolderRow): Holder {
   return {
     registrationId: row.registration_id,
@@ -107,6 +109,7 @@ const SHARED_COLUMNS = [
   'rule.admits_until',
 ] as const;
 
+/** Prepares both reads once; each looks up every table by its key. */
 export function prepareHolderQueries(database: ReadableDatabase): HolderQueries {
   const byTicket = query<{ number: TicketNumber; gateId: Uuid }, HolderRow>(database, (p) =>
     build

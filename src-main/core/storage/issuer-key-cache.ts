@@ -32,6 +32,7 @@ function toIssuerKey(row: SigningKeyRow): IssuerKey | null {
   };
 }
 
+/** Reads the keys at once; a row whose key is not 32 bytes is no key. */
 export function createIssuerKeyCache(database: ReadableDatabase): IssuerKeyCache {
   const all = query<object, SigningKeyRow>(database, () =>
     build

@@ -34,6 +34,7 @@ interface OwnRow {
   gate_id: Uuid | null;
 }
 
+/** @param transaction the one of the gate store, which also watches the health of the store */
 export function createKioskStore(
   database: WritableDatabase,
   transaction: GateChoiceStore['transaction'],
