@@ -68,6 +68,13 @@ describe('a hand scanner', () => {
     expect(detector.key(key('Enter', at + 6))).toEqual({ act: 'scan', text: TICKET });
   });
 
+  it('is read without a key that a person pressed a moment before', () => {
+    const detector = createWedgeDetector();
+    detector.key(key('r', 0));
+    const { at } = type(detector, TICKET, [6], 70);
+    expect(detector.key(key('Enter', at + 6))).toEqual({ act: 'scan', text: TICKET });
+  });
+
   it('is read with Shift going down between its capitals', () => {
     const detector = createWedgeDetector();
     let at = 0;
