@@ -28,7 +28,7 @@ const playwrightReport = z.object({
   }),
 });
 
-/** Runs one vitest project; what it prints is shown when something failed. */
+/** Runs one vitest project, showing what it prints. */
 export function runVitest(project: string): Promise<SuiteResult> {
   const report = path.join(ROOT, `test-results/${project}.json`);
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json'];
@@ -79,11 +79,11 @@ async function runSuite(
 ): Promise<SuiteResult> {
   process.stdout.write(`${name}: ...\n`);
   rmSync(path.join(ROOT, `test-results/${name}.json`), { force: true });
-  const { code, output, seconds } = await runStep(binary(program), args, { echo: false, env });
+  // A suite may take minutes: its own lines are the progress.
+  const { code, seconds } = await runStep(binary(program), args, { echo: true, env });
   const counted = countOrNothing(count);
   // A runner that fails without a failed test (a file that doesn't load, a crash) is one failure.
   const failed = counted.failed === 0 && code !== 0 ? 1 : counted.failed;
-  if (failed > 0) process.stdout.write(`${output.trimEnd()}\n`);
   const skipped = counted.skipped === 0 ? '' : `, ${counted.skipped} skipped`;
   process.stdout.write(
     `${name}: ${counted.passed} passed, ${failed} failed${skipped} (${seconds.toFixed(1)} s)\n`,
