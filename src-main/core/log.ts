@@ -100,6 +100,17 @@ async function closeLog({ logger, stream, brokeAt }: OpenLog): Promise<void> {
  */
 export function createLog(folder: string): Log {
   let current: OpenLog | null = null;
+  const waiting: (readonly [event: string, facts: LogFacts])[] = [];
+
+  // A scan's answer must not wait for its line: winston takes as long as a tenth of an admission.
+  function writeSoon(event: string, facts: LogFacts): void {
+    waiting.push([event, facts]);
+    if (waiting.length === 1) setImmediate(writeWaiting);
+  }
+
+  function writeWaiting(): void {
+    for (const [event, facts] of waiting.splice(0)) write('info', event, facts);
+  }
 
   function write(level: 'info' | 'warn' | 'error', event: string, facts: LogFacts): void {
     try {
@@ -118,15 +129,19 @@ export function createLog(folder: string): Log {
 
   return {
     info: (event, facts = {}) => {
-      write('info', event, facts);
+      writeSoon(event, facts);
     },
+    // What may be the last thing that is said is written at once, after what came before it.
     warn: (event, facts = {}) => {
+      writeWaiting();
       write('warn', event, facts);
     },
     error: (event, error, facts = {}) => {
+      writeWaiting();
       write('error', event, { ...facts, ...errorFacts(error) });
     },
     async close() {
+      writeWaiting();
       const closing = current;
       current = null;
       if (closing !== null) await closeLog(closing);

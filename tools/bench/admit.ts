@@ -1,6 +1,8 @@
 import type { Core } from '#core/core.ts';
 import type { WritableDatabase } from '#core/storage/database.ts';
 import { newId } from '#shared/domain/id.ts';
+import type { InputOf } from '#shared/ipc/call.ts';
+import type { CoreContract } from '#shared/ipc/core-contract.ts';
 import type { Bench } from './bench.ts';
 import { nameAdmitCosts } from './admit-costs.ts';
 import { compared, named, type Figure } from './figure.ts';
@@ -102,7 +104,10 @@ async function openArena(size: number, rounds: number, sync: 'FULL' | 'OFF'): Pr
   const copy = await copyStore(own);
   const opening = <T>(open: () => Promise<T>): Promise<T> =>
     sync === 'OFF' ? openingWithoutSync(open) : open();
-  const tickets = own.tickets.values();
+  // Made beforehand: a scan's id comes with it, and is not the core's work.
+  const scans = own.tickets
+    .map((text) => ({ scanId: newId(), text, reader: 'camera', direction: 'in' }) as const)
+    .values();
   let core: Core | null = null;
   let bare: WritableDatabase | null = null;
   const close = async (): Promise<void> => {
@@ -113,14 +118,14 @@ async function openArena(size: number, rounds: number, sync: 'FULL' | 'OFF'): Pr
   };
   try {
     core = await opening(() => openCore(own.folder));
-    const recorded = await record(scanner(core, tickets), rounds);
+    const recorded = await record(scanner(core, scans), rounds);
     await core.close();
     core = await opening(() => openCore(own.folder));
     bare = await opening(() => openBare(copy.folder));
     const replay = createReplay(bare);
     return {
       size,
-      core: scanner(core, tickets),
+      core: scanner(core, scans),
       bare: (round) => replay.inTransaction(recorded[round] ?? []),
       close,
     };
@@ -130,11 +135,13 @@ async function openArena(size: number, rounds: number, sync: 'FULL' | 'OFF'): Pr
   }
 }
 
-function scanner(core: Core, tickets: Iterator<string>): () => Promise<void> {
+function scanner(
+  core: Core,
+  scans: Iterator<InputOf<CoreContract, 'gate.scan'>>,
+): () => Promise<void> {
   return async () => {
-    const { value: text, done } = tickets.next();
+    const { value: scan, done } = scans.next();
     if (done === true) throw new Error('the store has too few tickets');
-    const scan = { scanId: newId(), text, reader: 'camera', direction: 'in' } as const;
     const { verdict } = await core.call('gate.scan', scan);
     if (verdict !== 'admitted') throw new Error(`a ticket was not admitted: ${verdict}`);
   };

@@ -43,6 +43,21 @@ describe('the log', () => {
     remove();
   });
 
+  it('keeps the order of its lines, and the last of them, though a line waits for its turn', async () => {
+    const { folder, remove } = makeFolder();
+    const log = createLog(folder);
+    log.info('first');
+    log.info('second');
+    log.error('third', 'no error object');
+    log.info('fourth');
+    log.warn('fifth');
+    log.info('last');
+    await log.close();
+    const said = linesOf(folder).map(({ message }) => message);
+    expect(said).toEqual(['first', 'second', 'third', 'fourth', 'fifth', 'last']);
+    remove();
+  });
+
   it('writes an error with its stack, but not what a parser quotes', async () => {
     const { folder, remove } = makeFolder();
     const log = createLog(folder);
