@@ -1,8 +1,8 @@
 import { decideAdmission, type AdmissionFacts } from '#shared/domain/admission.ts';
 import type { CheckInRow, Way } from '#shared/domain/check-in.ts';
 import type { Direction } from '#shared/domain/event.ts';
-import { eventTag, newId, type Uuid } from '#shared/domain/id.ts';
-import { toInstant } from '#shared/domain/instant.ts';
+import { eventTag, type Uuid } from '#shared/domain/id.ts';
+import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import { isGreen } from '#shared/domain/verdict.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
@@ -16,6 +16,7 @@ import type { GateContext, GateStore, Holder } from './gate-facts.ts';
 import type { FactRecorder } from './operations.ts';
 import type { Passages } from './passage.ts';
 import type { UndoWindow } from './undo-window.ts';
+import { freshId } from './fresh-id.ts';
 
 /** The issuer keys that this copy knows. */
 export interface IssuerKeys {
@@ -101,7 +102,7 @@ export function createAdmission(ports: AdmissionPorts): Admission {
   const { store, keys, recorder, passages, undoWindow, device, clock, crashPoint } = ports;
 
   /** Reads, decides and writes; runs inside one transaction. */
-  function decideAndRecord(presentation: Presentation, gateId: Uuid, wallMs: number) {
+  function decideAndRecord(presentation: Presentation, gateId: Uuid, now: Instant) {
     const gate = store.gate(gateId);
     if (gate === null) throw new GatehouseError('gate-unknown', 'the gate is not in this copy');
     const holder = presentation.findHolder();
@@ -123,9 +124,8 @@ export function createAdmission(ports: AdmissionPorts): Admission {
       throw new GatehouseError('invalid-input', 'the scan id belongs to another presentation');
     }
 
-    const now = toInstant(wallMs);
     const row: CheckInRow = {
-      id: newId(),
+      id: freshId(),
       kind: 'verdict',
       scan_id: presentation.scanId,
       about_id: null,
@@ -150,11 +150,10 @@ export function createAdmission(ports: AdmissionPorts): Admission {
   }
 
   /** Nobody sees a verdict before its commit is on the disk. */
-  function present(presentation: Presentation, gateId: Uuid): AdmissionResult {
+  function present(presentation: Presentation, gateId: Uuid, now: Instant): AdmissionResult {
     crashPoint('before-transaction');
-    const wallMs = clock.wall();
     const { row, grounds, isNew } = store.transaction(() =>
-      decideAndRecord(presentation, gateId, wallMs),
+      decideAndRecord(presentation, gateId, now),
     );
     crashPoint('after-commit');
     if (isNew && isGreen(row.verdict)) undoWindow.open(row.id);
@@ -165,7 +164,8 @@ export function createAdmission(ports: AdmissionPorts): Admission {
 
   return {
     scan({ scanId, text, reader, direction }, gateId) {
-      const reading = readTicket(text, keys.keysOf, toInstant(clock.wall()));
+      const now = toInstant(clock.wall());
+      const reading = readTicket(text, keys.keysOf, now);
       const claim = 'claim' in reading ? reading.claim : null;
       return present(
         {
@@ -191,6 +191,7 @@ export function createAdmission(ports: AdmissionPorts): Admission {
           },
         },
         gateId,
+        now,
       );
     },
     admitByHand({ scanId, by, direction }, gateId) {
@@ -210,6 +211,7 @@ export function createAdmission(ports: AdmissionPorts): Admission {
           },
         },
         gateId,
+        toInstant(clock.wall()),
       );
     },
   };

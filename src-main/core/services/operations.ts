@@ -1,11 +1,12 @@
 import type { CheckInRow } from '#shared/domain/check-in.ts';
 import { nextStamp, type HlcStamp } from '#shared/domain/hybrid-clock.ts';
-import { newId, type Uuid } from '#shared/domain/id.ts';
+import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { operationText, type Operation } from '#shared/domain/operation.ts';
 import { CHAIN_START, chainHash, type Activity, type ChainedEntry } from './activity-log.ts';
 import type { CrashPoint } from './crash-point.ts';
 import type { Device } from './device.ts';
+import { freshId } from './fresh-id.ts';
 
 /** The last of this kiosk's operations and log entries; null and zero before the first. */
 export interface Heads {
@@ -60,7 +61,7 @@ export function createFactRecorder({
   function chain(activity: Activity, log: Heads['log'], nowMs: number): void {
     const previous = log?.hash ?? CHAIN_START;
     const entry = {
-      id: newId(),
+      id: freshId(),
       kiosk_id: device.kioskId,
       seq: (log?.seq ?? 0) + 1,
       actor_type: activity.actor.type,
@@ -84,7 +85,7 @@ export function createFactRecorder({
       crashPoint('after-check-in-written');
 
       const operation: Operation = {
-        id: newId(),
+        id: freshId(),
         kiosk_id: device.kioskId,
         seq: (heads.operation?.seq ?? 0) + 1,
         hlc,

@@ -1,5 +1,5 @@
 import type { CheckInRow } from '#shared/domain/check-in.ts';
-import { newId, type Uuid } from '#shared/domain/id.ts';
+import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { OVERRIDING_ROLES, type OverrideReason, type Role } from '#shared/domain/staff.ts';
 import { verdictRow } from '#shared/domain/verdict.ts';
@@ -12,6 +12,7 @@ import type { GateStore } from './gate-facts.ts';
 import type { FactRecorder } from './operations.ts';
 import type { Passages } from './passage.ts';
 import type { UndoWindow } from './undo-window.ts';
+import { freshId } from './fresh-id.ts';
 
 /** Who signs in over a verdict. */
 export interface SupervisorPin {
@@ -106,7 +107,7 @@ export function createOverride(ports: OverridePorts): Override {
         requireOverridingRole(staffId);
         const override: CheckInRow = {
           ...about,
-          id: newId(),
+          id: freshId(),
           kind: 'override',
           about_id: about.id,
           kiosk_id: device.kioskId,

@@ -1,5 +1,5 @@
 import type { CheckInRow } from '#shared/domain/check-in.ts';
-import { newId, type Uuid } from '#shared/domain/id.ts';
+import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
@@ -11,6 +11,7 @@ import type { FactRecorder } from './operations.ts';
 import type { Passages } from './passage.ts';
 import { letsPass } from './projection.ts';
 import type { UndoWindow } from './undo-window.ts';
+import { freshId } from './fresh-id.ts';
 
 export interface Undo {
   /**
@@ -59,7 +60,7 @@ export function createUndo(ports: UndoPorts): Undo {
         }
         const undo: CheckInRow = {
           ...about,
-          id: newId(),
+          id: freshId(),
           kind: 'undo',
           about_id: about.id,
           kiosk_id: device.kioskId,
