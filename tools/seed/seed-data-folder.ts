@@ -185,6 +185,8 @@ async function load(
   const access = { dataFolder, key: databaseKey, migrations: kioskMigrations };
   const database = await openDatabase(access);
   try {
+    // Each page goes to the file once, at the close, and not after every transaction.
+    database.pragma('wal_autocheckpoint = 0');
     const keys = new KeyStore({ file: path.join(dataFolder, KEY_STORE_FILE), databaseKey });
     try {
       const handlers = packageHandlers({

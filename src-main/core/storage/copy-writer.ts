@@ -43,8 +43,11 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
   const index = createSearchIndex(database);
   // Indexed once, however many of its rows the transaction brings: indexing costs the most.
   const toIndex = new Set<Uuid>();
+  // Of the running transaction: nobody else writes meanwhile.
+  const nextRows = new Map<Uuid, number>();
   const run = database.transaction((work: () => unknown) => {
     toIndex.clear();
+    nextRows.clear();
     const result = work();
     for (const registrationId of toIndex) index.refreshRegistration(registrationId);
     return result;
@@ -190,12 +193,19 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
       .where('loaded_at', 'is', null),
   );
 
-  function nextSearchRow(eventId: Uuid): number {
+  function firstFreeRow(eventId: Uuid): number {
     const number = eventNumber.get({ id: eventId })?.number;
     if (number === undefined) throw new TypeError(`a registration came before event ${eventId}`);
     const range = searchRowRange(number);
     const last = lastRow.get(range)?.search_row;
     return last === undefined ? range.first : last + 1;
+  }
+
+  /** A registration that is here already leaves the row unused: a gap harms nobody. */
+  function nextSearchRow(eventId: Uuid): number {
+    const next = nextRows.get(eventId) ?? firstFreeRow(eventId);
+    nextRows.set(eventId, next + 1);
+    return next;
   }
 
   return {
