@@ -10,8 +10,11 @@ export const FASTEST_HAND_MS = 50;
 export const SCANNER_MEAN_MS = 35;
 /** Keys until a burst is believed. */
 export const SHORTEST_SCAN = 6;
-/** Silence that ends a scan whose scanner sends neither Enter nor Tab, ms. */
-export const END_OF_SCAN_MS = 120;
+/**
+ * Silence that ends a scan whose scanner sends neither Enter nor Tab, ms. Longer than a busy laptop
+ * or a wireless scanner holds keys back: a scan cut in two is a damaged ticket.
+ */
+export const END_OF_SCAN_MS = 250;
 
 /** A key that went down. */
 export interface WedgeKey {
