@@ -185,6 +185,9 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
       .orderBy('search_row', 'desc')
       .limit(1),
   );
+  const rowOf = query<{ id: Uuid }, { search_row: number }>(database, (p) =>
+    build.selectFrom('registrations').select('search_row').where('id', '=', p('id')),
+  );
   const loaded = command<{ id: Uuid; at: Instant }>(database, (p) =>
     build
       .updateTable('events')
@@ -201,10 +204,11 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
     return last === undefined ? range.first : last + 1;
   }
 
-  /** A registration that is here already leaves the row unused: a gap harms nobody. */
-  function nextSearchRow(eventId: Uuid): number {
-    const next = nextRows.get(eventId) ?? firstFreeRow(eventId);
-    nextRows.set(eventId, next + 1);
+  function searchRow({ id, event_id }: RegistrationRow): number {
+    const held = rowOf.get({ id });
+    if (held !== undefined) return held.search_row;
+    const next = nextRows.get(event_id) ?? firstFreeRow(event_id);
+    nextRows.set(event_id, next + 1);
     return next;
   }
 
@@ -225,7 +229,7 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
     },
     putRegistration: (row) => {
       const flags = JSON.stringify(row.flags);
-      put.registration({ ...row, flags, search_row: nextSearchRow(row.event_id) });
+      put.registration({ ...row, flags, search_row: searchRow(row) });
       toIndex.add(row.id);
     },
     putTicket: (row) => {
