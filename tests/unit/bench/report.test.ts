@@ -40,7 +40,7 @@ describe('the report', () => {
 
   it('marks a missed limit and lines its columns up', () => {
     const lines = renderTable(figures).split('\n');
-    expect(new Set(lines.map((line) => [...line].length)).size).toBe(1);
+    expect(new Set(lines.map((line) => line.length)).size).toBe(1);
     expect(lines[2]).toContain('MISSED');
     expect(lines[3]).not.toContain('MISSED');
     expect(lines[4]).toContain('not measured');
