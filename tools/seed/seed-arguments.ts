@@ -17,7 +17,7 @@ written anywhere, and the kiosk needs it again to open the folder.
 `;
 
 const seedArguments = z.strictObject({
-  data: z.string().min(1),
+  data: z.string('a folder is needed').min(1, 'a folder is needed'),
   attendees: z.coerce.number().int().min(1).max(2_000_000).default(200),
   events: z.coerce.number().int().min(1).max(50).default(2),
   seed: z.string().min(1).max(100).default('1'),
