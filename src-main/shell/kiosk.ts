@@ -82,7 +82,9 @@ function stopCoreBeforeQuit(core: CoreProcess, log: Log): void {
     state = 'stopping';
     void stop().finally(() => {
       state = 'stopped';
-      app.quit();
+      // In a turn of its own: Electron loses a quit that is asked for while it cancels another,
+      // and with no core to wait for this runs inside the event.
+      setImmediate(() => app.quit());
     });
   });
   // The system's own way to end a session; by default it would end us in mid-flight.

@@ -8,6 +8,12 @@ import { operation, operationText } from '#shared/domain/operation.ts';
 import { isGreen, type VerdictCode } from '#shared/domain/verdict.ts';
 import type { GateJournal } from './gate-journal.ts';
 
+/** What somebody saw at the gate. */
+interface Witness {
+  readonly asked: { has(scanId: string): boolean };
+  readonly answered: GateJournal['answered'];
+}
+
 interface CheckIn {
   readonly id: string;
   readonly scan_id: string;
@@ -48,7 +54,7 @@ function openPlain(folder: string, key: Uint8Array): Database.Database {
  * Looks for everything that a fault may not do to a store.
  * @returns one sentence for each thing found; empty where the store is sound
  */
-export function auditStore(folder: string, key: Uint8Array, journal: GateJournal): string[] {
+export function auditStore(folder: string, key: Uint8Array, journal: Witness): string[] {
   const database = openPlain(folder, key);
   try {
     const integrity = database.pragma('integrity_check', { simple: true });
@@ -67,7 +73,7 @@ export function auditStore(folder: string, key: Uint8Array, journal: GateJournal
   }
 }
 
-function againstJournal(checkIns: readonly CheckIn[], journal: GateJournal): string[] {
+function againstJournal(checkIns: readonly CheckIn[], journal: Witness): string[] {
   const found: string[] = [];
   const byScan = new Map(checkIns.map((row) => [row.scan_id, row]));
   if (byScan.size !== checkIns.length) found.push('a scan has two check-ins');
