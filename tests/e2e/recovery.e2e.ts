@@ -58,12 +58,19 @@ async function watch(page: Page, shown: GateJournal): Promise<void> {
   }, MARK);
 }
 
+/** The running core's process id; waits for one that is just starting again. */
 async function corePid({ app }: Pick<Kiosk, 'app'>): Promise<number> {
-  return await app.evaluate(
-    ({ app: electron }) =>
-      electron.getAppMetrics().find(({ serviceName }) => serviceName === 'node.mojom.NodeService')!
-        .pid,
-  );
+  let pid: number | undefined;
+  const look = async (): Promise<boolean> => {
+    pid = await app.evaluate(
+      ({ app: electron }) =>
+        electron.getAppMetrics().find(({ serviceName }) => serviceName === 'node.mojom.NodeService')
+          ?.pid,
+    );
+    return pid !== undefined;
+  };
+  await expect.poll(look, { intervals: [50] }).toBe(true);
+  return pid!;
 }
 
 /** Scans, and waits until the screen shows what became of it. */
