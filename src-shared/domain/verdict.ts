@@ -40,7 +40,6 @@ export type VerdictColour = (typeof VERDICT_TABLE)[number]['colour'];
 
 export const VERDICT_CODES: readonly VerdictCode[] = VERDICT_TABLE.map((row) => row.code);
 export const verdictCode = z.enum(VERDICT_TABLE.map((row) => row.code));
-export const verdictColour = z.enum(['green', 'amber', 'red']);
 
 const ROW_OF: ReadonlyMap<VerdictCode, (typeof VERDICT_TABLE)[number]> = new Map(
   VERDICT_TABLE.map((row) => [row.code, row]),

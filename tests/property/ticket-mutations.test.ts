@@ -68,9 +68,10 @@ describe('hostile tickets', () => {
       seen[kind] = (seen[kind] ?? 0) + 1;
     }
     // Each of the ways to refuse was really walked, or this test would prove little.
-    for (const kind of ['not-a-ticket', 'unreadable', 'forged', 'unknown-key']) {
-      expect(seen[kind], kind).toBeGreaterThan(1000);
-    }
+    const walked = Object.keys(seen).filter((kind) => (seen[kind] ?? 0) > 1000);
+    expect(walked).toEqual(
+      expect.arrayContaining(['not-a-ticket', 'unreadable', 'forged', 'unknown-key']),
+    );
   });
 
   it('survives any text at all', () => {

@@ -4,7 +4,6 @@ export const error = {
   'unknown-call': 'This version does not know how to do that. Restart Gatehouse.',
   'not-allowed': 'This is not allowed here.',
   'not-ready': 'Gatehouse is not ready yet. Wait a moment and try again.',
-  'stale-generation': 'The store has restarted. Try again.',
   'core-restarted': 'The store restarted in the middle of it. Try again.',
   'no-answer': 'The store gave no answer. Wait a moment and try again.',
   internal: 'Something went wrong inside Gatehouse. Try again; if it stays so, call IT.',
@@ -23,7 +22,6 @@ export const error = {
     'The keychain of this laptop gives no answer. Unlock it or sign in again, then try again.',
   'passphrase-wrong': 'The passphrase is wrong. Check capital letters and try again.',
   'passphrase-too-short': 'The passphrase is too short. Use a longer one, for example four words.',
-  'settings-unreadable': 'The settings could not be read. Normal settings are used.',
   'package-not-found': 'The file is not there any more. Is the USB stick still plugged in?',
   'package-unreadable':
     'This is no event package, or it is damaged. Copy it again from where you got it.',
@@ -37,11 +35,9 @@ export const error = {
   'not-overridable': 'Nobody may overrule this verdict.',
   'already-overridden': 'A supervisor has already overruled this verdict.',
   'undo-too-late': 'The 30 seconds for taking it back are over.',
-  'already-undone': 'This has already been taken back.',
   'pin-wrong': 'The PIN is wrong.',
   'pin-locked': 'Too many wrong PINs. Wait, or ask another supervisor.',
   'search-too-short': 'Type at least three characters.',
-  'ticket-number-invalid': 'This is no ticket number.',
   'registration-unknown': 'This registration is not on this laptop.',
   'photo-unavailable': 'The photo could not be shown.',
 };

@@ -38,10 +38,11 @@ describe('base45', () => {
   it('has one spelling for each bytes', () => {
     fc.assert(
       fc.property(
-        fc.string({ unit: fc.constantFrom(...'0AZ $%*+-./:'), maxLength: 30 }),
+        fc.string({ unit: fc.constantFrom(...Array.from('0AZ $%*+-./:')), maxLength: 30 }),
         (encoded) => {
           const bytes = decodeBase45(encoded);
-          if (bytes !== null) expect(encodeBase45(bytes)).toBe(encoded);
+          fc.pre(bytes !== null);
+          expect(encodeBase45(bytes)).toBe(encoded);
         },
       ),
     );
