@@ -1,14 +1,16 @@
-import { Arch, build, type Configuration, Platform } from 'electron-builder';
+import { listPackage } from '@electron/asar';
+import { Arch, build, Platform } from 'electron-builder';
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureBuilt } from './kiosk-build.ts';
-import { electronFolder, readRuntime, ROOT, type Runtime } from './runtime.ts';
+import { electronFolder, readRuntime, ROOT } from './runtime.ts';
 
 /**
  * Packages the kiosk for this machine as a plain folder (electron-builder's target `dir`), with the
  * Electron that setup found: nothing is downloaded.
  * @returns the packaged program
- * @throws {Error} when the sources don't build or electron-builder fails
+ * @throws {Error} when the sources don't build, electron-builder fails or the package holds what it
+ * must not
  */
 export async function makePackage(): Promise<string> {
   await ensureBuilt();
@@ -21,31 +23,60 @@ export async function makePackage(): Promise<string> {
     config: {
       extends: path.join(ROOT, 'electron-builder.yml'),
       electronDist: electronFolder(runtime),
-      ...standInChanges(runtime),
+      afterPack: ({ packager, appOutDir }) => {
+        const resources = packager.getResourcesDir(appOutDir);
+        checkContents(path.join(resources, 'app.asar'));
+        if (runtime.kind === 'stand-in') putStandInBinary(resources, runtime.sqliteBinding);
+        return Promise.resolve();
+      },
     },
   });
   return packagedProgram();
+}
+
+/** All that a package may hold, by the first two names of its paths. */
+const SHIPPED = [
+  'node_modules',
+  'node_modules/@node-rs',
+  'node_modules/better-sqlite3',
+  'node_modules/keytar',
+  'out',
+  'out/main',
+  'out/preload',
+  'out/renderer',
+  'package.json',
+];
+
+/**
+ * electron-builder takes in the whole repository when its patterns name nothing to take, without a
+ * word.
+ * @throws {Error} when something is in the archive that the kiosk never runs, or part of it is not
+ */
+function checkContents(archive: string): void {
+  const files = listPackage(archive, { isPack: false });
+  const places = new Set(files.map((file) => file.split(/[/\\]/).slice(1, 3).join('/')));
+  const wrong = [
+    ...[...places].filter((place) => !SHIPPED.includes(place)),
+    ...SHIPPED.filter((place) => !places.has(place)),
+  ];
+  if (wrong.length > 0) {
+    throw new Error(`The package holds too much or too little: ${wrong.slice(0, 9).join(', ')}`);
+  }
 }
 
 /**
  * The stand-in Electron is older than the SQLite binary that ships: its own is put in place. What
  * is released is packaged with the official Electron and is never changed so.
  */
-function standInChanges(runtime: Runtime): Configuration {
-  if (runtime.kind !== 'stand-in') return {};
-  return {
-    afterPack: ({ appOutDir }) => {
-      const unpacked = path.join(appOutDir, 'resources/app.asar.unpacked/node_modules');
-      const binary = path.join(unpacked, 'better-sqlite3/prebuilds/linux-x64.node');
-      if (!existsSync(binary)) throw new Error(`The package has no SQLite binary at ${binary}.`);
-      copyFileSync(runtime.sqliteBinding, binary);
-      rmSync(path.join(appOutDir, 'resources/default_app.asar'), { force: true });
-      process.stdout.write(
-        'package: stand-in Electron, with the SQLite built for it: for trying out, not for release\n',
-      );
-      return Promise.resolve();
-    },
-  };
+function putStandInBinary(resources: string, sqliteBinding: string): void {
+  const unpacked = path.join(resources, 'app.asar.unpacked/node_modules');
+  const binary = path.join(unpacked, 'better-sqlite3/prebuilds/linux-x64.node');
+  if (!existsSync(binary)) throw new Error(`The package has no SQLite binary at ${binary}.`);
+  copyFileSync(sqliteBinding, binary);
+  rmSync(path.join(resources, 'default_app.asar'), { force: true });
+  process.stdout.write(
+    'package: stand-in Electron, with the SQLite built for it: for trying out, not for release\n',
+  );
 }
 
 function packagedProgram(): string {

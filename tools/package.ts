@@ -1,11 +1,11 @@
 import { makePackage } from './kiosk-package.ts';
-import { runPlaywright } from './test-suites.ts';
+import { PACKAGED_TESTS, runPlaywright } from './test-suites.ts';
 import { ensureDisplay } from './virtual-display.ts';
 
 // Packages the kiosk into dist/ and tries the package (npm run package).
 const program = await makePackage();
 const display = await ensureDisplay();
-const { failed } = await runPlaywright('packaged', ['hardening'], { GATEHOUSE_PACKAGED: program });
+const { failed } = await runPlaywright('packaged', PACKAGED_TESTS, { GATEHOUSE_PACKAGED: program });
 display.close();
 process.stdout.write(`package: ${program}\n`);
 process.exitCode = failed === 0 ? 0 : 1;

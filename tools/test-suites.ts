@@ -28,6 +28,18 @@ const playwrightReport = z.object({
   }),
 });
 
+/**
+ * End-to-end tests that the packaged application must pass as this checkout does: those that need
+ * no more of it than its page.
+ */
+export const PACKAGED_TESTS: readonly string[] = [
+  'hardening',
+  'first-start',
+  'evening',
+  'gate-ways-in',
+  'gate-decisions',
+];
+
 /** Runs one vitest project, showing what it prints. */
 export function runVitest(project: string): Promise<SuiteResult> {
   const report = path.join(ROOT, `test-results/${project}.json`);

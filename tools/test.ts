@@ -1,7 +1,7 @@
 import { runChecks } from './check-list.ts';
 import { ensureBuilt } from './kiosk-build.ts';
 import { makePackage } from './kiosk-package.ts';
-import { runPlaywright, runVitest, type SuiteResult } from './test-suites.ts';
+import { PACKAGED_TESTS, runPlaywright, runVitest, type SuiteResult } from './test-suites.ts';
 import { ensureDisplay } from './virtual-display.ts';
 
 // Everything, in one command (npm test). Its last line is the sum over all suites.
@@ -30,7 +30,7 @@ async function tryKiosk(): Promise<void> {
   let program = '';
   results.push(await step('package', async () => (program = await makePackage())));
   if (program === '') return;
-  results.push(await runPlaywright('packaged', ['hardening'], { GATEHOUSE_PACKAGED: program }));
+  results.push(await runPlaywright('packaged', PACKAGED_TESTS, { GATEHOUSE_PACKAGED: program }));
 }
 
 /** A step that works or throws, counted as one test. */

@@ -2,16 +2,16 @@ import { expect, test } from '@playwright/test';
 import {
   expectAccessible,
   expectVerdict,
-  openGate,
+  openAnyGate,
   picture,
   scanByHand,
-  type GateStand,
+  type OpenGate,
 } from './gate-stand.ts';
 
-let stand: GateStand;
+let stand: OpenGate;
 
 test.beforeAll(async () => {
-  stand = await openGate();
+  stand = await openAnyGate();
 });
 test.afterAll(async () => {
   await stand.close();

@@ -4,8 +4,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { VerdictCode } from '#shared/domain/verdict.ts';
-import { seedDataFolder, type SeededFolder } from '#tools/seed/seed-data-folder.ts';
+import {
+  seedDataFolder,
+  type SeededFolder,
+  type SeedRequest,
+} from '#tools/seed/seed-data-folder.ts';
 import { launchKiosk, TEST_KEY, type Kiosk, type KioskOptions } from './electron-app.ts';
+import { openAnyKiosk, PACKAGED_PROGRAM, type OpenKiosk } from './packaged-app.ts';
 
 /** One line of the seed's tickets.csv. */
 export interface Ticket {
@@ -15,15 +20,31 @@ export interface Ticket {
   readonly number: string;
 }
 
-/** A seeded kiosk that stands at its gate. */
-export interface GateStand extends Kiosk {
+/** A seeded kiosk at its gate, of which only the page can be reached. */
+export interface OpenGate extends OpenKiosk {
   readonly seeded: SeededFolder;
   /** Tickets of the seed that nobody of this stand took yet. */
   ticket(expected: VerdictCode): Ticket;
 }
 
+/** A seeded kiosk of this checkout at its gate. */
+export interface GateStand extends Kiosk, OpenGate {}
+
+/** The passphrase of data folders that are seeded without a keychain. */
+export const TEST_PASSPHRASE = 'four good words here';
+
+type SeedKey = Pick<SeedRequest, 'throwawayKey' | 'passphrase' | 'loadKeychain'>;
+
+/** A folder under this key opens with TEST_PASSPHRASE, whatever keychain the machine has. */
+export const UNDER_PASSPHRASE = {
+  passphrase: TEST_PASSPHRASE,
+  loadKeychain: async () => ({ ok: false, why: 'a test goes without' }) as const,
+} satisfies SeedKey;
+
 /** A data folder as `npm run seed` makes one, with 120 attendees of two events. */
-export async function seedStand(): Promise<{ dataFolder: string; seeded: SeededFolder }> {
+export async function seedStand(
+  key: SeedKey = { throwawayKey: TEST_KEY },
+): Promise<{ dataFolder: string; seeded: SeededFolder }> {
   const dataFolder = await mkdtemp(path.join(tmpdir(), 'gatehouse-gate-'));
   const seeded = await seedDataFolder({
     dataFolder,
@@ -31,7 +52,7 @@ export async function seedStand(): Promise<{ dataFolder: string; seeded: SeededF
     events: 2,
     seed: 'gate e2e',
     selfies: 20,
-    throwawayKey: TEST_KEY,
+    ...key,
   });
   return { dataFolder, seeded };
 }
@@ -52,14 +73,44 @@ export async function standAt(
 ): Promise<GateStand> {
   const kiosk = await launchKiosk({ ...options, dataFolder });
   await kiosk.page.locator('main.gate').waitFor();
+  return { ...kiosk, ...gateOf(kiosk, seeded, tickets) };
+}
+
+/**
+ * Starts the packaged kiosk where there is one to test, else this checkout's, on a freshly seeded
+ * folder, and waits for its gate. A packaged kiosk is unlocked through its window.
+ */
+export async function openAnyGate(options: KioskOptions = {}): Promise<OpenGate> {
+  if (PACKAGED_PROGRAM === undefined) return openGate(options);
+  const { dataFolder, seeded } = await seedStand(UNDER_PASSPHRASE);
+  const tickets = parseTickets(await readFile(seeded.ticketsFile, 'utf8'));
+  return gateOf(await unlockGate({ ...options, dataFolder }), seeded, tickets);
+}
+
+/** Starts either kiosk on a folder seeded under TEST_PASSPHRASE, types it, waits for the gate. */
+export async function unlockGate(options: KioskOptions): Promise<OpenKiosk> {
+  const kiosk = await openAnyKiosk({ ...options, throwawayKey: null });
+  const { page } = kiosk;
+  await page.getByLabel('Passphrase', { exact: true }).fill(TEST_PASSPHRASE);
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await page.locator('main.gate').waitFor();
+  return kiosk;
+}
+
+/** Takes a ticket out of the list, so that nobody else shows it. */
+export function takeTicket(tickets: Ticket[], expected: VerdictCode): Ticket {
+  const index = tickets.findIndex((each) => each.expected === expected);
+  if (index === -1) throw new Error(`the seed has no more tickets for ${expected}`);
+  return tickets.splice(index, 1)[0]!;
+}
+
+function gateOf(kiosk: OpenKiosk, seeded: SeededFolder, tickets: Ticket[]): OpenGate {
+  const { page, dataFolder } = kiosk;
   return {
-    ...kiosk,
+    page,
+    dataFolder,
     seeded,
-    ticket(expected) {
-      const index = tickets.findIndex((each) => each.expected === expected);
-      if (index === -1) throw new Error(`the seed has no more tickets for ${expected}`);
-      return tickets.splice(index, 1)[0]!;
-    },
+    ticket: (expected) => takeTicket(tickets, expected),
     close: async () => {
       await kiosk.close();
       await rm(dataFolder, { recursive: true, force: true });
@@ -86,9 +137,19 @@ export function parseTickets(csv: string): Ticket[] {
     }));
 }
 
-/** Types a text as a hand scanner does: faster than any person, and ended by Enter. */
-export async function scanByHand(stand: Pick<Kiosk, 'app'>, text: string): Promise<void> {
-  await stand.app.evaluate(({ BrowserWindow }, scanned) => {
+/**
+ * Types a text as a hand scanner does: faster than any person, and ended by Enter. Through the
+ * shell where it can be reached, which works after a page's crash too.
+ */
+export async function scanByHand(
+  stand: Pick<Kiosk, 'app'> | Pick<OpenKiosk, 'page'>,
+  text: string,
+): Promise<void> {
+  await ('app' in stand ? typeByShell(stand.app, text) : typeByPage(stand.page, text));
+}
+
+async function typeByShell(app: Kiosk['app'], text: string): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, scanned) => {
     const contents = BrowserWindow.getAllWindows()[0]!.webContents;
     for (const keyCode of scanned) {
       const modifiers: 'shift'[] = /[A-Z]/.test(keyCode) ? ['shift'] : [];
@@ -99,6 +160,23 @@ export async function scanByHand(stand: Pick<Kiosk, 'app'>, text: string): Promi
     contents.sendInputEvent({ type: 'keyDown', keyCode: 'Enter' });
     contents.sendInputEvent({ type: 'keyUp', keyCode: 'Enter' });
   }, text);
+}
+
+/** Keys a millisecond apart by their own stamps, sent without waiting for the one before. */
+async function typeByPage(page: Page, text: string): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const started = Date.now();
+  const keys = [...Array.from(text, (sign) => [sign, sign] as const), ['Enter', '\r'] as const];
+  await Promise.all(
+    keys.flatMap(([key, typed], index) => {
+      const timestamp = (started + index) / 1000;
+      return [
+        devtools.send('Input.dispatchKeyEvent', { type: 'keyDown', key, text: typed, timestamp }),
+        devtools.send('Input.dispatchKeyEvent', { type: 'keyUp', key, timestamp }),
+      ];
+    }),
+  );
+  await devtools.detach();
 }
 
 /** Waits for the screen of one verdict. */

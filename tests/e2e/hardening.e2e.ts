@@ -6,10 +6,13 @@ import { openAnyKiosk, type OpenKiosk } from './packaged-app.ts';
  * application (GATEHOUSE_PACKAGED names its program), where only the page can be reached.
  */
 
+/** A webcam and a microphone of Chromium's own making; permissions are still asked for. */
+const FAKE_DEVICES = '--use-fake-device-for-media-stream';
+
 let kiosk: OpenKiosk;
 
 test.beforeAll(async () => {
-  kiosk = await openAnyKiosk();
+  kiosk = await openAnyKiosk({ args: [FAKE_DEVICES] });
 });
 test.afterAll(() => kiosk.close());
 
