@@ -60,14 +60,18 @@ function isClaimed(reading: AdmissionFacts['reading']): boolean {
   return reading.kind === 'genuine' || reading.kind === 'by-hand';
 }
 
+// A gate's rule stands in for the doors' times, also where it is the wider one (an early entrance);
+// a ticket's own validity only ever narrows.
 function entersFrom({ event, gate, holder }: AdmissionFacts): Instant {
-  const starts = [gate.admitsFrom ?? event.doorsOpenAt, holder?.validFrom ?? event.doorsOpenAt];
-  return starts.reduce((latest, start) => (start > latest ? start : latest));
+  const opens = gate.admitsFrom ?? event.doorsOpenAt;
+  const valid = holder?.validFrom ?? opens;
+  return valid > opens ? valid : opens;
 }
 
 function entersUntil({ event, gate, holder }: AdmissionFacts): Instant {
-  const ends = [gate.admitsUntil ?? event.doorsCloseAt, holder?.validUntil ?? event.doorsCloseAt];
-  return ends.reduce((earliest, end) => (end < earliest ? end : earliest));
+  const closes = gate.admitsUntil ?? event.doorsCloseAt;
+  const valid = holder?.validUntil ?? closes;
+  return valid < closes ? valid : closes;
 }
 
 const RULES: Readonly<Record<VerdictCode, Rule>> = {

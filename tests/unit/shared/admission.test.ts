@@ -178,6 +178,22 @@ describe('decideAdmission', () => {
     );
   });
 
+  it('lets a gate open before the doors and close after them, whatever the ticket says', () => {
+    const early = gate({ admitsFrom: '2026-11-22T09:45:00.000Z' });
+    const late = gate({ admitsUntil: '2026-11-22T10:30:00.000Z' });
+    const notYet = event({ doorsOpenAt: '2026-11-22T10:15:00.000Z' });
+    const over = event({ doorsCloseAt: '2026-11-22T09:55:00.000Z' });
+    for (const ticket of [
+      holder({}),
+      holder({ validFrom: '2026-11-22T06:00:00.000Z', validUntil: '2026-11-22T23:00:00.000Z' }),
+    ]) {
+      expect(decideAdmission(early(notYet(ticket(good))), now)).toBe('admitted');
+      expect(decideAdmission(late(over(ticket(good))), now)).toBe('admitted');
+      expect(decideAdmission(notYet(ticket(good)), now)).toBe('too-early');
+      expect(decideAdmission(over(ticket(good)), now)).toBe('too-late');
+    }
+  });
+
   it('narrows the entry window to what doors, gate and ticket all allow', () => {
     const narrowed = gate({ admitsFrom: '2026-11-22T09:30:00.000Z' })(
       holder({ validUntil: '2026-11-22T12:00:00.000Z' })(good),
