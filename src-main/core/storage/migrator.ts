@@ -36,8 +36,9 @@ function refuseForeignHistory(applied: readonly string[], known: readonly string
   );
 }
 
-function syncPath(file: string): void {
-  const descriptor = openSync(file, 'r');
+/** @param mode `r+` for a file: Windows flushes no handle that may not write (nodejs/node#3879) */
+function syncPath(file: string, mode: 'r' | 'r+'): void {
+  const descriptor = openSync(file, mode);
   try {
     fsyncSync(descriptor);
   } finally {
@@ -56,10 +57,10 @@ function keepAside(database: Database, folder: string, before: string): void {
   const file = path.join(folder, `before-${before}-${stamp}.db`);
   const partial = `${file}.part`;
   copyFileSync(database.name, partial);
-  syncPath(partial);
+  syncPath(partial, 'r+');
   renameSync(partial, file);
   // Windows can't open a folder; NTFS journals the entry itself.
-  if (process.platform !== 'win32') syncPath(folder);
+  if (process.platform !== 'win32') syncPath(folder, 'r');
 }
 
 /**
