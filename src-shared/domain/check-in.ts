@@ -10,8 +10,8 @@ import { verdictCode } from './verdict.ts';
 export const way = z.enum(['camera', 'wedge', 'typed', 'search']);
 export type Way = z.infer<typeof way>;
 
-/** The longest scanned text that is kept: what the largest QR code holds. */
-export const MAX_SCANNED_CHARS = 4296;
+/** The longest scanned text that is kept: the digits that the largest QR code holds (40-L). */
+export const MAX_SCANNED_CHARS = 7089;
 
 /** An undo is offered this long after a verdict that let somebody through. */
 export const UNDO_WINDOW_MS = 30_000;
