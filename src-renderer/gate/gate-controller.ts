@@ -144,6 +144,8 @@ export function createGateController(effects: GateEffects): GateController {
   const advance = (): void => {
     const asked = state.queue[0];
     if (asked === undefined || state.view.at === 'asking') return;
+    // A supervisor at work on this verdict is not to be interrupted by who waits behind it.
+    if (holdsScanning(state.dialog)) return after('view', SHORTEST_VERDICT_MS, advance);
     dispatch({ type: 'queue-advanced' });
     void ask(asked);
   };

@@ -175,6 +175,19 @@ describe('the gate', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('lets who waits wait on while a supervisor works on the verdict before', async () => {
+    gate.scanned('T', 'wedge', SIGHTING);
+    gate.scanned('U', 'wedge', SIGHTING);
+    await answer(result('already-inside'));
+    gate.open({ open: 'override' });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(gate.state().dialog).toEqual({ open: 'override' });
+    expect(asked).toHaveLength(0);
+    gate.overridden(result('already-inside', { kind: 'override' }));
+    await vi.advanceTimersByTimeAsync(1_200);
+    expect(asked[0]!.input).toMatchObject({ text: 'U' });
+  });
+
   it('keeps a verdict while a supervisor works on it', async () => {
     gate.scanned('T', 'camera', SIGHTING);
     await answer(result('already-inside'));
