@@ -32,7 +32,10 @@ export function keepPage(window: BrowserWindow, listener: PageListener, log: Log
   });
 
   const restart = new RestartDelay();
+  let hung: NodeJS.Timeout | undefined;
   contents.on('render-process-gone', (_event, { reason, exitCode }) => {
+    // The page that hung is gone: the one that comes must not be ended for it.
+    clearTimeout(hung);
     listener.onGone();
     if (reason === 'clean-exit') return;
     const { delay } = restart.next(performance.now() - loadedAt);
@@ -40,8 +43,8 @@ export function keepPage(window: BrowserWindow, listener: PageListener, log: Log
     setTimeout(load, delay);
   });
 
-  let hung: NodeJS.Timeout | undefined;
   window.on('unresponsive', () => {
+    clearTimeout(hung);
     hung = setTimeout(() => contents.forcefullyCrashRenderer(), UNRESPONSIVE_MS);
   });
   window.on('responsive', () => clearTimeout(hung));
