@@ -1,11 +1,13 @@
 import type { CrashPointName } from '#core/services/crash-point.ts';
 import type { CoreContract } from '#shared/ipc/core-contract.ts';
 import type { ScanStep } from './scan-script.ts';
+import type { KeySource } from './test-kiosk.ts';
 
 /** What a child with a core is told at its start. */
 export interface ChildPlan {
   readonly dataFolder: string;
   readonly journal: string;
+  readonly keys?: KeySource;
   /** SIGKILL when the core passes this point for the n-th time. */
   readonly crash?: { readonly point: CrashPointName; readonly nth: number };
   /** The counter-proof: what SQLite is told in place of FULL. */

@@ -54,7 +54,7 @@ async function scan(steps: readonly ScanStep[]): Promise<string[]> {
 async function perform(request: ChildRequest): Promise<unknown> {
   switch (request.do) {
     case 'open':
-      kiosk = await openTestKiosk({ dataFolder: plan.dataFolder, crashPoint });
+      kiosk = await openTestKiosk({ dataFolder: plan.dataFolder, keys: plan.keys, crashPoint });
       return kiosk.state;
     case 'scan':
       return scan(request.steps);

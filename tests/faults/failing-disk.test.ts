@@ -90,15 +90,32 @@ describe.skipIf(!SHIM_RUNS_HERE)('a gate whose disk fails', () => {
     expect(found).toEqual([]);
   });
 
-  it('names a folder that can not be written, and one on a full disk, and opens it later', async () => {
-    const first = await evening.startAtGate();
-    await first.close();
+  it('names a folder that can not be written, changes nothing, and opens it later', async () => {
+    await (await evening.startAtGate()).close();
+    evening.readJournal();
     evening.disk.set({ readOnly: true });
     const refused = await evening.start();
     expect(await refused.open()).toMatchObject({ phase: 'failed', code: 'database-unavailable' });
     await refused.kill();
     expect(await evening.troubles()).toEqual([]);
   });
+
+  it.each([0, 5_000, 60_000])(
+    'names a disk that is full at the first start, and starts when there is room (%i bytes)',
+    async (room) => {
+      const full = await Evening.begin(path.join(work, `full-${room}`), party, { onShim: true });
+      full.disk.set({ noRealSync: true, room });
+      const refused = await full.start();
+      expect(await refused.open()).toMatchObject({ phase: 'failed', code: 'disk-full' });
+      await refused.kill();
+      full.disk.set({ noRealSync: true });
+      const started = await full.startAtGate();
+      await started.scan(drawScans(party, 3, random));
+      await started.kill();
+      expect(await full.troubles()).toEqual([]);
+      full.close();
+    },
+  );
 });
 
 /** Mounts a small file system; null where this user may not. */
