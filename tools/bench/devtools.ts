@@ -130,7 +130,7 @@ const workerAttached = z.object({
 export class PageSession {
   readonly #devTools: DevTools;
   readonly #session: string;
-  readonly #workers: string[] = [];
+  readonly #workers = new Set<string>();
 
   constructor(devTools: DevTools, session: string) {
     this.#devTools = devTools;
@@ -203,9 +203,13 @@ export class PageSession {
   /** From now on `collectGarbage` reaches the page's workers too. */
   async followWorkers(): Promise<void> {
     this.#devTools.on((method, params) => {
+      // A reader that hangs is ended and another started, as on a busy machine.
+      if (method === 'Target.detachedFromTarget') {
+        this.#workers.delete(attached.parse(params).sessionId);
+      }
       if (method !== 'Target.attachedToTarget') return;
       const { sessionId, targetInfo } = workerAttached.parse(params);
-      if (targetInfo.type === 'worker') this.#workers.push(sessionId);
+      if (targetInfo.type === 'worker') this.#workers.add(sessionId);
     });
     const params = { autoAttach: true, waitForDebuggerOnStart: false, flatten: true };
     await this.send('Target.setAutoAttach', params);
