@@ -106,7 +106,9 @@ const RULES: Readonly<Record<VerdictCode, Rule>> = {
       (event.entryMode === 'exits' && holder.inside)),
   'event-full': ({ event, holder }) =>
     event.capacity !== null && event.inside >= event.capacity && holder?.inside !== true,
-  'quota-reached': ({ gate }) => gate.quota !== null && gate.admittedHere >= gate.quota,
+  // Who is inside by this copy's knowledge is counted already, here or at another gate.
+  'quota-reached': ({ gate, holder }) =>
+    gate.quota !== null && gate.admittedHere >= gate.quota && holder?.inside !== true,
   admitted: () => true,
 };
 

@@ -160,6 +160,15 @@ describe('decideAdmission', () => {
     expect(decideAdmission(event({ entryMode: 're-entry' })(again(good)), now)).toBe('admitted');
   });
 
+  it('does not count again, against capacity or quota, who is inside already', () => {
+    const again = event({ entryMode: 're-entry', capacity: 5, inside: 5 })(
+      gate({ quota: 5, admittedHere: 5 })(good),
+    );
+    expect(decideAdmission(again, now)).toBe('event-full');
+    const counted = holder({ admittedBefore: true, inside: true })(again);
+    expect(decideAdmission(counted, now)).toBe('admitted');
+  });
+
   it('never admits a scan whose signature was not confirmed', () => {
     const unconfirmed = fc.constantFrom<AdmissionFacts['reading']>(
       { kind: 'not-a-ticket' },
