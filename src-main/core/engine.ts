@@ -165,8 +165,10 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
   const handlers: EngineHandlers = {
     ...packages,
     'setup.importPackage': async (input) => {
-      const result = await packages['setup.importPackage'](input);
-      issuerKeys.refresh();
+      const result = await packages['setup.importPackage'](input).finally(() => {
+        // Also of an import that failed: an event that is loaded already was updated row by row.
+        issuerKeys.refresh();
+      });
       const facts = { package_id: input.packageId };
       const actor = { type: 'kiosk', id: device.kioskId } as const;
       store.transaction(() => {
