@@ -1,8 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { BEFORE_ANY_GATE, packageHandlers } from '#core/services/package-import.ts';
+import { createCopyWriter } from '#core/storage/copy-writer.ts';
+import { createPackageStore } from '#core/storage/package-store.ts';
 import type { PackageLine } from '#shared/wire/event-package.ts';
-import { draftPackage, OTHER_SIGNER, type DraftPackage } from '#tests/fixtures/sealed-package.ts';
+import {
+  draftPackage,
+  OTHER_SIGNER,
+  writeDraft,
+  type DraftPackage,
+} from '#tests/fixtures/sealed-package.ts';
 import { PackageKiosk } from './package-kiosk.ts';
 
 type LineOf<T extends PackageLine['t']> = Extract<PackageLine, { t: T }>;
@@ -102,6 +110,34 @@ describe('taking a package', () => {
     }
   });
 
+  test('holds few pictures at a time, however many lines a turn may have', async () => {
+    const draft = await draftPackage();
+    const [{ row: document } = { row: undefined }] = linesOf(draft, 'document');
+    const data = Buffer.alloc(300_000).toString('base64');
+    for (let index = 0; index < 60; index++) {
+      const id = document!.id.replace(/.{4}$/, index.toString(16).padStart(4, '0'));
+      draft.lines.push({ t: 'document', row: { ...document!, id }, data });
+    }
+    const held: number[] = [];
+    const handlers = packageHandlers({
+      store: createPackageStore(kiosk.database, createCopyWriter(kiosk.database)),
+      files: {
+        write: (files) => {
+          held.push(files.reduce((sum, { bytes }) => sum + bytes.length, 0));
+          return Promise.resolve();
+        },
+      },
+      now: () => 0,
+      onProgress: () => {},
+      pace: () => BEFORE_ANY_GATE,
+    });
+    const file = kiosk.fileFor('pictures');
+    await writeDraft(file, draft);
+    await handlers['setup.importPackage']({ path: file, packageId: draft.header.id });
+    expect(held.reduce((sum, bytes) => sum + bytes)).toBeGreaterThan(18_000_000);
+    expect(Math.max(...held)).toBeLessThan(8_000_000);
+  });
+
   test('twice changes nothing', async () => {
     const draft = await draftPackage({ events: 2 });
     await kiosk.take(draft);
@@ -152,6 +188,26 @@ describe('a newer package of the same signer', () => {
     expect(kiosk.row('SELECT copy_at FROM events')).toEqual({
       copy_at: '2026-11-23T00:00:00.000Z',
     });
+  });
+
+  test('ends a gate rule that it leaves out, and keeps the others', async () => {
+    const draft = await draftPackage();
+    await kiosk.take(draft);
+    const rules = linesOf(draft, 'gate_rule');
+    const [ended] = rules;
+    const newer = remade(draft, '23', (line) => line);
+    newer.lines = newer.lines.filter(
+      (line) => line.t !== 'gate_rule' || JSON.stringify(line) !== JSON.stringify(ended),
+    );
+    const count = 'SELECT count(*) AS n FROM gate_rules';
+    expect(kiosk.row(count)).toEqual({ n: rules.length });
+    await kiosk.take(newer);
+    expect(kiosk.row(count)).toEqual({ n: rules.length - 1 });
+    const { gate_id, ticket_type_id } = ended!.row;
+    const left = `${count} WHERE gate_id = ? AND ticket_type_id = ?`;
+    expect(kiosk.row(left, gate_id, ticket_type_id)).toEqual({ n: 0 });
+    await kiosk.take(draft);
+    expect(kiosk.row(count)).toEqual({ n: rules.length - 1 });
   });
 
   test('renames people in the search index too', async () => {

@@ -1,6 +1,7 @@
 import { readFile, truncate, writeFile } from 'node:fs/promises';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openPackageFile, readPackage } from '#core/services/event-package-reader.ts';
 import { signerFingerprint } from '#core/services/event-package-signer.ts';
 import { seededRandom } from '#tools/simulate/random.ts';
 import {
@@ -136,5 +137,54 @@ describe('a file that is no good package', () => {
     const taking = kiosk.handlers['setup.importPackage']({ path: file, packageId });
     await expect(taking).rejects.toMatchObject({ code: 'package-altered' });
     expect(kiosk.dump()).toEqual(before);
+  });
+});
+
+describe('reading again what was checked', () => {
+  test('hands on nothing that the first pass did not see, however well it is sealed', async () => {
+    await writeDraft(file, await draftPackage({ attendees: 1500, selfies: 0 }));
+    const handle = await openPackageFile(file);
+    const checked = await readPackage(handle, () => undefined);
+    expect(checked.marks.length).toBeGreaterThan(2);
+    const original = new Set(
+      gunzipSync(await readFile(file))
+        .toString('utf8')
+        .split('\n'),
+    );
+    // In place, as a stick would that shows another file the second time.
+    await alterPackage(
+      file,
+      (text) => text.replace(/^([^]*"number":")[0-9A-F]/, (_, before: string) => `${before}X`),
+      SIGNER,
+    );
+    const seen: string[] = [];
+    const second = readPackage(handle, (lines) => void seen.push(lines.toString('utf8')), checked);
+    await expect(second).rejects.toMatchObject({
+      code: 'package-altered',
+      facts: { reason: 'changed-meanwhile' },
+    });
+    await handle.close();
+    expect(seen.length).toBe(checked.marks.length - 1);
+    expect(
+      seen
+        .join('')
+        .split('\n')
+        .filter((line) => !original.has(line)),
+    ).toEqual([]);
+  });
+
+  test('cuts the same text alike, however it was compressed', async () => {
+    await writeDraft(file, await draftPackage({ attendees: 1500, selfies: 0 }));
+    const marksOf = async () => {
+      const handle = await openPackageFile(file);
+      try {
+        return (await readPackage(handle, () => undefined)).marks;
+      } finally {
+        await handle.close();
+      }
+    };
+    const before = await marksOf();
+    await writeFile(file, gzipSync(gunzipSync(await readFile(file)), { level: 0 }));
+    expect(await marksOf()).toEqual(before);
   });
 });

@@ -19,6 +19,8 @@ export interface SealedPackage {
   readonly header: PackageHeader;
   /** Of every byte before the seal's line; hex. */
   readonly sha256: string;
+  /** The same of every byte up to the end of each piece that `onLines` got, in order. */
+  readonly marks: readonly string[];
 }
 
 const NEWLINE = 0x0a;
@@ -80,24 +82,33 @@ export async function openPackageFile(file: string): Promise<FileHandle> {
   throw unreadable('not-a-file');
 }
 
-/** Cuts a stream of bytes into pieces that end with whole lines. */
+/**
+ * Cuts a stream of bytes into pieces of whole lines: each ends with the first line end at or after
+ * CHUNK_BYTES, so that the same bytes are cut alike however they come.
+ */
 async function* wholeLines(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let rest: Buffer[] = [];
   let restLength = 0;
+  let lineLength = 0;
   for await (const chunk of bytes) {
-    const end = chunk.lastIndexOf(NEWLINE) + 1;
-    if (end > 0) {
-      yield Buffer.concat([...rest, chunk.subarray(0, end)]);
+    let from = 0;
+    for (;;) {
+      const least = from + Math.max(0, CHUNK_BYTES - 1 - restLength);
+      const end = chunk.indexOf(NEWLINE, least) + 1;
+      if (end === 0) break;
+      yield Buffer.concat([...rest, chunk.subarray(from, end)]);
       rest = [];
       restLength = 0;
+      from = end;
     }
-    if (end < chunk.length) {
-      rest.push(chunk.subarray(end));
-      restLength += chunk.length - end;
-    }
-    if (restLength > MAX_PACKAGE_LINE_CHARS) throw unreadable('line-too-long');
+    rest.push(chunk.subarray(from));
+    restLength += chunk.length - from;
+    const lastEnd = chunk.lastIndexOf(NEWLINE);
+    lineLength = lastEnd === -1 ? lineLength + chunk.length : chunk.length - 1 - lastEnd;
+    if (lineLength > MAX_PACKAGE_LINE_CHARS) throw unreadable('line-too-long');
   }
-  if (restLength > 0) throw altered('last-line-cut');
+  if (lineLength > 0) throw altered('last-line-cut');
+  if (restLength > 0) yield Buffer.concat(rest);
 }
 
 function parseHeader(line: string): PackageHeader {
@@ -127,13 +138,17 @@ function streamError(error: unknown, hasHeader: boolean): unknown {
  * the end. Memory stays flat: the next piece is read when `onLines` has resolved.
  * @param onLines gets the lines between header and seal, newlines included; before the seal is
  * checked, so that a first pass must find it good before a second one may use them
+ * @param checked what the first pass found: no line is handed on that is not the one it saw, since
+ * a stick may give other bytes when it is read again
  * @throws GatehouseError package-unreadable, package-newer or package-altered
  */
 export async function readPackage(
   handle: FileHandle,
   onLines: (lines: Buffer, header: PackageHeader) => void | Promise<void>,
+  checked?: SealedPackage,
 ): Promise<SealedPackage> {
   const hash = createHash('sha256');
+  const marks: string[] = [];
   let header: PackageHeader | null = null;
   // The latest line is held back: it may turn out to be the seal, which the hash leaves out.
   let held: Buffer = Buffer.alloc(0);
@@ -156,6 +171,11 @@ export async function readPackage(
       held = lines.subarray(lastLine);
       if (lastLine === 0) continue;
       hash.update(lines.subarray(0, lastLine));
+      const mark = hash.copy().digest('hex');
+      if (checked !== undefined && checked.marks[marks.length] !== mark) {
+        throw altered('changed-meanwhile');
+      }
+      marks.push(mark);
       await onLines(lines.subarray(0, lastLine), header);
     }
   };
@@ -164,10 +184,14 @@ export async function readPackage(
   } catch (error) {
     throw streamError(error, header !== null);
   }
-  return checkSeal(header, held, hash.digest());
+  return { ...checkSeal(header, held, hash.digest()), marks };
 }
 
-function checkSeal(header: PackageHeader | null, line: Buffer, digest: Buffer): SealedPackage {
+function checkSeal(
+  header: PackageHeader | null,
+  line: Buffer,
+  digest: Buffer,
+): Omit<SealedPackage, 'marks'> {
   if (header === null) throw unreadable('empty');
   const seal = packageSeal.safeParse(parseLine(line.toString('utf8')));
   if (!seal.success) throw altered('no-seal');

@@ -6,7 +6,12 @@ import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
 import type { EventChoice } from '#shared/ipc/gate-views.ts';
-import { packageLine, type PackageHeader, type PackageLine } from '#shared/wire/event-package.ts';
+import {
+  MAX_PACKAGE_LINE_CHARS,
+  packageLine,
+  type PackageHeader,
+  type PackageLine,
+} from '#shared/wire/event-package.ts';
 import { SerialQueue } from '../serial-queue.ts';
 import {
   openPackageFile,
@@ -23,6 +28,8 @@ export interface ImportScope {
   readonly events: ReadonlySet<Uuid>;
   /** Whether no newer package of this signer was taken: else staff that are here stay as they are. */
   readonly newest: boolean;
+  /** The gate rules that came with it, as the store knows them: what it leaves out ends. */
+  readonly gateRules: Set<string>;
 }
 
 /** The store, as an import needs it. Each call but `begin` may be repeated without harm. */
@@ -92,6 +99,8 @@ export const BEFORE_ANY_GATE: ImportPace = { lines: 4_000, writeMs: 200 };
 /** For tools. */
 export const WITH_NOBODY_WAITING: ImportPace = { lines: 10_000, writeMs: 2_000 };
 const PROGRESS_EVERY_MS = 100;
+/** Lines with pictures are long: a turn ends at so many characters however few its lines are. */
+const TURN_CHARS = MAX_PACKAGE_LINE_CHARS;
 
 function parseRow(text: string): PackageLine {
   const parsed = packageLine.safeParse(parseLine(text));
@@ -122,6 +131,8 @@ class RowWriter {
   readonly #ports: PackageImportPorts;
   readonly #scope: ImportScope;
   readonly #texts: string[] = [];
+  /** Of all texts that wait. */
+  #chars = 0;
   #done = 0;
   #toldAt = 0;
 
@@ -131,8 +142,14 @@ class RowWriter {
   }
 
   async write(piece: Buffer): Promise<void> {
-    for (const text of piece.toString('utf8').split('\n')) if (text !== '') this.#texts.push(text);
-    while (this.#texts.length >= this.#ports.pace().lines) await this.#writeNext();
+    for (const text of piece.toString('utf8').split('\n')) {
+      if (text === '') continue;
+      this.#texts.push(text);
+      this.#chars += text.length;
+    }
+    while (this.#texts.length >= this.#ports.pace().lines || this.#chars >= TURN_CHARS) {
+      await this.#writeNext();
+    }
   }
 
   /** @returns how many lines were written */
@@ -144,7 +161,9 @@ class RowWriter {
   async #writeNext(): Promise<void> {
     const { store, pace } = this.#ports;
     const { lines: count, writeMs } = pace();
-    const lines = this.#texts.splice(0, count).map(parseRow);
+    const texts = this.#texts.splice(0, count);
+    for (const { length } of texts) this.#chars -= length;
+    const lines = texts.map(parseRow);
     await this.#writeDocuments(lines);
     for (let next = 0; next < lines.length;) {
       next = store.write(this.#scope, lines, next, writeMs);
@@ -193,7 +212,7 @@ export function packageHandlers(ports: PackageImportPorts): PackageHandlers {
     }
     const scope = store.begin(checked.header);
     const writer = new RowWriter(ports, scope);
-    const read = await readPackage(file, (piece) => writer.write(piece));
+    const read = await readPackage(file, (piece) => writer.write(piece), checked);
     // Written to between the two passes: what was not checked must not become visible.
     const rows = await writer.end();
     if (read.sha256 !== checked.sha256 || rows !== checked.header.rows) {

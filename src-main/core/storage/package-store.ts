@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import type { GateRuleRow } from '#shared/domain/event.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';
@@ -73,12 +74,32 @@ export function createPackageStore(database: WritableDatabase, copy: CopyWriter)
       .set({ package_id: p('packageId') })
       .where('id', '=', p('id')),
   );
+  const rulesOf = query<{ eventId: Uuid }, RuleKey>(database, (p) =>
+    build
+      .selectFrom('gate_rules as r')
+      .innerJoin('gates as g', 'g.id', 'r.gate_id')
+      .select(['r.gate_id', 'r.ticket_type_id'])
+      .where('g.event_id', '=', p('eventId')),
+  );
+  const endRule = command<RuleKey>(database, (p) =>
+    build
+      .deleteFrom('gate_rules')
+      .where('gate_id', '=', p('gate_id'))
+      .where('ticket_type_id', '=', p('ticket_type_id')),
+  );
   const dateCopy = command<{ id: Uuid; at: Instant }>(database, (p) =>
     build
       .updateTable('events')
       .set({ copy_at: p('at') })
       .where('id', '=', p('id')),
   );
+
+  /** A rule has no status that could say so: one that the newest package lacks is over. */
+  function endLeftOutRules(eventId: Uuid, gateRules: ReadonlySet<string>): void {
+    for (const rule of rulesOf.all({ eventId })) {
+      if (!gateRules.has(ruleName(rule))) endRule.run(rule);
+    }
+  }
 
   /** Whether this package's rows of the event are written; claims it then. */
   function claim(header: PackageHeader, eventId: Uuid): boolean {
@@ -108,7 +129,7 @@ export function createPackageStore(database: WritableDatabase, copy: CopyWriter)
     });
     const events = header.events.map(({ id }) => id).filter((id) => claim(header, id));
     const newest = held.newestOf(header.public_key) === header.created_at;
-    return { header, events: new Set(events), newest };
+    return { header, events: new Set(events), newest, gateRules: new Set() };
   }
 
   /** Refuses a row of an event that the package does not announce. */
@@ -149,6 +170,7 @@ export function createPackageStore(database: WritableDatabase, copy: CopyWriter)
           throw unreadable('foreign-row');
         }
         copy.putGateRule(line.row);
+        scope.gateRules.add(ruleName(line.row));
         return;
       }
       case 'signing_key':
@@ -213,11 +235,12 @@ export function createPackageStore(database: WritableDatabase, copy: CopyWriter)
           return next;
         }),
       ),
-    finish: ({ header, events }, at) => {
+    finish: ({ header, events, gateRules }, at) => {
       copy.transaction(() => {
         trust.run({ key: header.public_key, issuer: header.issuer, at });
         noteImported.run({ id: header.id, at });
         for (const id of events) {
+          endLeftOutRules(id, gateRules);
           dateCopy.run({ id, at: header.created_at });
           copy.markLoaded(id, at);
         }
@@ -225,6 +248,12 @@ export function createPackageStore(database: WritableDatabase, copy: CopyWriter)
     },
     listEvents: () => storing(() => choices.list()),
   };
+}
+
+type RuleKey = Pick<GateRuleRow, 'gate_id' | 'ticket_type_id'>;
+
+function ruleName({ gate_id, ticket_type_id }: RuleKey): string {
+  return `${gate_id} ${ticket_type_id}`;
 }
 
 interface PackageNote {
