@@ -162,13 +162,19 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     return result;
   }
 
+  const importPackage: CoreHandlers['setup.importPackage'] = async (input) => {
+    try {
+      return await packages['setup.importPackage'](input);
+    } finally {
+      // Also where it failed: an event that is loaded already was updated row by row.
+      issuerKeys.refresh();
+    }
+  };
+
   const handlers: EngineHandlers = {
     ...packages,
     'setup.importPackage': async (input) => {
-      const result = await packages['setup.importPackage'](input).finally(() => {
-        // Also of an import that failed: an event that is loaded already was updated row by row.
-        issuerKeys.refresh();
-      });
+      const result = await importPackage(input);
       const facts = { package_id: input.packageId };
       const actor = { type: 'kiosk', id: device.kioskId } as const;
       store.transaction(() => {
