@@ -5,7 +5,7 @@ import { AT_THE_GATE, kioskApp, launchApp, type RunningApp } from './electron-ap
 import { compared } from './figure.ts';
 import { standingStore } from './kiosk-core.ts';
 import { bundleScript } from './page-bundle.ts';
-import { COLLECTING, collectNodeGarbage, memoryOf } from './process-memory.ts';
+import { COLLECTING, collectNodeGarbage, memoryOf, memoryParts } from './process-memory.ts';
 import { median } from './statistics.ts';
 
 const LIMIT = 1.05;
@@ -25,7 +25,7 @@ export const benchMemory: Bench = async ({ quick, say }) => {
   const script = await bundleScript('kiosk-scan.ts');
   const runs: { value: number; baseline: number }[] = [];
   for (let run = 0; run < (quick ? 1 : 3); run += 1) {
-    const measured = await oneRun(few, many, script);
+    const measured = await oneRun(few, many, script, say);
     say(`${measured.baseline.toFixed(1)} MB, then ${measured.value.toFixed(1)} MB`);
     runs.push(measured);
   }
@@ -38,7 +38,11 @@ export const benchMemory: Bench = async ({ quick, say }) => {
   return [compared(name, 'MB', shown, LIMIT)];
 };
 
-async function oneRun(few: number, many: number, script: string) {
+async function oneRun(few: number, many: number, script: string, say: (line: string) => void) {
+  const tell = async (scans: number, pid: number): Promise<void> => {
+    const parts = [...(await memoryParts(pid))].map(([name, mb]) => `${name} ${mb.toFixed(0)}`);
+    say(`after ${scans.toLocaleString('en')}: ${parts.join(', ')} MB`);
+  };
   const store = await standingStore(100_000);
   const camera = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
   const launch = kioskApp(store.folder, camera);
@@ -50,8 +54,11 @@ async function oneRun(few: number, many: number, script: string) {
     await app.page.waitFor('typeof globalThis.benchScan === "function"');
     await scanMany(app, store.tickets.slice(0, few));
     const baseline = await settledMemory(app);
+    await tell(few, app.pid);
     await scanMany(app, store.tickets.slice(few, many));
-    return { baseline, value: await settledMemory(app) };
+    const value = await settledMemory(app);
+    await tell(many, app.pid);
+    return { baseline, value };
   } finally {
     await app.close();
     await store.remove();

@@ -25,15 +25,26 @@ async function parentOf(pid: number): Promise<number | null> {
 
 /**
  * Memory that a program's processes hold together, in megabytes: the sum of their proportional set
- * sizes, so that pages which they share count once (proc(5), smaps_rollup).
+ * sizes, so that pages which they share count once (proc(5), smaps_rollup). Pages of files are left
+ * out: they are the program's own code, and their share falls with every other Electron that runs.
  */
 export async function memoryOf(root: number): Promise<number> {
-  let kib = 0;
+  return [...(await memoryParts(root)).values()].reduce((sum, part) => sum + part, 0);
+}
+
+/** The same by kind of process (main, renderer, gpu-process, ...): says where a growth is. */
+export async function memoryParts(root: number): Promise<Map<string, number>> {
+  const parts = new Map<string, number>();
   for (const pid of await processTree(root)) {
     const rollup = await readProc(pid, 'smaps_rollup');
-    kib += Number(/^Pss:\s+(\d+) kB/m.exec(rollup ?? '')?.[1] ?? 0);
+    const own = (rollup ?? '').matchAll(/^Pss_(?:Anon|Shmem):\s+(\d+) kB/gm);
+    const kib = [...own].reduce((sum, [, size]) => sum + Number(size), 0);
+    const command = (await readProc(pid, 'cmdline')) ?? '';
+    const kind = /--utility-sub-type=(?:\w+\.mojom\.)?(\w+)/.exec(command)?.[1];
+    const name = kind ?? /--type=([\w-]+)/.exec(command)?.[1] ?? 'main';
+    parts.set(name, (parts.get(name) ?? 0) + kib / 1024);
   }
-  return kib / 1024;
+  return parts;
 }
 
 /** SIGUSR2 is signal 12; a mask of signals has signal 1 in its lowest bit. */
