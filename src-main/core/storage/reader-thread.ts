@@ -10,6 +10,8 @@ export interface ReaderThread extends AttendeeFinder {
 }
 
 interface Waiting {
+  /** The thread that was asked: another's end is nothing to it. */
+  readonly asked: Worker;
   readonly resolve: (hits: SearchHits) => void;
   readonly reject: (error: Error) => void;
 }
@@ -23,31 +25,45 @@ export function createReaderThread(access: DatabaseAccess, script: URL): ReaderT
   let lastId = 0;
   const waiting = new Map<number, Waiting>();
 
-  function rejectAll(error: Error): void {
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
+  /** A thread that is no more, or talks nonsense: the next question starts another. */
+  function lose(lost: Worker, error: Error): void {
+    if (worker === lost) worker = null;
+    for (const [id, { asked, reject }] of waiting) {
+      if (asked !== lost) continue;
+      waiting.delete(id);
+      reject(error);
+    }
   }
 
-  function receive(message: unknown): void {
-    const answer = readerAnswer.parse(message);
-    const asked = waiting.get(answer.id);
+  function receive(from: Worker, message: unknown): void {
+    const parsed = readerAnswer.safeParse(message);
+    if (!parsed.success) {
+      lose(from, parsed.error);
+      void from.terminate();
+      return;
+    }
+    const answer = parsed.data;
+    const question = waiting.get(answer.id);
     waiting.delete(answer.id);
-    if (answer.ok) asked?.resolve({ hits: answer.hits, more: answer.more });
-    else asked?.reject(new GatehouseError(answer.error.code, 'search failed', answer.error.facts));
+    if (answer.ok) question?.resolve({ hits: answer.hits, more: answer.more });
+    else {
+      const { code, facts } = answer.error;
+      question?.reject(new GatehouseError(code, 'search failed', facts));
+    }
   }
 
   function start(): Worker {
     const { dataFolder, key, nativeBinding } = access;
     const started = new Worker(script, { workerData: { dataFolder, key, nativeBinding } });
     started.unref();
-    started.on('message', receive);
+    started.on('message', (message: unknown) => {
+      receive(started, message);
+    });
     started.on('error', (error: Error) => {
-      if (worker === started) worker = null;
-      rejectAll(error);
+      lose(started, error);
     });
     started.on('exit', () => {
-      if (worker === started) worker = null;
-      rejectAll(new GatehouseError('core-restarted', 'the reading thread ended'));
+      lose(started, new GatehouseError('core-restarted', 'the reading thread ended'));
     });
     return started;
   }
@@ -57,7 +73,7 @@ export function createReaderThread(access: DatabaseAccess, script: URL): ReaderT
       new Promise<SearchHits>((resolve, reject) => {
         worker ??= start();
         const request: ReaderRequest = { id: ++lastId, eventId, query };
-        waiting.set(request.id, { resolve, reject });
+        waiting.set(request.id, { asked: worker, resolve, reject });
         worker.postMessage(request);
       }),
     async close() {
