@@ -9,6 +9,7 @@ import { guardContents, guardSession } from './guards.ts';
 import { makeKioskWindow } from './kiosk-window.ts';
 import { type Log, openLog } from './log.ts';
 import { pageLink } from './page-link.ts';
+import { keepComplaints } from './page-log.ts';
 import { keepPage } from './page-keeper.ts';
 import { openSettings } from './settings-store.ts';
 import { shellCalls } from './shell-calls.ts';
@@ -31,6 +32,7 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
   if (settings.setAside !== null) log.warn('settings set aside', { as: settings.setAside });
 
   const window = makeKioskWindow(settings.current());
+  keepComplaints(window.webContents, log);
   const page = pageLink(window.webContents);
   const link = new CoreLink(page, log);
   const core = new CoreProcess(
