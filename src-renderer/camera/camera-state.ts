@@ -129,8 +129,14 @@ export function learn(facts: CameraFacts, event: CameraEvent): CameraFacts {
         source: { kind: 'open', id: event.id, label: event.label, since: event.at },
         picture: null,
       };
-    case 'open-failed':
-      return { ...facts, source: { kind: 'failed', trouble: event.trouble }, picture: null };
+    case 'open-failed': {
+      const { source } = facts;
+      // What vanished and is not found again has still vanished.
+      const isStillLost =
+        event.trouble === 'no-camera' && source.kind === 'failed' && source.trouble === 'lost';
+      const trouble = isStillLost ? 'lost' : event.trouble;
+      return { ...facts, source: { kind: 'failed', trouble }, picture: null };
+    }
     case 'reader-ready':
       return { ...facts, reader: { name: event.reader, trouble: null } };
     case 'reader-lost':

@@ -61,6 +61,9 @@ export function CameraPreview({ video, camera, isLarge }: CameraPreviewProps) {
               ) : null}
             </>
           ) : null}
+          {state.kind === 'scanning' && state.reader === 'zxing-js' ? (
+            <Notice tone="warn" title={t('gate.spareReader')} text={t('gate.spareReaderAdvice')} />
+          ) : null}
           {!several && state.kind !== 'trouble' ? (
             <p className="preview__hint">
               {t(state.kind === 'starting' ? 'camera.starting.title' : 'gate.holdTicket')}

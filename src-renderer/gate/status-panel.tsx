@@ -56,7 +56,7 @@ export function StatusPanel({ camera }: { readonly camera: CameraState }) {
           label={t('gate.camera')}
           mark={camera.kind === 'trouble' ? 'bad' : camera.kind === 'scanning' ? 'good' : 'none'}
         >
-          {t(`camera.${camera.kind === 'trouble' ? camera.code : camera.kind}.title`)}
+          {t(cameraKey(camera))}
         </Line>
         <Line icon={ScanBarcode} label={t('gate.reader')} mark={usedAt === null ? 'none' : 'good'}>
           {usedAt === null
@@ -66,6 +66,12 @@ export function StatusPanel({ camera }: { readonly camera: CameraState }) {
       </ul>
     </>
   );
+}
+
+function cameraKey(camera: CameraState) {
+  if (camera.kind === 'trouble') return `camera.${camera.code}.title` as const;
+  if (camera.kind === 'scanning' && camera.reader === 'zxing-js') return 'gate.spareReader';
+  return `camera.${camera.kind}.title` as const;
 }
 
 function Count({ value }: { readonly value: number }) {

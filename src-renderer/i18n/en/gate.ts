@@ -18,6 +18,9 @@ export const gate = {
   holdTicket: 'Hold the ticket inside the frame',
   preview: 'Camera picture',
   camera: 'Camera',
+  spareReader: 'Camera is working, with the spare reader',
+  spareReaderAdvice:
+    'It is slower: hold tickets close and still. Tell IT that WebAssembly did not start.',
   reader: 'Hand scanner',
   readerIdle: 'not used yet',
   readerUsed: 'last used {{ago}}',

@@ -21,6 +21,8 @@ export const gate: Translation<typeof english.gate> = {
   holdTicket: 'टिकट को चौखट के अंदर दिखाएँ',
   preview: 'कैमरे की तस्वीर',
   camera: 'कैमरा',
+  spareReader: 'कैमरा चल रहा है, पर दूसरे कोड रीडर से',
+  spareReaderAdvice: 'यह धीमा है: टिकट पास और स्थिर रखें। IT को बताएँ कि WebAssembly शुरू नहीं हुआ।',
   reader: 'हैंड स्कैनर',
   readerIdle: 'अभी इस्तेमाल नहीं हुआ',
   readerUsed: 'पिछला इस्तेमाल {{ago}}',

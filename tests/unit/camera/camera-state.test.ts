@@ -71,6 +71,20 @@ describe('the camera', () => {
     expect(codeAt(facts, 101 + NO_FRAMES_MS)).toBe('no-frames');
   });
 
+  it('keeps saying that a camera has vanished while none is found, and nothing else of it', () => {
+    const gone = after([
+      ...working,
+      picture(100),
+      { kind: 'open-failed', trouble: 'lost' },
+      { kind: 'opening' },
+      { kind: 'open-failed', trouble: 'no-camera' },
+    ]);
+    expect(codeAt(gone, 200)).toBe('lost');
+    expect(codeAt(after([{ kind: 'open-failed', trouble: 'in-use' }], gone), 200)).toBe('in-use');
+    const never = after([{ kind: 'opening' }, { kind: 'open-failed', trouble: 'no-camera' }]);
+    expect(codeAt(never, 200)).toBe('no-camera');
+  });
+
   it('names a black picture only when it lasts, and comes back by itself', () => {
     const black = { mean: 16, spread: 2 };
     const facts = after([...working, ...film(0, DARK_MS + 100, black)]);
