@@ -172,13 +172,20 @@ function asking(asked: Asked): GateView {
 }
 
 function showing(state: GateState, result: AdmissionResult, asked: Asked | null): GateState {
-  const undoable: Undoable | null =
-    result.undoUntil === null || result.kind === 'undo'
-      ? null
-      : {
-          checkInId: result.checkInId,
-          name: result.person?.name ?? null,
-          until: Date.parse(result.undoUntil),
-        };
-  return { ...state, view: { at: 'verdict', result, asked }, undoable };
+  return {
+    ...state,
+    view: { at: 'verdict', result, asked },
+    undoable: undoableAfter(state, result),
+  };
+}
+
+/** A refusal takes nothing back: who was let in before it may still be called back in time. */
+function undoableAfter({ undoable }: GateState, result: AdmissionResult): Undoable | null {
+  if (result.kind === 'undo') return null;
+  if (result.undoUntil === null) return undoable;
+  return {
+    checkInId: result.checkInId,
+    name: result.person?.name ?? null,
+    until: Date.parse(result.undoUntil),
+  };
 }

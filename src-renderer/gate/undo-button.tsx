@@ -14,10 +14,9 @@ export function UndoButton({ isNamed = false }: { readonly isNamed?: boolean }) 
   const { undoable } = state;
   if (undoable === null) return null;
   const seconds = Math.max(0, Math.ceil((undoable.until - now) / 1000));
-  const label =
-    isNamed && undoable.name !== null
-      ? t('gate.undoFor', { name: visibleText(undoable.name) })
-      : t('gate.undo');
+  // Beside another's verdict a bare 'undo' would seem to be about that one.
+  const name = undoable.name === null ? t('dialog.recent.unknown') : visibleText(undoable.name);
+  const label = isNamed ? t('gate.undoFor', { name }) : t('gate.undo');
   return (
     <ActionButton
       icon={Undo2}

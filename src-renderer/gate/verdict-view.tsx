@@ -24,7 +24,7 @@ export interface VerdictViewProps {
 /** The verdict, to be read at one glance from two metres. */
 export function VerdictView({ result, asked }: VerdictViewProps) {
   const { t } = useTranslation();
-  const { gate } = useGate();
+  const { gate, state } = useGate();
   usePainted(result, asked);
   const signal = signalOf(result);
   const title =
@@ -63,7 +63,9 @@ export function VerdictView({ result, asked }: VerdictViewProps) {
             onPress={() => gate.open({ open: 'override' })}
           />
         ) : null}
-        {result.kind === 'undo' ? null : <UndoButton />}
+        {result.kind === 'undo' ? null : (
+          <UndoButton isNamed={state.undoable?.checkInId !== result.checkInId} />
+        )}
         {signal === 'green' ? <VerdictTimer /> : null}
       </nav>
     </section>

@@ -147,6 +147,18 @@ describe('the gate', () => {
     expect(gate.state().undoable).toBeNull();
   });
 
+  it('still offers the undo of who was let in when the next one is refused', async () => {
+    const undoUntil = new Date(Date.now() + 30_000).toISOString();
+    gate.scanned('T', 'camera', SIGHTING);
+    const admitted = result('admitted', { undoUntil, person: HIT.person });
+    await answer(admitted);
+    gate.scanned('U', 'camera', SIGHTING);
+    await answer(result('forged'));
+    expect(gate.state().undoable).toMatchObject({ name: 'Asha Rao' });
+    gate.undo();
+    expect(asked[0]!.input).toEqual({ checkInId: admitted.checkInId });
+  });
+
   it('keeps a ticket that is shown during an override until the dialog closes', async () => {
     gate.scanned('T', 'camera', SIGHTING);
     await answer(result('unknown-ticket'));
