@@ -39,7 +39,7 @@ export class SimulatedCamera {
   /** From the next opening on it plays this. */
   async play(segments: readonly Segment[]): Promise<void> {
     const next = `${this.file}.next`;
-    await writeVideo(next, segments, { stamp: true, hold: 3 });
+    await writeVideo(next, segments, { hold: 3 });
     await rename(next, this.file);
   }
 
