@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'vite';
 import { ROOT } from '#tools/runtime.ts';
@@ -6,9 +8,7 @@ const NATIVE = ['better-sqlite3', 'keytar', '@node-rs/argon2'];
 let building: Promise<string> | undefined;
 
 async function bundle(): Promise<string> {
-  // Inside the checkout, where the native packages are found; one a test process.
-  const outDir = path.join(ROOT, 'node_modules/.cache/fault-child', String(process.pid));
-  await build({
+  const built = await build({
     root: ROOT,
     configFile: false,
     logLevel: 'error',
@@ -17,12 +17,24 @@ async function bundle(): Promise<string> {
     ssr: { noExternal: true, external: NATIVE },
     build: {
       ssr: path.join(import.meta.dirname, 'core-child.ts'),
-      outDir,
       target: 'node24',
-      rolldownOptions: { output: { entryFileNames: 'core-child.js' } },
+      write: false,
+      rolldownOptions: { output: { codeSplitting: false } },
     },
   });
-  return path.join(outDir, 'core-child.js');
+  const outputs = [built].flat().flatMap((each) => ('output' in each ? each.output : []));
+  const [chunk] = outputs.filter((output) => output.type === 'chunk');
+  if (chunk === undefined) throw new Error('the child was built into nothing');
+  // Inside the checkout, where the native packages are found; named by its content, so that test
+  // processes side by side share one.
+  const folder = path.join(ROOT, 'node_modules/.cache/fault-child');
+  const name = createHash('sha256').update(chunk.code).digest('hex').slice(0, 16);
+  const file = path.join(folder, `core-child-${name}.mjs`);
+  if (existsSync(file)) return file;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${file}.${process.pid}`, chunk.code);
+  renameSync(`${file}.${process.pid}`, file);
+  return file;
 }
 
 /** core-child.ts with all it imports in one file: it starts in a third of the time. */

@@ -38,7 +38,7 @@ describe('a core that is killed during a run of scans', () => {
   });
 
   it.skipIf(!SHIM_RUNS_HERE)(
-    `between any two of its writes (${KILLS_BETWEEN_WRITES} kills)`,
+    `between any two of its writes (${KILLS_BETWEEN_WRITES} kills, seeds from 0)`,
     async () => {
       const evening = await Evening.begin(path.join(work, 'writes'), party, { onShim: true });
       const found: string[] = [];
@@ -59,7 +59,7 @@ describe('a core that is killed during a run of scans', () => {
     },
   );
 
-  it(`at any time (${KILLS_AT_ANY_TIME} kills)`, async () => {
+  it(`at any time (${KILLS_AT_ANY_TIME} kills, seeds from 0)`, async () => {
     const evening = await Evening.begin(path.join(work, 'times'), party, { onShim: false });
     const found: string[] = [];
     for (let seed = 0; seed < KILLS_AT_ANY_TIME; seed += 1) {
@@ -77,7 +77,7 @@ describe('a core that is killed during a run of scans', () => {
   });
 
   it.skipIf(!SHIM_RUNS_HERE)(
-    `and again while it recovers (${KILLS_WHILE_OPENING} kills)`,
+    `and again while it recovers (${KILLS_WHILE_OPENING} kills, seeds from 0)`,
     async () => {
       const evening = await Evening.begin(path.join(work, 'opening'), party, { onShim: true });
       const found: string[] = [];

@@ -108,7 +108,7 @@ describe.skipIf(!SHIM_RUNS_HERE)('a core that is killed before it ever reached t
     },
   );
 
-  it(`takes the whole package again, or had it all (${KILLS_IN_IMPORT} kills)`, async () => {
+  it(`takes the whole package again, or had it all (${KILLS_IN_IMPORT} kills, seeds from 0)`, async () => {
     const party = makeParty(GUESTS_IMPORTED);
     const { opened, done } = await countOperations(party);
     const found: string[] = [];

@@ -77,7 +77,7 @@ async function pullPlugAt(
 }
 
 describe.skipIf(!SHIM_RUNS_HERE)('a laptop whose plug is pulled', () => {
-  it(`has every verdict that was answered, whenever it was (${CUTS} cuts)`, async () => {
+  it(`has every verdict that was answered, whenever it was (${CUTS} cuts, seeds from 0)`, async () => {
     const evening = await recordEvening('full');
     const found: string[] = [];
     for (let seed = 0; seed < CUTS; seed += 1) found.push(...(await pullPlugAt(seed, evening)));
@@ -85,7 +85,7 @@ describe.skipIf(!SHIM_RUNS_HERE)('a laptop whose plug is pulled', () => {
   });
 
   it.each(['OFF', 'NORMAL'] as const)(
-    `would lose verdicts with synchronous %s (${COUNTER_CUTS} cuts)`,
+    `would lose verdicts with synchronous %s (${COUNTER_CUTS} cuts, seeds from 0)`,
     async (synchronous) => {
       const evening = await recordEvening(synchronous, synchronous);
       let bad = 0;
