@@ -12,8 +12,8 @@ import { installPackages, missingPackages } from './system-packages.mjs';
 
 /** Purposes that open Electron; the others need node_modules alone. */
 const WITH_ELECTRON = new Set(['start', 'demo', 'test', 'bench', 'package', 'setup']);
-/** Purposes that test against a keychain of their own. */
-const WITH_KEYCHAIN = new Set(['test', 'setup']);
+/** Purposes that test against a keychain of their own, and pull the plug of a disk of their own. */
+const WITH_TEST_TOOLS = new Set(['test', 'setup']);
 
 /** @param {string} purpose */
 async function prepare(purpose) {
@@ -34,8 +34,9 @@ async function prepare(purpose) {
       });
     }
   }
-  if (WITH_KEYCHAIN.has(purpose)) {
+  if (WITH_TEST_TOOLS.has(purpose)) {
     await installPackages(await missingPackages('keychain'), { optionalFor: 'the keychain tests' });
+    await installPackages(await missingPackages('compiler'), { optionalFor: 'the disk tests' });
   }
 }
 
