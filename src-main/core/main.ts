@@ -4,7 +4,7 @@ import { createPageLink, type PageLink, type PagePort } from './page-link.ts';
 
 /*
  * The composition root of the core's utility process. The shell speaks over process.parentPort:
- * `start` once, `connect` with a port for each generation, `stop` at the end.
+ * `start` once, `connect` with a port for each generation, `ping` ever again, `stop` at the end.
  */
 
 /** What Electron puts on `process` in a utility process; the core imports nothing of Electron. */
@@ -26,6 +26,11 @@ const readerScript = import.meta.url.endsWith('.ts')
 
 let running: { core: Core; link: PageLink } | null = null;
 
+/** Tells the shell that this process answers, and how patient to be with it. */
+function giveSign(): void {
+  shell?.postMessage({ type: 'pong', isAtGate: running?.core.state().phase === 'gate' });
+}
+
 function start(message: Extract<ShellToCore, { type: 'start' }>): void {
   const { dataFolder, sqliteBinding, throwawayKey, isPackaged } = message;
   // What only development and tests may set, a packaged kiosk does not take.
@@ -36,6 +41,9 @@ function start(message: Extract<ShellToCore, { type: 'start' }>): void {
   );
   running = { core, link: createPageLink(core) };
   shell?.postMessage({ type: 'started' });
+  core.onEvent(({ event }) => {
+    if (event === 'state') giveSign();
+  });
   void core.open();
 }
 
@@ -57,6 +65,9 @@ shell.on('message', ({ data, ports }) => {
       if (port !== undefined) running?.link.connect(port, message.generation);
       return;
     }
+    case 'ping':
+      giveSign();
+      return;
     case 'stop':
       void stop();
       return;

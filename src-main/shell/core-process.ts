@@ -2,6 +2,7 @@ import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'elect
 import { coreToShell, type ShellToCore } from '#shared/ipc/port-protocol.ts';
 import type { Log } from './log.ts';
 import { RestartDelay } from './restart-delay.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** How long the core may take to close its store before it is ended, in milliseconds. */
 const STOP_MS = 5000;
@@ -16,13 +17,15 @@ export interface CoreListener {
 
 type StartMessage = Extract<ShellToCore, { type: 'start' }>;
 
-/** Keeps one core running: starts it, starts it again when it ends, and stops it in the end. */
+/** Keeps one core running: starts it, starts it again when it ends or hangs, and stops it in
+ * the end. */
 export class CoreProcess {
   readonly #program: string;
   readonly #start: StartMessage;
   readonly #listener: CoreListener;
   readonly #log: Log;
   readonly #restart = new RestartDelay();
+  readonly #watchdog: Watchdog;
   #child: UtilityProcess | null = null;
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
@@ -32,6 +35,10 @@ export class CoreProcess {
     this.#start = start;
     this.#listener = listener;
     this.#log = log;
+    this.#watchdog = new Watchdog({
+      ping: () => this.#post({ type: 'ping' }),
+      onSilent: (silentMs) => this.#endHung(Math.round(silentMs)),
+    });
   }
 
   start(): void {
@@ -44,15 +51,18 @@ export class CoreProcess {
     child.once('spawn', () => {
       this.#log.info('core runs', { pid: child.pid });
       this.#post(this.#start);
+      this.#watchdog.start();
       this.#listener.onRunning();
     });
     child.on('message', (message: unknown) => {
       const parsed = coreToShell.safeParse(message);
-      if (parsed.success) this.#log.info(`core ${parsed.data.type}`);
-      else this.#log.error('core sent a malformed message');
+      if (!parsed.success) this.#log.error('core sent a malformed message');
+      else if (parsed.data.type === 'pong') this.#watchdog.heard(parsed.data.isAtGate);
+      else this.#log.info(`core ${parsed.data.type}`);
     });
     child.once('exit', (code) => {
       this.#child = null;
+      this.#watchdog.stop();
       if (this.#stopping) return;
       const { delay, gaveUp } = this.#restart.next(performance.now() - startedAt);
       this.#log.error('core ended', { code, restartInMs: delay, gaveUp });
@@ -72,12 +82,13 @@ export class CoreProcess {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#timer);
+    this.#watchdog.stop();
     const child = this.#child;
     if (child?.pid === undefined) return;
     await new Promise<void>((resolve) => {
       const late = setTimeout(() => {
         this.#log.error('core did not stop in time');
-        child.kill();
+        this.#end();
       }, STOP_MS);
       child.once('exit', () => {
         clearTimeout(late);
@@ -85,6 +96,17 @@ export class CoreProcess {
       });
       this.#post({ type: 'stop' });
     });
+  }
+
+  #endHung(silentMs: number): void {
+    this.#log.error('core does not answer', { pid: this.#child?.pid, silentMs });
+    this.#end();
+  }
+
+  /** A hung core heeds no request: it is ended as by a crash, which its store outlives. */
+  #end(): void {
+    const pid = this.#child?.pid;
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
   }
 
   #post(message: ShellToCore, ports: MessagePortMain[] = []): void {

@@ -43,6 +43,8 @@ export const shellToCore = z.discriminatedUnion('type', [
       .optional(),
   }),
   z.strictObject({ type: z.literal('connect'), generation: z.int().positive() }),
+  /** Asks for a sign of life. */
+  z.strictObject({ type: z.literal('ping') }),
   z.strictObject({ type: z.literal('stop') }),
 ]);
 export type ShellToCore = z.infer<typeof shellToCore>;
@@ -51,5 +53,8 @@ export type ShellToCore = z.infer<typeof shellToCore>;
 export const coreToShell = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('started') }),
   z.strictObject({ type: z.literal('stopped') }),
+  /** Answers a ping, and says so by itself when it comes to its gate: before that, opening or
+   * filling the store may keep it silent. */
+  z.strictObject({ type: z.literal('pong'), isAtGate: z.boolean() }),
 ]);
 export type CoreToShell = z.infer<typeof coreToShell>;

@@ -120,6 +120,23 @@ test(`a core that is killed while tickets are scanned loses no verdict that was 
   await evening.remove();
 });
 
+test('a core that hangs is ended and started again by itself', async () => {
+  test.setTimeout(120_000);
+  const evening = await beginEvening();
+  const stand = await evening.open();
+  await scanAndSee(stand, evening.tickets.pop()!, evening.shown);
+  const hung = await corePid(stand);
+  process.kill(hung, 'SIGSTOP');
+  const started = performance.now();
+  await expect.poll(() => corePid(stand), { timeout: 30_000, intervals: [200] }).not.toBe(hung);
+  const took = performance.now() - started;
+  test.info().annotations.push({ type: 'ended after', description: `${Math.round(took)} ms` });
+  await scanAndSee(stand, evening.tickets.pop()!, evening.shown);
+  await stand.app.close();
+  expect(evening.audit()).toEqual([]);
+  await evening.remove();
+});
+
 for (const way of ['crashes', 'is killed'] as const) {
   test(`a page that ${way} is back at the gate in under 3 seconds`, async () => {
     const evening = await beginEvening();
