@@ -29,7 +29,13 @@ export default defineConfig({
         external: NATIVE,
         // Chunks lie beside the entries, so that import.meta.dirname is out/main wherever a module
         // ends up.
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunk-[name].js',
+          // Fewer bytes to parse at each start; the names stay, for the stacks in the log.
+          minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+        },
       },
     },
   },

@@ -1,10 +1,7 @@
-import { once, type EventEmitter } from 'node:events';
-import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import winston from 'winston';
-import DailyRotateFile from 'winston-daily-rotate-file';
 import { z } from 'zod';
 import { GatehouseError } from '#shared/errors.ts';
+import type * as files from './log-file.ts';
+import type { LogFile } from './log-file.ts';
 
 /** Facts of a log line: codes, ids and numbers; never a name, a phone or a ticket's text. */
 export type LogFacts = Readonly<Record<string, string | number | boolean | null>>;
@@ -18,8 +15,14 @@ export interface Log {
   close(): Promise<void>;
 }
 
-const MAX_FILE_SIZE = '10m';
-const KEPT_FOR = '30d';
+/** A line as it is written. */
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly event: string;
+  readonly facts: LogFacts;
+  /** When it was said, which may be before it is written. */
+  readonly timestamp: string;
+}
 
 /** Errors whose message quotes what was parsed, which may be anybody's data. */
 function quotesInput(error: Error): boolean {
@@ -47,104 +50,102 @@ export function errorFacts(error: unknown): LogFacts {
 
 // A log that broke (a full disk) is tried again this much later.
 const REOPEN_AFTER_MS = 60_000;
-const CLOSE_WITHIN_MS = 1_000;
-
-interface OpenLog {
-  readonly logger: winston.Logger;
-  readonly stream: EventEmitter;
-  /** When it broke, by the monotonic clock; null while it works. */
-  brokeAt: number | null;
-}
-
-function openLog(folder: string): OpenLog {
-  const transport = new DailyRotateFile({
-    dirname: folder,
-    filename: 'core-%DATE%.log',
-    datePattern: 'YYYY-MM-DD',
-    maxSize: MAX_FILE_SIZE,
-    maxFiles: KEPT_FOR,
-    auditFile: path.join(folder, 'core-rotation.json'),
-  });
-  const logger = winston.createLogger({
-    format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
-    transports: [transport],
-  });
-  // The transport's own stream: it listens to no error of it, so that a full disk would end the
-  // process, and it says that it is finished before the last line is written.
-  const { logStream } = transport as unknown as { logStream: EventEmitter };
-  const opened: OpenLog = { logger, stream: logStream, brokeAt: null };
-  const drop = () => {
-    opened.brokeAt ??= performance.now();
-  };
-  for (const source of [logStream, transport, logger]) source.on('error', drop);
-  return opened;
-}
-
-async function closeLog({ logger, stream, brokeAt }: OpenLog): Promise<void> {
-  if (brokeAt !== null) {
-    logger.destroy();
-    return;
-  }
-  const ended = Promise.race([
-    once(stream, 'finish'),
-    setTimeout(CLOSE_WITHIN_MS, undefined, { ref: false }),
-  ]);
-  logger.end();
-  // Its failure is a broken log, which stops nobody.
-  await ended.catch(() => undefined);
-}
+// The writer of files takes as long to load as a good part of the core's start, and the gate is not
+// to wait for it: the first lines do.
+const LOAD_AFTER_MS = 1_500;
+const MOST_WAITING = 1_000;
 
 /**
  * Logs as JSON lines into a folder, rotated by day and at 10 MB, kept for 30 days. A log that
  * can't be written never stops the gate: it drops lines, and tries again a minute later.
  */
 export function createLog(folder: string): Log {
-  let current: OpenLog | null = null;
-  const waiting: (readonly [event: string, facts: LogFacts])[] = [];
+  let writer: typeof files | null = null;
+  let loading: Promise<void> | null = null;
+  let loadTimer: NodeJS.Timeout | undefined;
+  let current: LogFile | null = null;
+  let failedAt: number | null = null;
+  let isTurnTaken = false;
+  const waiting: LogLine[] = [];
+
+  function load(): Promise<void> {
+    clearTimeout(loadTimer);
+    loading ??= import('./log-file.ts').then(
+      (loaded) => {
+        writer = loaded;
+        writeWaiting();
+      },
+      (error: unknown) => {
+        process.stderr.write(`log: ${String(error)}\n`);
+      },
+    );
+    return loading;
+  }
+
+  function say(level: LogLine['level'], event: string, facts: LogFacts): void {
+    if (waiting.length === MOST_WAITING) waiting.shift();
+    waiting.push({ level, event, facts, timestamp: new Date().toISOString() });
+  }
+
+  /** What may be the last thing that is said is written as soon as can be, after what came before. */
+  function writeNow(): void {
+    if (writer === null) void load();
+    else writeWaiting();
+  }
 
   // A scan's answer must not wait for its line: winston takes as long as a tenth of an admission.
-  function writeSoon(event: string, facts: LogFacts): void {
-    waiting.push([event, facts]);
-    if (waiting.length === 1) setImmediate(writeWaiting);
+  function writeSoon(): void {
+    if (writer === null) {
+      loadTimer ??= setTimeout(() => void load(), LOAD_AFTER_MS).unref();
+    } else if (!isTurnTaken) {
+      isTurnTaken = true;
+      setImmediate(() => {
+        isTurnTaken = false;
+        writeWaiting();
+      });
+    }
   }
 
   function writeWaiting(): void {
-    for (const [event, facts] of waiting.splice(0)) write('info', event, facts);
+    for (const line of waiting.splice(0)) write(line);
   }
 
-  function write(level: 'info' | 'warn' | 'error', event: string, facts: LogFacts): void {
+  function write(line: LogLine): void {
     try {
-      const brokeAt = current?.brokeAt ?? null;
-      if (brokeAt !== null && performance.now() - brokeAt > REOPEN_AFTER_MS) {
-        current?.logger.destroy();
+      const brokeAt = current === null ? failedAt : current.brokeAt();
+      if (brokeAt !== null) {
+        if (performance.now() - brokeAt <= REOPEN_AFTER_MS) return;
+        current?.drop();
         current = null;
       }
-      current ??= openLog(folder);
-      if (current.brokeAt === null) current.logger.log(level, event, facts);
+      current ??= writer?.openLogFile(folder) ?? null;
+      current?.write(line);
     } catch {
       // Making the folder failed: nothing to log with, and nobody to tell but the health page.
-      if (current !== null) current.brokeAt ??= performance.now();
+      failedAt = performance.now();
     }
   }
 
   return {
     info: (event, facts = {}) => {
-      writeSoon(event, facts);
+      say('info', event, facts);
+      writeSoon();
     },
-    // What may be the last thing that is said is written at once, after what came before it.
     warn: (event, facts = {}) => {
-      writeWaiting();
-      write('warn', event, facts);
+      say('warn', event, facts);
+      writeNow();
     },
     error: (event, error, facts = {}) => {
-      writeWaiting();
-      write('error', event, { ...facts, ...errorFacts(error) });
+      say('error', event, { ...facts, ...errorFacts(error) });
+      writeNow();
     },
     async close() {
+      clearTimeout(loadTimer);
+      if (writer === null && waiting.length > 0) await load();
       writeWaiting();
       const closing = current;
       current = null;
-      if (closing !== null) await closeLog(closing);
+      if (closing !== null) await closing.close();
     },
   };
 }

@@ -8,9 +8,6 @@ import { isOwnAddress } from './page-files.ts';
 
 const callMessage = z.strictObject({ name: z.string().max(64), input: z.unknown() });
 
-/** The channel on which electron-store tells any page its paths; our page has no use for it. */
-const STORE_CHANNEL = 'electron-store-get-data';
-
 /**
  * The one place that listens to the page: every call is checked for its sender, parsed, run and
  * parsed again on its way back.
@@ -22,7 +19,6 @@ export function registerCalls(
   isOurFrame: (frame: WebFrameMain) => boolean,
   log: Log,
 ): () => void {
-  ipcMain.removeAllListeners(STORE_CHANNEL);
   ipcMain.handle(SHELL_CALL_CHANNEL, async (event, message: unknown) => {
     const frame = event.senderFrame;
     const parsed = callMessage.safeParse(message);
@@ -33,4 +29,12 @@ export function registerCalls(
     return answerCall(handlers, parsed.data.name, parsed.data.input, log);
   });
   return () => ipcMain.removeHandler(SHELL_CALL_CHANNEL);
+}
+
+/** The channel on which electron-store tells any page its paths; our page has no use for it. */
+const STORE_CHANNEL = 'electron-store-get-data';
+
+/** To be called whenever a store was made: making one opens its channel to every page. */
+export function closeStoreChannel(): void {
+  ipcMain.removeAllListeners(STORE_CHANNEL);
 }

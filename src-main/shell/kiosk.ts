@@ -22,19 +22,7 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
   process.on('uncaughtException', (error) => log.error('uncaught', { error }));
   process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
 
-  guardContents(log);
-  guardSession(session.defaultSession, log);
-  serveApp(session.defaultSession, path.join(import.meta.dirname, '../renderer'), log);
-  if (app.isPackaged && process.platform !== 'darwin') Menu.setApplicationMenu(null);
-  powerSaveBlocker.start('prevent-display-sleep');
-
-  const settings = openSettings(dataFolder);
-  if (settings.setAside !== null) log.warn('settings set aside', { as: settings.setAside });
-
-  const window = makeKioskWindow(settings.current());
-  keepComplaints(window.webContents, log);
-  const page = pageLink(window.webContents);
-  const link = new CoreLink(page, log);
+  // First of all: the core opens its store while the window is made and loads its page.
   const core = new CoreProcess(
     path.join(import.meta.dirname, 'core.js'),
     {
@@ -55,6 +43,20 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
     log,
   );
   core.start();
+
+  guardContents(log);
+  guardSession(session.defaultSession, log);
+  serveApp(session.defaultSession, path.join(import.meta.dirname, '../renderer'), log);
+  if (app.isPackaged && process.platform !== 'darwin') Menu.setApplicationMenu(null);
+  powerSaveBlocker.start('prevent-display-sleep');
+
+  const settings = openSettings(dataFolder);
+  if (settings.setAside !== null) log.warn('settings set aside', { as: settings.setAside });
+
+  const window = makeKioskWindow(settings.current());
+  keepComplaints(window.webContents, log);
+  const page = pageLink(window.webContents);
+  const link = new CoreLink(page, log);
 
   const isOurFrame = (frame: Electron.WebFrameMain): boolean =>
     !window.isDestroyed() && frame === window.webContents.mainFrame;

@@ -1,6 +1,5 @@
-import path from 'node:path';
-import winston from 'winston';
-import DailyRotateFile from 'winston-daily-rotate-file';
+import type * as files from './log-file.ts';
+import type { LogFile } from './log-file.ts';
 
 /** Facts of a log line: never personal data, never a ticket's text. */
 export type LogFacts = Readonly<Record<string, unknown>>;
@@ -14,53 +13,63 @@ export interface Log {
   close(): Promise<void>;
 }
 
-const CLOSE_MS = 500;
+/** A line as it is written. */
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly facts: LogFacts;
+  /** When it was said, which may be before it is written. */
+  readonly timestamp: string;
+}
+
+// The writer of files takes as long to load as the window takes to open, and the window is not to
+// wait for it: the first lines do.
+const LOAD_AFTER_MS = 1_500;
+const MOST_WAITING = 1_000;
 
 /** JSON lines in DATA/logs/shell-DATE.log, at most 5 MB a file, kept for 14 days. */
 export function openLog(dataFolder: string, options: { readonly echo: boolean }): Log {
-  const file = new DailyRotateFile({
-    dirname: path.join(dataFolder, 'logs'),
-    filename: 'shell-%DATE%.log',
-    datePattern: 'YYYY-MM-DD',
-    maxSize: '5m',
-    maxFiles: '14d',
-    auditFile: path.join(dataFolder, 'logs', '.shell-audit.json'),
-  });
-  const logger = winston.createLogger({
-    level: 'info',
-    defaultMeta: { process: 'shell' },
-    format: winston.format.combine(
-      winston.format.timestamp(),
-      plainErrors(),
-      winston.format.json(),
-    ),
-    transports: [
-      file,
-      ...(options.echo
-        ? [new winston.transports.Console({ level: 'warn', stderrLevels: ['warn', 'error'] })]
-        : []),
-    ],
-  });
-  // A full disk must not stop the gate: what can't be logged is lost, and said where it still can.
-  logger.on('error', (error: Error) => process.stderr.write(`log: ${error.message}\n`));
+  const waiting: LogLine[] = [];
+  let file: LogFile | null = null;
+  let loading: Promise<void> | null = null;
+
+  const open = ({ openLogFile }: typeof files): void => {
+    file = openLogFile(dataFolder);
+    for (const line of waiting.splice(0)) file.write(line);
+  };
+  const load = (): Promise<void> => {
+    clearTimeout(timer);
+    // A full disk must not stop the gate: what can't be logged is lost, and said where it still can.
+    loading ??= import('./log-file.ts')
+      .then(open)
+      .catch((error: unknown) => void process.stderr.write(`log: ${String(error)}\n`));
+    return loading;
+  };
+  const timer = setTimeout(() => void load(), LOAD_AFTER_MS).unref();
+
+  const say = (level: LogLine['level'], message: string, facts: LogFacts = {}): void => {
+    const line = { level, message, facts, timestamp: new Date().toISOString() };
+    if (options.echo && level !== 'info') process.stderr.write(echoOf(line));
+    if (file !== null) return file.write(line);
+    if (waiting.length === MOST_WAITING) waiting.shift();
+    waiting.push(line);
+    // What may be the last thing that is said is written as soon as can be.
+    if (level !== 'info') void load();
+  };
   return {
-    info: (message, facts) => void logger.info(message, facts),
-    warn: (message, facts) => void logger.warn(message, facts),
-    error: (message, facts) => void logger.error(message, facts),
-    close: () =>
-      new Promise((resolve) => {
-        file.once('finish', resolve);
-        setTimeout(resolve, CLOSE_MS);
-        logger.end();
-      }),
+    info: (message, facts) => say('info', message, facts),
+    warn: (message, facts) => say('warn', message, facts),
+    error: (message, facts) => say('error', message, facts),
+    async close() {
+      await load();
+      await file?.close();
+    },
   };
 }
 
-/** An Error has no own JSON; its name, message, code and stack do. */
-const plainErrors = winston.format((info) => {
-  if (info['error'] instanceof Error) {
-    const { name, message, stack } = info['error'];
-    info['error'] = { name, message, stack };
-  }
-  return info;
-});
+/** For the terminal; the file has the rest. */
+function echoOf({ level, message, facts }: LogLine): string {
+  const { error, ...others } = facts;
+  const plain = error instanceof Error ? { ...others, error: error.stack } : facts;
+  return `${JSON.stringify({ level, message, ...plain })}\n`;
+}

@@ -18,8 +18,8 @@ export function shellCalls(
         !app.isPackaged && app.commandLine.hasSwitch('use-file-for-fake-video-capture'),
     }),
     'shell.settings': () => settings.current(),
-    'shell.changeSettings': (changes) => {
-      const next = settings.change(changes);
+    'shell.changeSettings': async (changes) => {
+      const next = await settings.change(changes);
       if (window.isFullScreen() !== next.fullScreen) window.setFullScreen(next.fullScreen);
       page.tell({ event: 'settings-changed', settings: next });
       return next;
