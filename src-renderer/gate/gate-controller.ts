@@ -1,5 +1,5 @@
 import type { Direction } from '#shared/domain/event.ts';
-import { newId } from '#shared/domain/id.ts';
+import { newId, type Uuid } from '#shared/domain/id.ts';
 import type { CoreClient } from '#shared/ipc/core-contract.ts';
 import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
 import { DEFAULT_SETTINGS } from '#shared/ipc/shell-contract.ts';
@@ -43,7 +43,8 @@ export interface GateController {
     isStillThere?: () => boolean,
   ) => void;
   readonly admitByHand: (by: Extract<GateRequest, { kind: 'by-hand' }>['by']) => void;
-  readonly undo: () => void;
+  /** Takes an entry back: by default the last one, while that is offered. */
+  readonly undo: (checkInId?: Uuid) => void;
   readonly retry: () => void;
   readonly overridden: (result: AdmissionResult) => void;
   readonly dismiss: () => void;
@@ -166,9 +167,9 @@ export function createGateController(effects: GateEffects): GateController {
       begin({ kind: 'by-hand', scanId: newId(), by }, BY_HAND());
       release();
     },
-    undo() {
-      if (state.undoable === null || state.view.at === 'asking') return;
-      begin({ kind: 'undo', checkInId: state.undoable.checkInId }, BY_HAND());
+    undo(checkInId = state.undoable?.checkInId) {
+      if (checkInId === undefined || state.view.at === 'asking') return;
+      begin({ kind: 'undo', checkInId }, BY_HAND());
     },
     retry() {
       if (state.view.at !== 'failed') return;

@@ -143,7 +143,7 @@ export function nextGateState(state: GateState, action: GateAction): GateState {
       if (state.view.at !== 'asking') return state;
       const { asked } = state.view;
       const { code, facts } = action;
-      const undoable = asked.request.kind === 'undo' ? null : state.undoable;
+      const undoable = undoableBeside(state, asked);
       return { ...state, view: { at: 'failed', code, facts, asked }, undoable };
     }
     case 'dismissed':
@@ -175,14 +175,24 @@ function showing(state: GateState, result: AdmissionResult, asked: Asked | null)
   return {
     ...state,
     view: { at: 'verdict', result, asked },
-    undoable: undoableAfter(state, result),
+    undoable: undoableAfter(state, result, asked),
   };
 }
 
+/** What an undo was asked for is no longer offered; somebody else's entry still is. */
+function undoableBeside({ undoable }: GateState, asked: Asked | null): Undoable | null {
+  if (asked?.request.kind !== 'undo') return undoable;
+  return undoable?.checkInId === asked.request.checkInId ? null : undoable;
+}
+
 /** A refusal takes nothing back: who was let in before it may still be called back in time. */
-function undoableAfter({ undoable }: GateState, result: AdmissionResult): Undoable | null {
-  if (result.kind === 'undo') return null;
-  if (result.undoUntil === null) return undoable;
+function undoableAfter(
+  state: GateState,
+  result: AdmissionResult,
+  asked: Asked | null,
+): Undoable | null {
+  if (result.kind === 'undo') return undoableBeside(state, asked);
+  if (result.undoUntil === null) return state.undoable;
   return {
     checkInId: result.checkInId,
     name: result.person?.name ?? null,

@@ -1,10 +1,12 @@
 import { useEffect, useState } from 'react';
-import { ListBox, ListBoxItem } from 'react-aria-components';
+import { Undo2 } from 'lucide-react';
+import { GridList, GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { toInstant } from '#shared/domain/instant.ts';
 import { errorKey, type ErrorCode } from '#shared/errors.ts';
 import type { RecentScan } from '#shared/ipc/gate-views.ts';
 import { formatTicketNumber } from '#shared/ticket/ticket-number.ts';
+import { ActionButton } from '../components/action-button.tsx';
 import { DialogFrame } from '../components/dialog-frame.tsx';
 import { Notice } from '../components/notice.tsx';
 import { visibleText } from '../components/visible-text.ts';
@@ -34,13 +36,13 @@ export function RecentDialog() {
       {trouble === null ? null : <Notice tone="bad" isUrgent title={t(errorKey(trouble))} />}
       {scans?.length === 0 ? <p>{t('dialog.recent.none')}</p> : null}
       {scans === null || scans.length === 0 ? null : (
-        <ListBox className="recent" aria-label={t('dialog.recent.title')} items={scans}>
+        <GridList className="recent" aria-label={t('dialog.recent.title')} items={scans}>
           {(scan) => (
-            <ListBoxItem id={scan.checkInId} className="recent__scan" textValue={scan.name ?? ''}>
+            <GridListItem id={scan.checkInId} className="recent__scan" textValue={scan.name ?? ''}>
               <Scan scan={scan} />
-            </ListBoxItem>
+            </GridListItem>
           )}
-        </ListBox>
+        </GridList>
       )}
     </DialogFrame>
   );
@@ -68,6 +70,28 @@ function Scan({ scan }: { readonly scan: RecentScan }) {
         {kind === 'verdict' ? title : `${t(`outcome.${kind}.title`)} (${title})`}
       </span>
       <span className="recent__way">{t(`way.${way}`)}</span>
+      <TakeBack scan={scan} />
     </>
+  );
+}
+
+/** Takes an entry back for as long as that is offered, with the seconds left. */
+function TakeBack({ scan: { checkInId, undoUntil } }: { readonly scan: RecentScan }) {
+  const { t } = useTranslation();
+  const { gate } = useGate();
+  const now = useNow(250);
+  const left = undoUntil === null ? 0 : Date.parse(undoUntil) - now;
+  if (left <= 0) return null;
+  return (
+    <ActionButton
+      icon={Undo2}
+      label={t('gate.undo')}
+      className="undo recent__undo"
+      onPress={() => gate.undo(checkInId)}
+    >
+      <span className="undo__seconds">
+        {t('gate.undoSeconds', { count: Math.ceil(left / 1000) })}
+      </span>
+    </ActionButton>
   );
 }

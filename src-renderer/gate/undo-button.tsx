@@ -15,8 +15,10 @@ export function UndoButton({ isNamed = false }: { readonly isNamed?: boolean }) 
   if (undoable === null) return null;
   const seconds = Math.max(0, Math.ceil((undoable.until - now) / 1000));
   // Beside another's verdict a bare 'undo' would seem to be about that one.
-  const name = undoable.name === null ? t('dialog.recent.unknown') : visibleText(undoable.name);
-  const label = isNamed ? t('gate.undoFor', { name }) : t('gate.undo');
+  const { name } = undoable;
+  const named =
+    name === null ? t('gate.undoUnnamed') : t('gate.undoFor', { name: visibleText(name) });
+  const label = isNamed ? named : t('gate.undo');
   return (
     <ActionButton
       icon={Undo2}

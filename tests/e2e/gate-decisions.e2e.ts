@@ -6,6 +6,7 @@ import {
   picture,
   scanByHand,
   type OpenGate,
+  type Ticket,
 } from './gate-stand.ts';
 
 let stand: OpenGate;
@@ -93,7 +94,7 @@ test('an entry is taken back within 30 seconds, and stands among the last scans'
   await expect(page.getByRole('button', { name: /^Undo/ })).toHaveCount(0);
 
   await page.keyboard.press('F6');
-  const scans = page.getByRole('dialog').getByRole('option');
+  const scans = page.getByRole('dialog').getByRole('row');
   await expect(scans.first()).toContainText('Taken back');
   await expect(scans.nth(1)).toContainText(ticket.attendee);
   await expectAccessible(page, 'last scans');
@@ -102,6 +103,29 @@ test('an entry is taken back within 30 seconds, and stands among the last scans'
 
   await scanByHand(stand, ticket.text);
   await expectVerdict(page, 'admitted');
+});
+
+test('the entry before the last one is taken back from the last scans', async () => {
+  const { page } = stand;
+  const [first, last] = [stand.ticket('admitted'), stand.ticket('admitted')];
+  for (const { text } of [first, last]) {
+    await scanByHand(stand, text);
+    await expectVerdict(page, 'admitted');
+    await page.keyboard.press('Escape');
+  }
+  await page.keyboard.press('F6');
+  const undoOf = ({ attendee }: Ticket) =>
+    page.getByRole('row').filter({ hasText: attendee }).getByRole('button', { name: /^Undo/ });
+  await expect(undoOf(last)).toBeVisible();
+  await expectAccessible(page, 'last scans with undo');
+  await picture(page, 'last-scans-undo');
+  await undoOf(first).click();
+  await expectVerdict(page, 'admitted', 'undo');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: `Undo ${last.attendee}` })).toBeVisible();
+  await page.keyboard.press('F6');
+  await expect(undoOf(last)).toBeVisible();
+  await expect(undoOf(first)).toHaveCount(0);
 });
 
 test('language and appearance change at once, and axe finds nothing in any of them', async () => {

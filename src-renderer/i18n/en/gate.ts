@@ -41,6 +41,7 @@ export const gate = {
   next: 'Next visitor',
   undo: 'Undo',
   undoFor: 'Undo {{name}}',
+  undoUnnamed: 'Undo (no name)',
   undoSeconds: '{{count, number}} s',
   override: 'Supervisor lets in',
   search: 'Search',

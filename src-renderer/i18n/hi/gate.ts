@@ -42,6 +42,7 @@ export const gate: Translation<typeof english.gate> = {
   next: 'अगला आगंतुक',
   undo: 'वापस लें',
   undoFor: '{{name}} का प्रवेश वापस लें',
+  undoUnnamed: 'वापस लें (बिना नाम)',
   undoSeconds: '{{count, number}} से.',
   override: 'पर्यवेक्षक की अनुमति',
   search: 'खोजें',

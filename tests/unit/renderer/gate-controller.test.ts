@@ -159,6 +159,25 @@ describe('the gate', () => {
     expect(asked[0]!.input).toEqual({ checkInId: admitted.checkInId });
   });
 
+  it('takes back an earlier entry too, and still offers the undo of the last one', async () => {
+    const undoUntil = new Date(Date.now() + 30_000).toISOString();
+    const entries = [result('admitted', { undoUntil }), result('admitted', { undoUntil })];
+    for (const entry of entries) {
+      gate.scanned(entry.scanId, 'camera', SIGHTING);
+      await answer(entry);
+    }
+    gate.open({ open: 'recent' });
+    gate.undo(entries[0]!.checkInId);
+    expect(gate.state().dialog).toBeNull();
+    expect(asked[0]!.input).toEqual({ checkInId: entries[0]!.checkInId });
+    await answer(result('admitted', { kind: 'undo' }));
+    expect(gate.state().undoable).toMatchObject({ checkInId: entries[1]!.checkInId });
+    gate.undo();
+    asked.shift()!.refuse(new GatehouseError('undo-too-late', 'over'));
+    await settled();
+    expect(gate.state().undoable).toBeNull();
+  });
+
   it('keeps a ticket that is shown during an override until the dialog closes', async () => {
     gate.scanned('T', 'camera', SIGHTING);
     await answer(result('unknown-ticket'));
