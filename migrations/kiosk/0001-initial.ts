@@ -215,6 +215,9 @@ CREATE TABLE check_ins (
 ) STRICT;
 CREATE INDEX check_ins_by_registration ON check_ins (registration_id, hlc)
   WHERE registration_id IS NOT NULL;
+-- Scans of tickets that this copy did not know: a supervisor may have let somebody in on one.
+CREATE INDEX check_ins_by_unknown_ticket ON check_ins (ticket_number, hlc)
+  WHERE registration_id IS NULL AND ticket_number IS NOT NULL;
 
 CREATE TABLE operations (
   position INTEGER PRIMARY KEY,

@@ -21,6 +21,12 @@ export interface HolderFacts {
   readonly inside: boolean;
 }
 
+/**
+ * What is recorded of a ticket's number alone: a supervisor may have let somebody in on a ticket
+ * that this copy does not know yet.
+ */
+export type NumberFacts = Pick<HolderFacts, 'admittedBefore' | 'inside'>;
+
 /** What a gate does with the holder's ticket type. */
 export interface GateFacts {
   readonly admitsTicketType: boolean;
@@ -52,12 +58,32 @@ export interface AdmissionFacts {
   readonly gate: GateFacts;
   /** Null: this copy has no such ticket. */
   readonly holder: HolderFacts | null;
+  /** Null where there is a holder, whose own facts then include these, or no number. */
+  readonly byNumber: NumberFacts | null;
 }
 
 type Rule = (facts: AdmissionFacts, now: Instant) => boolean;
 
 function isClaimed(reading: AdmissionFacts['reading']): boolean {
   return reading.kind === 'genuine' || reading.kind === 'by-hand';
+}
+
+/** Nothing but a supervisor lets in on a ticket, or by a key, that this copy does not know. */
+function isUnknown({ reading, holder }: AdmissionFacts): boolean {
+  return (
+    reading.kind === 'unknown-key' ||
+    reading.kind === 'key-out-of-time' ||
+    (holder === null && reading.kind !== 'key-revoked')
+  );
+}
+
+/** Whether the one entry that the event's mode leaves was made. */
+function isUsed({ event, direction, holder, byNumber }: AdmissionFacts): boolean {
+  const { admittedBefore = false, inside = false } = holder ?? byNumber ?? {};
+  return (
+    (event.entryMode === 'single' && admittedBefore) ||
+    (event.entryMode === 'exits' && direction === 'in' && inside)
+  );
 }
 
 // A gate's rule stands in for the doors' times, also where it is the wider one (an early entrance);
@@ -82,10 +108,8 @@ const RULES: Readonly<Record<VerdictCode, Rule>> = {
     holder !== null
       ? holder.eventId !== event.id
       : 'eventId' in reading && reading.eventId !== event.id,
-  'unknown-ticket': ({ reading, holder }) =>
-    reading.kind === 'unknown-key' ||
-    reading.kind === 'key-out-of-time' ||
-    (holder === null && reading.kind !== 'key-revoked'),
+  // An unknown ticket that somebody was let in on goes on, and already-inside holds for it.
+  'unknown-ticket': (facts) => isUnknown(facts) && !isUsed(facts),
   'exit-recorded': ({ reading, direction, event }) =>
     direction === 'out' && event.entryMode === 'exits' && isClaimed(reading),
   'event-cancelled': ({ event }) => event.status === 'cancelled',
@@ -100,10 +124,7 @@ const RULES: Readonly<Record<VerdictCode, Rule>> = {
   'wrong-gate': ({ gate }) => !gate.admitsTicketType,
   'too-early': (facts, now) => now < entersFrom(facts),
   'too-late': (facts, now) => now > entersUntil(facts),
-  'already-inside': ({ event, holder }) =>
-    holder !== null &&
-    ((event.entryMode === 'single' && holder.admittedBefore) ||
-      (event.entryMode === 'exits' && holder.inside)),
+  'already-inside': isUsed,
   'event-full': ({ event, holder }) =>
     event.capacity !== null && event.inside >= event.capacity && holder?.inside !== true,
   // Who is inside by this copy's knowledge is counted already, here or at another gate.

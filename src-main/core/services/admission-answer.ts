@@ -6,7 +6,7 @@ import { missingCase } from '#shared/errors.ts';
 import type { AdmissionResult, PersonView, VerdictDetail } from '#shared/ipc/gate-views.ts';
 import type { Clock } from './clock.ts';
 import type { AdmissionView, GateContext, GateReader, Holder } from './gate-facts.ts';
-import { foldFacts, letsPass } from './projection.ts';
+import { foldFacts, isByNumber, letsPass } from './projection.ts';
 import { toShownText } from './shown-text.ts';
 import type { UndoWindow } from './undo-window.ts';
 
@@ -39,10 +39,14 @@ export function createAdmissionAnswers({
   readonly undoWindow: UndoWindow;
   readonly clock: Clock;
 }): AdmissionAnswers {
-  /** The admission that a holder who is already inside came in by. */
+  /** The admission that who is already inside came in by. */
   function earlierAdmission(row: CheckInRow): AdmissionView | undefined {
-    if (row.registration_id === null) return undefined;
-    const facts = store.factsOf(row.registration_id, row.event_id);
+    const facts =
+      row.registration_id !== null
+        ? store.factsOf(row.registration_id, row.event_id)
+        : isByNumber(row)
+          ? store.factsOfNumber(row.ticket_number, row.event_id)
+          : [];
     const before = facts.slice(
       0,
       facts.findIndex(({ id }) => id === row.id),

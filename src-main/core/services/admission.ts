@@ -15,6 +15,7 @@ import type { Device } from './device.ts';
 import type { GateContext, GateStore, Holder } from './gate-facts.ts';
 import type { FactRecorder } from './operations.ts';
 import type { Passages } from './passage.ts';
+import { foldFacts } from './projection.ts';
 import type { UndoWindow } from './undo-window.ts';
 import { freshId } from './fresh-id.ts';
 
@@ -101,6 +102,12 @@ function answers(row: CheckInRow, presentation: Presentation, holder: Holder | n
 export function createAdmission(ports: AdmissionPorts): Admission {
   const { store, keys, recorder, passages, undoWindow, device, clock, crashPoint } = ports;
 
+  function numberFacts(number: TicketNumber | null, eventId: Uuid): AdmissionFacts['byNumber'] {
+    if (number === null) return null;
+    const { standing } = foldFacts(store.factsOfNumber(number, eventId));
+    return { admittedBefore: standing.admitted, inside: standing.inside };
+  }
+
   /** Reads, decides and writes; runs inside one transaction. */
   function decideAndRecord(presentation: Presentation, gateId: Uuid, now: Instant) {
     const gate = store.gate(gateId);
@@ -114,6 +121,7 @@ export function createAdmission(ports: AdmissionPorts): Admission {
       event: gate.event,
       gate: gateFacts(gate, holder),
       holder: holder?.facts ?? null,
+      byNumber: holder === null ? numberFacts(presentation.ticketNumber, gate.event.id) : null,
     };
     const grounds: Grounds = { facts, gate, holder };
     crashPoint('after-facts-read');

@@ -48,8 +48,13 @@ export interface GateReader {
   holderByRegistration(registrationId: Uuid, gateId: Uuid): Holder | null;
   checkIn(id: Uuid): CheckInRow | null;
   checkInOfScan(scanId: Uuid, kind: CheckInKind): CheckInRow | null;
-  /** A registration's facts at its own event, in causal order. */
+  /**
+   * A registration's facts at its own event, in causal order: also those recorded by the number
+   * of one of its tickets before this copy knew that.
+   */
   factsOf(registrationId: Uuid, eventId: Uuid): PassingFact[];
+  /** An event's facts about a ticket number without a registration, in causal order. */
+  factsOfNumber(ticketNumber: TicketNumber, eventId: Uuid): PassingFact[];
   /** Names for a fact's gate and kiosk. */
   placeOf(gateId: Uuid, kioskId: Uuid): Pick<AdmissionView, 'gateName' | 'kioskName'>;
   kioskOf(checkInId: Uuid): Uuid | null;

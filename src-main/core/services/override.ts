@@ -10,7 +10,7 @@ import type { Clock } from './clock.ts';
 import type { Device } from './device.ts';
 import type { GateStore } from './gate-facts.ts';
 import type { FactRecorder } from './operations.ts';
-import type { Passages } from './passage.ts';
+import { holderOf, type Passages } from './passage.ts';
 import type { UndoWindow } from './undo-window.ts';
 import { freshId } from './fresh-id.ts';
 
@@ -116,10 +116,7 @@ export function createOverride(ports: OverridePorts): Override {
           reason,
           occurred_at: toInstant(wallMs),
         };
-        const found =
-          about.registration_id === null
-            ? null
-            : store.holderByRegistration(about.registration_id, about.gate_id);
+        const found = holderOf(store, about);
         recorder.record(override);
         passages.apply(override, found);
         return { row: override, holder: found };

@@ -3,8 +3,9 @@ import type { Direction } from '#shared/domain/event.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import { isGreen, type VerdictCode } from '#shared/domain/verdict.ts';
+import type { TicketNumber } from '#shared/ticket/ticket-number.ts';
 
-/** What check-ins say of one registration at its own event. */
+/** What check-ins say of one registration, or of one unknown ticket's number, at its own event. */
 export interface Standing {
   /** The first admission that stands. */
   readonly checkInTime: Instant | null;
@@ -47,7 +48,21 @@ export function pass(
   return { after, change };
 }
 
-/** A passage of somebody whom this copy has no registration of at this event. */
+/**
+ * Whether a check-in tells of one of its event's tickets by the number alone. A number that was
+ * let in as another event's is none of them.
+ */
+export function isByNumber<
+  T extends Pick<CheckInRow, 'registration_id' | 'ticket_number' | 'verdict'>,
+>(row: T): row is T & { ticket_number: TicketNumber } {
+  return (
+    row.registration_id === null &&
+    row.ticket_number !== null &&
+    row.verdict !== 'not-on-this-event'
+  );
+}
+
+/** A passage of somebody of whom this copy has neither a registration here nor a ticket number. */
 export function passUnknown(direction: Direction): TallyChange {
   return direction === 'in'
     ? { inside: 1, admitted: 1, gateAdmitted: 1 }
@@ -68,7 +83,7 @@ export interface Folded {
 }
 
 /**
- * The standing of one registration from its facts alone, in causal order. What was undone is as
+ * The standing of one registration, or ticket number, from its facts alone, in causal order. What was undone is as
  * if it had never been.
  */
 export function foldFacts(facts: readonly PassingFact[]): Folded {

@@ -8,7 +8,7 @@ import type { Clock } from './clock.ts';
 import type { Device } from './device.ts';
 import type { GateStore } from './gate-facts.ts';
 import type { FactRecorder } from './operations.ts';
-import type { Passages } from './passage.ts';
+import { holderOf, type Passages } from './passage.ts';
 import { letsPass } from './projection.ts';
 import type { UndoWindow } from './undo-window.ts';
 import { freshId } from './fresh-id.ts';
@@ -49,10 +49,7 @@ export function createUndo(ports: UndoPorts): Undo {
       const wallMs = clock.wall();
       const { row, holder } = store.transaction(() => {
         const about = passageOf(checkInId);
-        const found =
-          about.registration_id === null
-            ? null
-            : store.holderByRegistration(about.registration_id, about.gate_id);
+        const found = holderOf(store, about);
         const earlier = store.checkInOfScan(about.scan_id, 'undo');
         if (earlier !== null) return { row: earlier, holder: found };
         if (undoWindow.remaining(about) === 0) {

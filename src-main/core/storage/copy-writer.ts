@@ -6,6 +6,7 @@ import type { StaffRow } from '#shared/domain/staff.ts';
 import type { SigningKeyRow, TicketRow } from '#shared/domain/ticket.ts';
 import type { WritableDatabase } from './database.ts';
 import { build } from './query-builder.ts';
+import { createLateTickets } from './late-tickets.ts';
 import { createSearchIndex } from './search-index.ts';
 import { searchRowRange } from './search-row.ts';
 import type { Bit } from './schema.ts';
@@ -170,6 +171,7 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
     }),
   };
 
+  const putTicket = createLateTickets(database, put.ticket);
   const searchedOf = query<{ id: Uuid }, { name: string; phone: string }>(database, (p) =>
     build.selectFrom('users').select(['name', 'phone']).where('id', '=', p('id')),
   );
@@ -233,7 +235,7 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
       toIndex.add(row.id);
     },
     putTicket: (row) => {
-      put.ticket(row);
+      putTicket(row);
       toIndex.add(row.registration_id);
     },
     putDocument: put.document,

@@ -4,14 +4,15 @@ import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import { sql } from 'kysely';
 import type { GateStore } from '../services/gate-facts.ts';
-import type { PassingFact } from '../services/projection.ts';
 import type { RecentReader } from '../services/recent.ts';
 import type { StoreHealth } from '../services/store-health.ts';
 import type { WritableDatabase } from './database.ts';
 import { prepareHolderQueries, toHolder } from './holder-queries.ts';
 import { build } from './query-builder.ts';
+import { preparePassingFacts } from './passing-facts.ts';
 import type { Bit } from './schema.ts';
-import { command, query } from './statement.ts';
+import { prepareStandings, standingWriter } from './standing-writer.ts';
+import { query } from './statement.ts';
 import { storing } from './storage-error.ts';
 
 interface GateRowFound {
@@ -60,6 +61,8 @@ function prepare(database: WritableDatabase) {
         .where('e.loaded_at', 'is not', null),
     ),
     holder: prepareHolderQueries(database),
+    facts: preparePassingFacts(database),
+    standing: prepareStandings(database),
     checkIn: query<{ id: Uuid }, CheckInRow>(database, (p) =>
       build.selectFrom('check_ins').select(CHECK_IN_COLUMNS).where('id', '=', p('id')),
     ),
@@ -69,14 +72,6 @@ function prepare(database: WritableDatabase) {
         .select(CHECK_IN_COLUMNS)
         .where('scan_id', '=', p('scanId'))
         .where('kind', '=', p('kind')),
-    ),
-    facts: query<{ registrationId: Uuid; eventId: Uuid }, PassingFact>(database, (p) =>
-      build
-        .selectFrom('check_ins')
-        .select(['id', 'kind', 'verdict', 'direction', 'about_id', 'gate_id', 'occurred_at'])
-        .where('registration_id', '=', p('registrationId'))
-        .where('event_id', '=', p('eventId'))
-        .orderBy('hlc'),
     ),
     gateName: query<{ id: Uuid }, { name: string }>(database, (p) =>
       build.selectFrom('gates').select('name').where('id', '=', p('id')),
@@ -121,36 +116,16 @@ function prepare(database: WritableDatabase) {
           .orderBy('o.seq', 'desc')
           .limit(p('limit')),
     ),
-    setStanding: command<{ id: Uuid; at: Instant | null; admitted: Bit; inside: Bit }>(
-      database,
-      (p) =>
-        build
-          .updateTable('registrations')
-          .set({ check_in_time: p('at'), admitted: p('admitted'), inside: p('inside') })
-          .where('id', '=', p('id')),
-    ),
-    addToEvent: command<{ id: Uuid; inside: number; admitted: number }>(database, (p) =>
-      build
-        .updateTable('event_tallies')
-        .set((eb) => ({
-          inside: eb('inside', '+', p('inside')),
-          admitted: eb('admitted', '+', p('admitted')),
-        }))
-        .where('event_id', '=', p('id')),
-    ),
-    addToGate: command<{ id: Uuid; admitted: number }>(database, (p) =>
-      build
-        .updateTable('gate_tallies')
-        .set((eb) => ({ admitted: eb('admitted', '+', p('admitted')) }))
-        .where('gate_id', '=', p('id')),
-    ),
   };
 }
 
 /** SQL of the gate's hot statements, for the tests that look at their query plans. */
 export function gateStatements(database: WritableDatabase): string[] {
-  const { holder, ...others } = prepare(database);
-  return [...Object.values(holder), ...Object.values(others)].map(({ sql: text }) => text);
+  const { holder, facts, standing, ...others } = prepare(database);
+  const statements = [holder, facts, standing, others].flatMap(
+    (group): { readonly sql: string }[] => Object.values(group),
+  );
+  return statements.map(({ sql: text }) => text);
 }
 
 /** The gate's reads and writes on the one writing connection. */
@@ -195,7 +170,8 @@ export function createGateStore(
     },
     checkIn: (id) => on.checkIn.get({ id }) ?? null,
     checkInOfScan: (scanId, kind) => on.checkInOfScan.get({ scanId, kind }) ?? null,
-    factsOf: (registrationId, eventId) => on.facts.all({ registrationId, eventId }),
+    factsOf: (registrationId, eventId) => on.facts.ofRegistration.all({ registrationId, eventId }),
+    factsOfNumber: (number, eventId) => on.facts.ofNumber.all({ number, eventId }),
     placeOf: (gateId, kioskId) => ({
       gateName: on.gateName.get({ id: gateId })?.name ?? null,
       kioskName: on.kioskName.get({ id: kioskId })?.name ?? null,
@@ -210,13 +186,6 @@ export function createGateStore(
         name,
       })),
 
-    setStanding(id, { checkInTime, admitted, inside }) {
-      const bits = { admitted: admitted ? 1 : 0, inside: inside ? 1 : 0 } as const;
-      on.setStanding.run({ id, at: checkInTime, ...bits });
-    },
-    addToTallies(eventId, gateId, { inside, admitted, gateAdmitted }) {
-      if (inside !== 0 || admitted !== 0) on.addToEvent.run({ id: eventId, inside, admitted });
-      if (gateAdmitted !== 0) on.addToGate.run({ id: gateId, admitted: gateAdmitted });
-    },
+    ...standingWriter(on.standing),
   };
 }

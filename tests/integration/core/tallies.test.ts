@@ -1,6 +1,13 @@
 import { hash } from '@node-rs/argon2';
 import { describe, expect, it } from 'vitest';
-import { foldFacts, letsPass, passUnknown, type PassingFact } from '#core/services/projection.ts';
+import {
+  foldFacts,
+  isByNumber,
+  letsPass,
+  passUnknown,
+  type PassingFact,
+} from '#core/services/projection.ts';
+import type { CheckInRow } from '#shared/domain/check-in.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { createIssuer } from '#tests/fixtures/issuer.ts';
 import { EVENT_ID, MAIN_GATE, numberOf, SUPERVISOR } from '#tests/fixtures/small-event.ts';
@@ -9,22 +16,24 @@ import { openGate, type TestGate } from './test-core.ts';
 
 const PIN = '482913';
 
-type StoredFact = PassingFact & { registration_id: Uuid | null };
+type StoredFact = PassingFact & Pick<CheckInRow, 'registration_id' | 'ticket_number'>;
 
 /** What the tallies must be, from the check-ins alone. */
 function expectedTallies(facts: readonly StoredFact[]): Record<string, number> {
   const undone = new Set(facts.filter(({ kind }) => kind === 'undo').map((fact) => fact.about_id));
   const sums = { inside: 0, admitted: 0, gate: 0 };
-  const strangers = facts.filter((fact) => fact.registration_id === null);
+  const strangers = facts.filter((fact) => fact.registration_id === null && !isByNumber(fact));
   for (const fact of strangers.filter((row) => letsPass(row) && !undone.has(row.id))) {
     const change = passUnknown(fact.direction);
     sums.inside += change.inside;
     sums.admitted += change.admitted;
     sums.gate += change.gateAdmitted;
   }
-  const people = new Set(facts.map((fact) => fact.registration_id).filter((id) => id !== null));
-  for (const id of people) {
-    const folded = foldFacts(facts.filter((fact) => fact.registration_id === id));
+  const personOf = (fact: StoredFact) =>
+    fact.registration_id ?? (isByNumber(fact) ? fact.ticket_number : null);
+  const people = new Set(facts.map(personOf).filter((person) => person !== null));
+  for (const person of people) {
+    const folded = foldFacts(facts.filter((fact) => personOf(fact) === person));
     sums.inside += folded.inside;
     sums.admitted += folded.admitted;
     sums.gate += folded.byGate.get(MAIN_GATE) ?? 0;

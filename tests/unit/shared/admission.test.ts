@@ -41,6 +41,7 @@ const good: AdmissionFacts = {
     admittedHere: 0,
   },
   holder: goodHolder,
+  byNumber: null,
 };
 
 type Change = (facts: AdmissionFacts) => AdmissionFacts;
@@ -132,6 +133,8 @@ describe('decideAdmission', () => {
     ({ code, place }) => {
       for (const later of rows.slice(place + 1)) {
         if (later.code === 'exit-recorded' || later.code === 'admitted') continue;
+        // A ticket that was used must look used, known or not.
+        if (code === 'unknown-ticket' && later.code === 'already-inside') continue;
         for (const cause of CAUSES[code]) {
           for (const laterCause of CAUSES[later.code]) {
             expect(decideAdmission(cause(laterCause(good)), now)).toBe(code);
@@ -167,6 +170,26 @@ describe('decideAdmission', () => {
     expect(decideAdmission(again, now)).toBe('event-full');
     const counted = holder({ admittedBefore: true, inside: true })(again);
     expect(decideAdmission(counted, now)).toBe('admitted');
+  });
+
+  it('says of an unknown ticket that somebody was let in on it, until they left', () => {
+    const modes = ['single', 'exits', 're-entry'] as const;
+    const used = { admittedBefore: true, inside: true };
+    const said = (change: Change) =>
+      modes.map((entryMode) => decideAdmission(event({ entryMode })(change(good)), now));
+    const stranger: Change = (facts) => ({ ...facts, holder: null, byNumber: used });
+    const byUnknownKey = (facts: AdmissionFacts) =>
+      reading({ kind: 'unknown-key', claim })(holder(used)(facts));
+    for (const change of [stranger, byUnknownKey]) {
+      expect(said(change)).toEqual(['already-inside', 'already-inside', 'unknown-ticket']);
+    }
+    const left: Change = (facts) => ({
+      ...stranger(facts),
+      byNumber: { admittedBefore: true, inside: false },
+    });
+    expect(said(left)).toEqual(['already-inside', 'unknown-ticket', 'unknown-ticket']);
+    const leaving = said((facts) => ({ ...stranger(facts), direction: 'out' }));
+    expect(leaving[1]).toBe('unknown-ticket');
   });
 
   it('never admits a scan whose signature was not confirmed', () => {
