@@ -11,7 +11,7 @@ const STOP_MS = 5000;
 export interface CoreListener {
   /** A new core runs and takes ports. */
   onRunning(): void;
-  /** The core ended unasked and is started again. */
+  /** The core ended and is started again. */
   onCrashed(gaveUp: boolean): void;
 }
 
@@ -29,6 +29,7 @@ export class CoreProcess {
   #child: UtilityProcess | null = null;
   #timer: NodeJS.Timeout | undefined;
   #stopping = false;
+  #restartAsked = false;
 
   constructor(program: string, start: StartMessage, listener: CoreListener, log: Log) {
     this.#program = program;
@@ -64,6 +65,12 @@ export class CoreProcess {
       this.#child = null;
       this.#watchdog.stop();
       if (this.#stopping) return;
+      if (this.#restartAsked) {
+        this.#restartAsked = false;
+        this.#listener.onCrashed(false);
+        this.start();
+        return;
+      }
       const { delay, gaveUp } = this.#restart.next(performance.now() - startedAt);
       this.#log.error('core ended', { code, restartInMs: delay, gaveUp });
       this.#listener.onCrashed(gaveUp);
@@ -78,13 +85,30 @@ export class CoreProcess {
     return true;
   }
 
+  /** Starts the core anew at once; one that stops or starts just now needs no more. */
+  restart(): void {
+    if (this.#stopping || this.#restartAsked) return;
+    this.#log.info('core restart asked for');
+    if (this.#child === null) {
+      clearTimeout(this.#timer);
+      this.start();
+      return;
+    }
+    if (this.#child.pid === undefined) return;
+    this.#restartAsked = true;
+    void this.#ask(this.#child);
+  }
+
   /** Asks the core to close its store, and ends it when it takes too long. */
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#timer);
+    if (this.#child !== null) await this.#ask(this.#child);
+  }
+
+  async #ask(child: UtilityProcess): Promise<void> {
     this.#watchdog.stop();
-    const child = this.#child;
-    if (child?.pid === undefined) return;
+    if (child.pid === undefined) return;
     await new Promise<void>((resolve) => {
       const late = setTimeout(() => {
         this.#log.error('core did not stop in time');

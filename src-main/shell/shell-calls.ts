@@ -1,5 +1,6 @@
 import { app, type BrowserWindow, dialog } from 'electron';
 import type { ShellHandlers } from '#shared/ipc/shell-contract.ts';
+import type { CoreProcess } from './core-process.ts';
 import type { PageLink } from './page-link.ts';
 import type { SettingsStore } from './settings-store.ts';
 
@@ -8,6 +9,7 @@ export function shellCalls(
   window: BrowserWindow,
   settings: SettingsStore,
   page: PageLink,
+  core: CoreProcess,
 ): ShellHandlers {
   return {
     'shell.info': () => ({
@@ -30,6 +32,10 @@ export function shellCalls(
         properties: ['openFile'],
       });
       return { path: canceled ? null : (filePaths[0] ?? null) };
+    },
+    'shell.restartCore': () => {
+      core.restart();
+      return {};
     },
     'shell.quit': () => {
       // After the answer has left: the page that asked is about to go.

@@ -1,9 +1,16 @@
+import { RotateCcw } from 'lucide-react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorKey, type ErrorCode, type ErrorFacts } from '#shared/errors.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { Notice } from '../components/notice.tsx';
 import { useServices } from '../services.tsx';
 import { ScreenCard } from './screen-card.tsx';
+import { useRestart } from './use-restart.ts';
+
+/** What may pass without anybody at this laptop: it is tried again and again, this often. */
+const PASSING: readonly ErrorCode[] = ['disk-full', 'database-unavailable', 'data-folder-in-use'];
+const TRY_EVERY_MS = 15_000;
 
 export interface FailedScreenProps {
   readonly code: ErrorCode;
@@ -14,20 +21,27 @@ export interface FailedScreenProps {
 export function FailedScreen({ code, facts }: FailedScreenProps) {
   const { t } = useTranslation();
   const { shell, report } = useServices();
+  const tryAgain = useRestart();
+  const mayPass = PASSING.includes(code);
+  useEffect(() => {
+    if (!mayPass) return;
+    const timer = setInterval(tryAgain, TRY_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [mayPass, tryAgain]);
   return (
     <ScreenCard title={t('failed.title')}>
       <Notice tone="bad" isUrgent title={t(errorKey(code), { ...facts })} />
       <p>{t('failed.kept')}</p>
-      <p>{t('failed.reopen')}</p>
+      <p>{t(mayPass ? 'failed.byItself' : 'failed.whenRight')}</p>
       <p className="card__code">{t('failed.code', { code: described(code, facts) })}</p>
       <footer className="card__actions">
         <ActionButton
-          look="main"
           label={t('failed.quit')}
           onPress={() => {
             shell.call('shell.quit', {}).catch((error: unknown) => report(String(error)));
           }}
         />
+        <ActionButton look="main" label={t('gate.tryAgain')} icon={RotateCcw} onPress={tryAgain} />
       </footer>
     </ScreenCard>
   );

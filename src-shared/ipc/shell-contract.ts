@@ -55,6 +55,8 @@ export const shellContract = {
     access: 'anyone',
     retry: 'never',
   }),
+  /** Starts the core anew, for a store that did not open; a new port follows. */
+  'shell.restartCore': call({ input: nothing, output: nothing, access: 'anyone', retry: 'never' }),
   'shell.quit': call({ input: nothing, output: nothing, access: 'anyone', retry: 'never' }),
 } as const;
 

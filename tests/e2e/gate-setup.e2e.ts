@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import path from 'node:path';
 import { launchKiosk } from './electron-app.ts';
 import {
   expectAccessible,
@@ -107,6 +108,42 @@ test('another key than the store’s is named, and nothing is overwritten', asyn
   await expect(page.getByText('Nothing was changed or deleted.', { exact: false })).toBeVisible();
   await expectAccessible(page, 'failed');
   await picture(page, 'failed-wrong-key');
+  await kiosk.close();
+  await rm(dataFolder, { recursive: true, force: true });
+});
+
+test('a store that is not there is tried again: when asked, and then by itself', async () => {
+  test.setTimeout(90_000);
+  const { dataFolder } = await seedStand();
+  const store = path.join(dataFolder, 'gatehouse.db');
+  const takeAway = async () => {
+    await rename(store, `${store}.away`);
+    await mkdir(store);
+  };
+  const putBack = async () => {
+    await rmdir(store);
+    await rename(`${store}.away`, store);
+  };
+  await takeAway();
+  const kiosk = await launchKiosk({ dataFolder });
+  const { page } = kiosk;
+  const gate = page.locator('main.gate');
+  const trouble = page.getByRole('alert').filter({ hasText: 'The data file cannot be opened.' });
+  await expect(trouble).toBeVisible();
+  await expectAccessible(page, 'failed, may pass');
+  await picture(page, 'failed-unavailable');
+  await putBack();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(gate).toBeVisible({ timeout: 10_000 });
+
+  await takeAway();
+  await kiosk.app.evaluate(({ app }) => {
+    const core = app.getAppMetrics().find(({ serviceName }) => serviceName?.includes('Node'))!;
+    process.kill(core.pid, 'SIGKILL');
+  });
+  await expect(trouble).toBeVisible();
+  await putBack();
+  await expect(gate).toBeVisible({ timeout: 20_000 });
   await kiosk.close();
   await rm(dataFolder, { recursive: true, force: true });
 });

@@ -74,7 +74,8 @@ export const locked = {
 export const failed = {
   title: 'Gatehouse cannot open its data',
   kept: 'Nothing was changed or deleted. The files are as they were.',
-  reopen: 'Put it right, close Gatehouse and open it again.',
+  whenRight: 'When it is put right, try again.',
+  byItself: 'When it is put right, try again. Gatehouse also tries by itself every 15 seconds.',
   quit: 'Close Gatehouse',
   gaveUpTitle: 'The store keeps stopping',
   gaveUpText:

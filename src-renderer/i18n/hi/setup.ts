@@ -77,7 +77,8 @@ export const locked: Translation<typeof english.locked> = {
 export const failed: Translation<typeof english.failed> = {
   title: 'Gatehouse अपना डेटा नहीं खोल पा रहा',
   kept: 'कुछ भी बदला या मिटाया नहीं गया। फ़ाइलें वैसी ही हैं।',
-  reopen: 'इसे ठीक करके Gatehouse बंद करें और दोबारा खोलें।',
+  whenRight: 'इसे ठीक करके फिर कोशिश करें।',
+  byItself: 'इसे ठीक करके फिर कोशिश करें। Gatehouse हर 15 सेकंड में ख़ुद भी कोशिश करता है।',
   quit: 'Gatehouse बंद करें',
   gaveUpTitle: 'भंडार बार-बार बंद हो रहा है',
   gaveUpText:

@@ -19,6 +19,7 @@ const handlers: ShellHandlers = {
   'shell.choosePackage': () => {
     throw new GatehouseError('package-not-found', '/home/asha/secret', { tries: 1 });
   },
+  'shell.restartCore': () => ({}),
   'shell.quit': () => {
     throw new Error('at /home/asha');
   },
