@@ -24,9 +24,13 @@ const handoverMessage = portHandover.extend({ type: z.literal(CORE_PORT_CHANNEL)
 /**
  * Connects the page to shell and core: the only user of the window API. Ports are taken only
  * from a message that our own window posted, which is the preload script's.
+ * @param early window messages that came before this could listen
  * @throws GatehouseError `not-ready` where there is no preload script
  */
-export function connectBridge(report: (problem: string) => void): Bridge {
+export function connectBridge(
+  report: (problem: string) => void,
+  early: readonly MessageEvent<unknown>[] = [],
+): Bridge {
   const preload = window.gatehouse;
   if (preload === undefined) {
     throw new GatehouseError('not-ready', 'this page runs only inside the kiosk');
@@ -41,6 +45,7 @@ export function connectBridge(report: (problem: string) => void): Bridge {
     if (message.success && port !== undefined) core.attach(port, message.data.generation);
   };
   window.addEventListener('message', takePort);
+  for (const event of early) takePort(event);
   const stopShellEvents = shell.onEvent((event) => {
     if (event.event === 'core-recovering') core.lose();
     if (event.event === 'core-gave-up') core.giveUp();

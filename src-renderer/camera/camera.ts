@@ -1,4 +1,4 @@
-import { nameOpenTrouble, openCamera } from './camera-source.ts';
+import { nameOpenTrouble } from './camera-source.ts';
 import {
   describeCamera,
   learn,
@@ -8,6 +8,7 @@ import {
   type CameraState,
 } from './camera-state.ts';
 import type { DecodedCode } from './decoder.ts';
+import { takeCamera } from './head-start.ts';
 import { NOTHING_PRESENTED, observeFrame } from './presentation.ts';
 import { linkReader } from './reader-link.ts';
 import type { FrameResult } from './worker-messages.ts';
@@ -126,7 +127,7 @@ export function startScanner(options: ScannerOptions): Scanner {
 
   const connect = async (): Promise<void> => {
     happen({ kind: 'opening' });
-    const opened = await openCamera(deviceId);
+    const opened = await takeCamera(deviceId);
     const [track] = opened.getVideoTracks();
     if (closed || !track) {
       for (const each of opened.getTracks()) each.stop();

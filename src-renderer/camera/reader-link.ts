@@ -1,4 +1,5 @@
 import { feedFrames, type FrameFeed } from './frame-feed.ts';
+import { takeReader } from './head-start.ts';
 import { isHung, planRestart } from './restart-policy.ts';
 import type { FrameResult, FromWorker, ReaderName, ToWorker } from './worker-messages.ts';
 
@@ -18,10 +19,6 @@ export type ReaderLink = {
   readonly read: (track: MediaStreamTrack | null) => void;
   readonly close: () => void;
 };
-
-function spawn(): Worker {
-  return new Worker(new URL('./qr-worker.ts', import.meta.url), { type: 'module', name: 'qr' });
-}
 
 /** Keeps one QR worker alive and fed: a worker that hangs or crashes is ended and replaced. */
 export function linkReader(
@@ -92,7 +89,7 @@ export function linkReader(
 
   function start(): void {
     restarting = null;
-    const mine = spawn();
+    const { worker: mine, said } = takeReader();
     worker = mine;
     mine.addEventListener('message', (event: MessageEvent<FromWorker>) => {
       if (worker === mine) hear(event.data);
@@ -102,6 +99,7 @@ export function linkReader(
       if (worker === mine)
         lose(`The QR worker crashed: ${event.message || 'it could not be loaded'}`);
     });
+    for (const message of said) hear(message);
     refeed();
   }
 

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { connectBridge } from './bridge.ts';
 import { startScanner } from './camera/camera.ts';
+import { forgetGate } from './camera/head-start.ts';
 import { createCoreData } from './core-data.ts';
 import { startTexts } from './i18n/language.ts';
 import { ServicesContext, type Services } from './services.tsx';
@@ -14,10 +15,13 @@ function report(problem: string): void {
   console.warn(problem);
 }
 
-// The bridge first, before anything waits: the core's port may come at any moment from now on.
-const bridge = connectBridge(report);
-
-async function start(): Promise<void> {
+/**
+ * Opens the window.
+ * @param early window messages that came before: the core's port may be among them
+ */
+export async function openWindow(early: readonly MessageEvent<unknown>[]): Promise<void> {
+  // The bridge first, before anything waits: the port may come at any moment from now on.
+  const bridge = connectBridge(report, early);
   const [settings, info] = await Promise.all([
     bridge.shell.call('shell.settings', {}),
     bridge.shell.call('shell.info', {}),
@@ -25,10 +29,15 @@ async function start(): Promise<void> {
   await startTexts(settings.language);
   const place = document.getElementById('app');
   if (place === null) throw new TypeError('index.html has no place for the application');
+  const data = createCoreData(bridge.core, report);
+  data.onChange(() => {
+    const { core } = data.facts();
+    if (core !== null && core.phase !== 'gate' && core.phase !== 'starting') forgetGate();
+  });
   const services: Services = {
     core: bridge.core,
     shell: bridge.shell,
-    data: createCoreData(bridge.core, report),
+    data,
     sounds: createSounds(report),
     openScanner: startScanner,
     info,
@@ -42,7 +51,3 @@ async function start(): Promise<void> {
     </StrictMode>,
   );
 }
-
-start().catch((error: unknown) => {
-  console.error('the window could not start', error);
-});
