@@ -101,13 +101,14 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     store: createFactStore(database),
     device,
     now: () => clockWatch.trustedNow(),
+    provenTime: () => clockWatch.provenTime(),
     crashPoint,
   });
   const passages = createPassages(store);
   const answers = createAdmissionAnswers({ store, undoWindow, clock });
   const ports = { store, recorder, passages, answers, undoWindow, device, clock };
 
-  const admission = createAdmission({ ...ports, keys: issuerKeys, crashPoint });
+  const admission = createAdmission({ ...ports, keys: issuerKeys, clockWatch, crashPoint });
   const pins = createStaffPin(createPinStore(database), now);
   const { override } = createOverride({ ...ports, staff: kiosk, pins });
   const { undo } = createUndo(ports);
@@ -215,7 +216,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     status,
     health,
     noteTime: () => {
-      kiosk.noteTime(clockWatch.trustedNow());
+      kiosk.noteTime(clockWatch.provenTime());
     },
     async close() {
       await reader.close();

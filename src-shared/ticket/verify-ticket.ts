@@ -32,11 +32,15 @@ export type TicketReading =
  * certified for another event only is `forged`: an issuer may not sign for events not its own.
  *
  * @param keysOf the known keys with a key id; any order
+ * @param now decides whether a key is valid yet
+ * @param latest decides whether it is revoked or over: the highest time ever seen, so that a clock
+ * that is set back revives no key
  */
 export function readTicket(
   text: string,
   keysOf: (keyId: number) => readonly IssuerKey[],
   now: Instant,
+  latest: Instant = now,
 ): TicketReading {
   const decoding = decodeTicket(text);
   if (decoding.kind !== 'ticket') return decoding;
@@ -51,8 +55,8 @@ export function readTicket(
     return foreign ? { kind: 'forged', why: 'key-not-for-event' } : { kind: 'unknown-key', claim };
   }
   const facts = { claim, eventId: own.eventId };
-  if (own.revokedAt !== null && own.revokedAt <= now) return { kind: 'key-revoked', ...facts };
+  if (own.revokedAt !== null && own.revokedAt <= latest) return { kind: 'key-revoked', ...facts };
   const started = own.validFrom <= now;
-  const ended = own.validUntil !== null && own.validUntil < now;
+  const ended = own.validUntil !== null && own.validUntil < latest;
   return started && !ended ? { kind: 'genuine', ...facts } : { kind: 'key-out-of-time', ...facts };
 }

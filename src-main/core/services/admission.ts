@@ -9,7 +9,7 @@ import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
 import type { TicketNumber } from '#shared/ticket/ticket-number.ts';
 import { readTicket, type IssuerKey } from '#shared/ticket/verify-ticket.ts';
 import type { AdmissionAnswers, Grounds } from './admission-answer.ts';
-import type { Clock } from './clock.ts';
+import type { Clock, ClockWatch } from './clock.ts';
 import type { CrashPoint } from './crash-point.ts';
 import type { Device } from './device.ts';
 import type { GateContext, GateStore, Holder } from './gate-facts.ts';
@@ -63,6 +63,7 @@ export interface AdmissionPorts {
   readonly undoWindow: UndoWindow;
   readonly device: Device;
   readonly clock: Clock;
+  readonly clockWatch: Pick<ClockWatch, 'latestTime'>;
   readonly crashPoint: CrashPoint;
 }
 
@@ -100,7 +101,8 @@ function answers(row: CheckInRow, presentation: Presentation, holder: Holder | n
 
 /** Wires the use case: read the ticket, then facts, verdict and record in one transaction. */
 export function createAdmission(ports: AdmissionPorts): Admission {
-  const { store, keys, recorder, passages, undoWindow, device, clock, crashPoint } = ports;
+  const { store, keys, recorder, passages, undoWindow, device, clock, clockWatch, crashPoint } =
+    ports;
 
   function numberFacts(number: TicketNumber | null, eventId: Uuid): AdmissionFacts['byNumber'] {
     if (number === null) return null;
@@ -172,8 +174,10 @@ export function createAdmission(ports: AdmissionPorts): Admission {
 
   return {
     scan({ scanId, text, reader, direction }, gateId) {
-      const now = toInstant(clock.wall());
-      const reading = readTicket(text, keys.keysOf, now);
+      const wall = clock.wall();
+      const now = toInstant(wall);
+      const latest = clockWatch.latestTime();
+      const reading = readTicket(text, keys.keysOf, now, latest > wall ? toInstant(latest) : now);
       const claim = 'claim' in reading ? reading.claim : null;
       return present(
         {

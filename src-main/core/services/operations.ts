@@ -21,8 +21,8 @@ export interface FactStore {
   /** Also queues it in the outbox. */
   insertOperation(operation: Operation, payloadJson: string, signature: Uint8Array): void;
   insertActivity(entry: ChainedEntry): void;
-  /** One more fact waits; remembers the highest time seen, in milliseconds since the epoch. */
-  noteFact(nowMs: number): void;
+  /** One more fact waits; remembers the latest time seen, in milliseconds since the epoch. */
+  noteFact(latestMs: number): void;
 }
 
 export interface FactRecorder {
@@ -45,17 +45,20 @@ function activityOf(row: CheckInRow): Activity {
   };
 }
 
-/** @param now a time to stamp facts by, milliseconds since the Unix epoch */
+/** Wires the recorder. Times are milliseconds since the Unix epoch. */
 export function createFactRecorder({
   store,
   device,
   now,
+  provenTime,
   crashPoint,
 }: {
   readonly store: FactStore;
   readonly device: Device;
-  /** A time to stamp facts by, milliseconds since the Unix epoch. */
+  /** A time to stamp facts by. */
   readonly now: () => number;
+  /** What to remember as the latest time seen. */
+  readonly provenTime: () => number;
   readonly crashPoint: CrashPoint;
 }): FactRecorder {
   function chain(activity: Activity, log: Heads['log'], nowMs: number): void {
@@ -99,7 +102,7 @@ export function createFactRecorder({
       crashPoint('after-operation-written');
 
       chain(activityOf(row), heads.log, nowMs);
-      store.noteFact(nowMs);
+      store.noteFact(Math.round(provenTime()));
     },
     note(activity) {
       chain(activity, store.heads(device.kioskId).log, now());

@@ -90,12 +90,12 @@ export function createFactStore(database: WritableDatabase): FactStore {
       hash: p('hash'),
     }),
   );
-  const noteFact = command<{ nowMs: number }>(database, (p) =>
+  const noteFact = command<{ latestMs: number }>(database, (p) =>
     build
       .updateTable('sync_state')
       .set((eb) => ({
         facts_waiting: eb('facts_waiting', '+', 1),
-        highest_time: eb.fn<number>('max', ['highest_time', eb.val(p('nowMs'))]),
+        highest_time: eb.fn<number>('max', ['highest_time', eb.val(p('latestMs'))]),
       }))
       .where('id', '=', 1),
   );
@@ -115,8 +115,8 @@ export function createFactStore(database: WritableDatabase): FactStore {
     insertActivity: (entry) => {
       insertActivity.run(entry);
     },
-    noteFact: (nowMs) => {
-      noteFact.run({ nowMs });
+    noteFact: (latestMs) => {
+      noteFact.run({ latestMs });
     },
   };
 }

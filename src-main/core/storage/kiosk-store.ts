@@ -22,7 +22,7 @@ export interface KioskStore extends StatusReader, StaffRoles, GateChoiceStore {
   insertOwnKiosk(kiosk: OwnKiosk, at: Instant): void;
   /** The latest time ever stored, in milliseconds since the epoch. */
   highestTime(): number;
-  /** Stores a time where it is the latest so far: also the probe of a store in trouble. */
+  /** Stores a time, where it is the latest so far: also the probe of a store in trouble. */
   noteTime(nowMs: number): void;
 }
 

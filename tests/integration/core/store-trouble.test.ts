@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { NOON } from '#tests/fixtures/small-event.ts';
+import { toInstant } from '#shared/domain/instant.ts';
+import { createIssuer } from '#tests/fixtures/issuer.ts';
+import { EVENT_ID, NOON } from '#tests/fixtures/small-event.ts';
 import { openGate, openRaw } from './test-core.ts';
 
 const HOUR = 3_600_000;
@@ -71,6 +73,50 @@ describe('a clock that was set', () => {
     expect(await isTold(gate)).toBe(false);
     gate.clock.set(NOON - 2 * HOUR);
     expect(await isTold(gate)).toBe(true);
+  });
+
+  it('revives no key that was revoked, nor one that is over', async () => {
+    const issuers = [createIssuer(11), createIssuer(12), createIssuer(13)] as const;
+    await using gate = await openGate((small) => {
+      const [revoked, over, next] = issuers;
+      const at = toInstant(NOON + HOUR);
+      small.putKey(revoked, EVENT_ID, { revoked_at: at });
+      small.putKey(over, EVENT_ID, { valid_until: at });
+      small.putKey(next, EVENT_ID, { valid_from: at });
+      return issuers.map((issuer) => small.addGuest({ issuer }).text);
+    });
+    const said = async () => {
+      const answers = [];
+      for (const text of gate.made) {
+        const { verdict, checkInId, undoUntil } = await gate.scan(text);
+        answers.push(verdict);
+        if (undoUntil !== null) await gate.core.call('gate.undo', { checkInId });
+      }
+      return answers;
+    };
+    expect(await said()).toEqual(['admitted', 'admitted', 'unknown-ticket']);
+    gate.clock.advance(2 * HOUR);
+    const after = ['ticket-revoked', 'unknown-ticket'];
+    expect(await said()).toEqual([...after, 'admitted']);
+    gate.clock.set(NOON);
+    expect(await said()).toEqual([...after, 'unknown-ticket']);
+    await gate.restart();
+    expect(await said()).toEqual([...after, 'unknown-ticket']);
+  });
+
+  it('far ahead before the start, and then right: heals, at once and after a restart', async () => {
+    await using gate = await openGate((small) => [small.addGuest(), small.addGuest()]);
+    await gate.scan(gate.made[0]!.text);
+    gate.clock.advance(HOUR);
+    await gate.scan(gate.made[0]!.text);
+    gate.clock.set(NOON + YEAR);
+    await gate.restart();
+    await gate.scan(gate.made[1]!.text);
+    gate.clock.set(NOON + 2 * HOUR);
+    expect(await isTold(gate)).toBe(false);
+    expect(await gate.scan(gate.made[1]!.text)).toMatchObject({ verdict: 'admitted' });
+    await gate.restart();
+    expect(await isTold(gate)).toBe(false);
   });
 
   it('by a minute, or while the laptop slept: is nothing to tell', async () => {
