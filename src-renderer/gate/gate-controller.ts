@@ -7,6 +7,7 @@ import { asGatehouseError } from '../ipc/as-gatehouse-error.ts';
 import {
   FIRST_STATE,
   holdsScanning,
+  isQueueFull,
   nextGateState,
   type Asked,
   type GateAction,
@@ -23,6 +24,9 @@ const SLOW_MS = 150;
 const SHORTEST_VERDICT_MS = 1_200;
 /** Amber and red go by themselves only after this long, ms. */
 const LONG_VERDICT_MS = 60_000;
+
+/** How long it is said that a ticket was not taken, ms. */
+const TURNED_AWAY_MS = 8_000;
 
 /** What the controller does besides asking the core. */
 export interface GateEffects {
@@ -57,8 +61,10 @@ export interface GateController {
   readonly close: () => void;
 }
 
+type Timer = 'slow' | 'view' | 'undo' | 'turned-away';
+
 interface Held {
-  readonly request: GateRequest;
+  readonly request: Extract<GateRequest, { kind: 'scan' }>;
   readonly sighting: Sighting;
   readonly isStillThere: () => boolean;
 }
@@ -69,12 +75,13 @@ const BY_HAND = (): Sighting => ({ arrivedAt: performance.now(), decodeMs: null,
 export function createGateController(effects: GateEffects): GateController {
   let state = FIRST_STATE;
   let greenSeconds = DEFAULT_SETTINGS.verdictSeconds;
-  // What was shown while a dialog decides on somebody else: its turn comes if it is still there.
+  // What was shown first while a dialog decides on somebody else: its turn comes if it is still
+  // there.
   let held: Held | null = null;
   const listeners = new Set<() => void>();
-  const timers = new Map<'slow' | 'view' | 'undo', ReturnType<typeof setTimeout>>();
+  const timers = new Map<Timer, ReturnType<typeof setTimeout>>();
 
-  const after = (which: 'slow' | 'view' | 'undo', ms: number, then: () => void): void => {
+  const after = (which: Timer, ms: number, then: () => void): void => {
     clearTimeout(timers.get(which));
     timers.set(which, setTimeout(then, ms));
   };
@@ -125,7 +132,15 @@ export function createGateController(effects: GateEffects): GateController {
     }
   };
 
+  /** Nobody is forgotten in silence: who can't be taken now hears it, and shows the ticket again. */
+  const turnAway = (): void => {
+    effects.sound('failed');
+    dispatch({ type: 'turned-away', isNow: true });
+    after('turned-away', TURNED_AWAY_MS, () => dispatch({ type: 'turned-away', isNow: false }));
+  };
+
   const begin = (request: GateRequest, sighting: Sighting): void => {
+    if (isQueueFull(state)) return turnAway();
     const asked: Asked = { request, direction: state.direction, sighting };
     const isFree = state.view.at !== 'asking';
     dispatch({ type: 'presented', asked });
@@ -160,8 +175,9 @@ export function createGateController(effects: GateEffects): GateController {
     scanned(text, reader, sighting, isStillThere = () => true) {
       if (reader === 'wedge') dispatch({ type: 'wedge-used', at: Date.now() });
       const request = { kind: 'scan', scanId: newId(), text, reader } as const;
-      if (holdsScanning(state.dialog)) held = { request, sighting, isStillThere };
-      else begin(request, sighting);
+      if (!holdsScanning(state.dialog)) return begin(request, sighting);
+      if (held !== null && held.request.text !== text && held.isStillThere()) return turnAway();
+      held = { request, sighting, isStillThere };
     },
     admitByHand(by) {
       begin({ kind: 'by-hand', scanId: newId(), by }, BY_HAND());

@@ -6,9 +6,10 @@ import { ActionBar } from './action-bar.tsx';
 import { CameraPreview } from './camera-preview.tsx';
 import { CheckingView } from './checking-view.tsx';
 import { FailedView } from './failed-view.tsx';
-import { RecoveringBanner, SeveralBanner } from './gate-banner.tsx';
+import { RecoveringBanner, SeveralBanner, TurnedAwayBanner } from './gate-banner.tsx';
 import { GateContext } from './gate-context.ts';
 import { createGateController, type GateController } from './gate-controller.ts';
+import type { GateState } from './gate-state.ts';
 import { GateDialogs } from './gate-dialogs.tsx';
 import { ReadyView } from './ready-view.tsx';
 
@@ -53,12 +54,24 @@ export function GateScreen({ status, isRecovering, onChangeGate }: GateScreenPro
         {view.at === 'failed' ? <FailedView failure={view} /> : null}
         <CameraPreview video={video} camera={camera} isLarge={isReady} />
         {isReady ? <ActionBar recordsExits={recordsExits} /> : null}
-        {state.several && !isReady && !isRecovering ? <SeveralBanner /> : null}
-        {isRecovering ? <RecoveringBanner /> : null}
+        <Banner isReady={isReady} isRecovering={isRecovering} state={state} />
         <GateDialogs onChangeGate={onChangeGate} />
       </main>
     </GateContext>
   );
+}
+
+interface BannerProps {
+  readonly isReady: boolean;
+  readonly isRecovering: boolean;
+  readonly state: GateState;
+}
+
+/** What matters most of what is to be said over the screen. */
+function Banner({ isReady, isRecovering, state }: BannerProps) {
+  if (isRecovering) return <RecoveringBanner />;
+  if (state.turnedAway) return <TurnedAwayBanner />;
+  return state.several && !isReady ? <SeveralBanner /> : null;
 }
 
 function useGateController(): GateController {

@@ -78,6 +78,8 @@ export interface GateState {
   readonly undoable: Undoable | null;
   /** Presentations that came while another was being decided; the oldest first. */
   readonly queue: readonly Asked[];
+  /** A ticket was shown that could not wait its turn, just now: nothing of it is recorded. */
+  readonly turnedAway: boolean;
   /** Several codes are in the picture. */
   readonly several: boolean;
   /** When a hand scanner was last used, Unix milliseconds. */
@@ -90,6 +92,7 @@ export const FIRST_STATE: GateState = {
   direction: 'in',
   undoable: null,
   queue: [],
+  turnedAway: false,
   several: false,
   wedgeUsedAt: null,
 };
@@ -97,6 +100,7 @@ export const FIRST_STATE: GateState = {
 export type GateAction =
   | { readonly type: 'presented'; readonly asked: Asked }
   | { readonly type: 'queued'; readonly asked: Asked }
+  | { readonly type: 'turned-away'; readonly isNow: boolean }
   | { readonly type: 'queue-advanced' }
   | { readonly type: 'slow' }
   | { readonly type: 'answered'; readonly result: AdmissionResult }
@@ -110,8 +114,14 @@ export type GateAction =
   | { readonly type: 'several'; readonly several: boolean }
   | { readonly type: 'wedge-used'; readonly at: number };
 
-/** More than these wait for nobody: the visitors have to show their tickets again. */
+/** Who comes when these wait has to show the ticket again, and is told so: verdicts that come long
+ * after their tickets would be taken for somebody else's. */
 const LONGEST_QUEUE = 5;
+
+/** Whether nobody more may wait for a turn. */
+export function isQueueFull({ view, queue }: GateState): boolean {
+  return view.at === 'asking' && queue.length >= LONGEST_QUEUE;
+}
 
 /** Whether a dialog decides on a person, so that no ticket may come between. */
 export function holdsScanning(dialog: GateDialog | null): boolean {
@@ -127,6 +137,8 @@ export function nextGateState(state: GateState, action: GateAction): GateState {
         : { ...state, view: asking(action.asked), dialog: null };
     case 'queued':
       return queued(state, action.asked);
+    case 'turned-away':
+      return { ...state, turnedAway: action.isNow };
     case 'queue-advanced': {
       const [asked, ...queue] = state.queue;
       return asked === undefined ? state : { ...state, view: asking(asked), queue, dialog: null };
@@ -164,7 +176,7 @@ export function nextGateState(state: GateState, action: GateAction): GateState {
 }
 
 function queued(state: GateState, asked: Asked): GateState {
-  return { ...state, queue: [...state.queue, asked].slice(0, LONGEST_QUEUE) };
+  return { ...state, queue: [...state.queue, asked] };
 }
 
 function asking(asked: Asked): GateView {

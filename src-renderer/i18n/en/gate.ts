@@ -28,6 +28,8 @@ export const gate = {
   checkingAdvice: 'Do not let anyone in yet.',
   oneAtATime: 'One ticket at a time',
   oneAtATimeAdvice: 'The camera sees several codes. Show only one.',
+  turnedAway: 'Not recorded: show it again',
+  turnedAwayAdvice: 'Too many tickets came at once. The last one was not taken.',
   throwaway: 'Trial data: this store uses a throw-away key. Do not use it for a real event.',
   settingsAside:
     'The settings could not be read. They were kept as “{{name}}” and set back to normal.',

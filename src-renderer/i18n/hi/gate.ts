@@ -30,6 +30,8 @@ export const gate: Translation<typeof english.gate> = {
   checkingAdvice: 'अभी किसी को अंदर न जाने दें।',
   oneAtATime: 'एक बार में एक टिकट',
   oneAtATimeAdvice: 'कैमरे को कई कोड दिख रहे हैं। सिर्फ़ एक दिखाएँ।',
+  turnedAway: 'दर्ज नहीं हुआ: फिर दिखाएँ',
+  turnedAwayAdvice: 'एक साथ बहुत टिकट आए। आख़िरी टिकट नहीं लिया गया।',
   throwaway: 'आज़माइश का डेटा: यह भंडार अस्थायी कुंजी पर है। असली कार्यक्रम में इस्तेमाल न करें।',
   settingsAside: 'सेटिंग पढ़ी नहीं जा सकी। उसे “{{name}}” नाम से रखकर सामान्य सेटिंग लगा दी गई है।',
   recovering: 'भंडार फिर से शुरू हो रहा है…',

@@ -116,6 +116,37 @@ describe('the gate', () => {
     expect(gate.state().view).toMatchObject({ result: { verdict: 'forged' } });
   });
 
+  it('says that the ticket was not taken when too many wait, and asks for all who do', async () => {
+    const texts = ['T', '1', '2', '3', '4', '5'];
+    for (const text of texts) gate.scanned(text, 'wedge', SIGHTING);
+    expect(gate.state().turnedAway).toBe(false);
+    gate.scanned('6', 'wedge', SIGHTING);
+    expect(gate.state().turnedAway).toBe(true);
+    expect(sounds).toEqual(['failed']);
+    const taken: unknown[] = [];
+    for (const _ of texts) {
+      taken.push(asked[0]!.input['text']);
+      await answer(result('admitted'));
+      await vi.advanceTimersByTimeAsync(1_200);
+    }
+    expect(taken).toEqual(texts);
+    await vi.advanceTimersByTimeAsync(800);
+    expect(gate.state().turnedAway).toBe(false);
+    gate.scanned('6', 'wedge', SIGHTING);
+    expect(asked[0]!.input).toMatchObject({ text: '6' });
+  });
+
+  it('says that a ticket was not taken when another comes while a dialog holds it back', async () => {
+    gate.open({ open: 'confirm', hit: HIT, typed: null });
+    gate.scanned('T', 'wedge', SIGHTING);
+    gate.scanned('T', 'wedge', SIGHTING);
+    expect(gate.state().turnedAway).toBe(false);
+    gate.scanned('U', 'wedge', SIGHTING);
+    expect(gate.state().turnedAway).toBe(true);
+    gate.closeDialog();
+    expect(asked.map(({ input }) => input['text'])).toEqual(['T']);
+  });
+
   it('says so when nothing was recorded, and asks again under the same scan id', async () => {
     gate.scanned('T', 'camera', SIGHTING);
     const first = asked.shift()!;
