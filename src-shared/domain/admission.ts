@@ -33,7 +33,7 @@ export interface GateFacts {
   /** Null: from the doors' opening; until their closing. */
   readonly admitsFrom: Instant | null;
   readonly admitsUntil: Instant | null;
-  /** How many this gate may admit by itself, and has. */
+  /** How many persons this gate may be the first to admit, and has been. */
   readonly quota: number | null;
   readonly admittedHere: number;
 }
@@ -127,9 +127,9 @@ const RULES: Readonly<Record<VerdictCode, Rule>> = {
   'already-inside': isUsed,
   'event-full': ({ event, holder }) =>
     event.capacity !== null && event.inside >= event.capacity && holder?.inside !== true,
-  // Who is inside by this copy's knowledge is counted already, here or at another gate.
+  // Who was admitted before, by this copy's knowledge, took their place then, here or elsewhere.
   'quota-reached': ({ gate, holder }) =>
-    gate.quota !== null && gate.admittedHere >= gate.quota && holder?.inside !== true,
+    gate.quota !== null && gate.admittedHere >= gate.quota && holder?.admittedBefore !== true,
   admitted: () => true,
 };
 

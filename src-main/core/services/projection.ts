@@ -19,7 +19,11 @@ export const NEVER_CAME: Standing = { checkInTime: null, admitted: false, inside
 export interface TallyChange {
   readonly inside: number;
   readonly admitted: number;
-  /** Persons that this gate newly let in: who was inside already counts once. */
+  /**
+   * Persons whom this gate was the first to let in. A quota is a gate's share of all who may come:
+   * who comes back takes no second place of it, and who leaves gives none back, here or elsewhere,
+   * since they may come back by any gate.
+   */
   readonly gateAdmitted: number;
 }
 
@@ -39,12 +43,8 @@ export function pass(
     return { after: { ...before, inside: false }, change };
   }
   const after = { checkInTime: before.checkInTime ?? at, admitted: true, inside: true };
-  const newlyInside = before.inside ? 0 : 1;
-  const change = {
-    inside: newlyInside,
-    admitted: before.admitted ? 0 : 1,
-    gateAdmitted: newlyInside,
-  };
+  const admitted = before.admitted ? 0 : 1;
+  const change = { inside: before.inside ? 0 : 1, admitted, gateAdmitted: admitted };
   return { after, change };
 }
 
@@ -78,7 +78,7 @@ export interface Folded {
   readonly standing: Standing;
   readonly inside: number;
   readonly admitted: number;
-  /** Persons newly let in, by gate. */
+  /** Persons first let in, by gate. */
   readonly byGate: ReadonlyMap<Uuid, number>;
 }
 

@@ -6,9 +6,11 @@ import { createIssuer } from '#tests/fixtures/issuer.ts';
 import {
   EVENT_ID,
   GATE_STAFF,
+  MAIN_GATE,
   numberOf,
   OTHER_EVENT_ID,
   OTHER_ISSUER,
+  SIDE_GATE,
   SUPERVISOR,
 } from '#tests/fixtures/small-event.ts';
 import { openGate } from './test-core.ts';
@@ -236,6 +238,27 @@ describe('an exit', () => {
     const { scans } = await gate.core.call('gate.recent', {});
     await gate.core.call('gate.undo', { checkInId: scans[0]!.checkInId });
     expect((await counts(gate.core.call))[0]).toBe(1);
+  });
+
+  it('gives its gate’s quota nothing back, and coming again takes nothing of it', async () => {
+    const gates = [MAIN_GATE, SIDE_GATE].map((id) => ({
+      id,
+      event_id: EVENT_ID,
+      name: id,
+      quota: id === MAIN_GATE ? 2 : null,
+    }));
+    await using gate = await openGate(
+      (small) => Array.from({ length: 3 }, () => small.addGuest().text),
+      { ...exits, gates },
+    );
+    const [one, two, three] = gate.made;
+    for (const direction of ['in', 'out', 'in', 'out'] as const)
+      await gate.scan(one!, { direction });
+    expect(await counts(gate.core.call)).toEqual([0, 1]);
+    expect(await gate.scan(two!)).toMatchObject({ verdict: 'admitted' });
+    expect(await gate.scan(three!)).toMatchObject({ verdict: 'quota-reached' });
+    expect(await gate.scan(one!)).toMatchObject({ verdict: 'admitted' });
+    expect(await counts(gate.core.call)).toEqual([2, 2]);
   });
 
   it('is no way around the single entry of an event that does not record exits', async () => {
