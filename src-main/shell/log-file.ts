@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import path from 'node:path';
 import winston from 'winston';
 import DailyRotateFile from 'winston-daily-rotate-file';
@@ -6,13 +7,20 @@ import type { LogLine } from './log.ts';
 /** A rotated file of JSON lines. */
 export interface LogFile {
   write(line: LogLine): void;
+  /** When it broke (a full disk), by the monotonic clock; null while it works. */
+  brokeAt(): number | null;
+  /** Lets go of a broken file. */
+  drop(): void;
   /** Resolves when every line is written, or after half a second. */
   close(): Promise<void>;
 }
 
 const CLOSE_MS = 500;
 
-/** Opens DATA/logs/shell-DATE.log, at most 5 MB a file, kept for 14 days. */
+/**
+ * Opens DATA/logs/shell-DATE.log, at most 5 MB a file, kept for 14 days.
+ * @throws where the folder can't be made
+ */
 export function openLogFile(dataFolder: string): LogFile {
   const file = new DailyRotateFile({
     dirname: path.join(dataFolder, 'logs'),
@@ -29,14 +37,28 @@ export function openLogFile(dataFolder: string): LogFile {
     transports: [file],
   });
   // A full disk must not stop the gate: what can't be logged is lost, and said where it still can.
-  logger.on('error', (error: Error) => process.stderr.write(`log: ${error.message}\n`));
+  // The transport listens to no error of its own stream, which would end the process.
+  const { logStream } = file as unknown as { logStream: EventEmitter };
+  let brokeAt: number | null = null;
+  const noteBreak = (error: Error): void => {
+    if (brokeAt === null) process.stderr.write(`log: ${error.message}\n`);
+    brokeAt ??= performance.now();
+  };
+  for (const source of [logStream, file, logger]) source.on('error', noteBreak);
   return {
     write: ({ level, message, facts, timestamp }) => {
-      logger.log(level, message, { ...facts, timestamp });
+      if (brokeAt === null) logger.log(level, message, { ...facts, timestamp });
     },
+    brokeAt: () => brokeAt,
+    drop: () => void logger.destroy(),
     close: () =>
       new Promise((resolve) => {
-        file.once('finish', resolve);
+        if (brokeAt !== null) {
+          logger.destroy();
+          resolve();
+          return;
+        }
+        logStream.once('finish', resolve);
         setTimeout(resolve, CLOSE_MS);
         logger.end();
       }),

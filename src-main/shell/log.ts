@@ -26,16 +26,38 @@ export interface LogLine {
 // wait for it: the first lines do.
 const LOAD_AFTER_MS = 1_500;
 const MOST_WAITING = 1_000;
+// A log that broke (a full disk) is tried again this much later.
+const REOPEN_AFTER_MS = 60_000;
 
-/** JSON lines in DATA/logs/shell-DATE.log, at most 5 MB a file, kept for 14 days. */
+/**
+ * JSON lines in DATA/logs/shell-DATE.log, at most 5 MB a file, kept for 14 days. A log that can't be
+ * written never stops the gate: it drops lines, and tries again a minute later.
+ */
 export function openLog(dataFolder: string, options: { readonly echo: boolean }): Log {
   const waiting: LogLine[] = [];
+  let writer: typeof files | null = null;
   let file: LogFile | null = null;
+  let failedAt: number | null = null;
   let loading: Promise<void> | null = null;
 
-  const open = ({ openLogFile }: typeof files): void => {
-    file = openLogFile(dataFolder);
-    for (const line of waiting.splice(0)) file.write(line);
+  const write = (line: LogLine): void => {
+    try {
+      const brokeAt = file === null ? failedAt : file.brokeAt();
+      if (brokeAt !== null) {
+        if (performance.now() - brokeAt <= REOPEN_AFTER_MS) return;
+        file?.drop();
+        file = null;
+      }
+      file ??= writer?.openLogFile(dataFolder) ?? null;
+      file?.write(line);
+    } catch (error) {
+      failedAt = performance.now();
+      process.stderr.write(`log: ${String(error)}\n`);
+    }
+  };
+  const open = (loaded: typeof files): void => {
+    writer = loaded;
+    for (const line of waiting.splice(0)) write(line);
   };
   const load = (): Promise<void> => {
     clearTimeout(timer);
@@ -50,7 +72,7 @@ export function openLog(dataFolder: string, options: { readonly echo: boolean })
   const say = (level: LogLine['level'], message: string, facts: LogFacts = {}): void => {
     const line = { level, message, facts, timestamp: new Date().toISOString() };
     if (options.echo && level !== 'info') process.stderr.write(echoOf(line));
-    if (file !== null) return file.write(line);
+    if (writer !== null) return write(line);
     if (waiting.length === MOST_WAITING) waiting.shift();
     waiting.push(line);
     // What may be the last thing that is said is written as soon as can be.
