@@ -1,4 +1,4 @@
-import { symlink, rename } from 'node:fs/promises';
+import { copyFile, link, rename, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Manifest } from '#tools/simulate/video.ts';
 import type { Act, Chapter } from './acts.ts';
@@ -18,6 +18,34 @@ const ACT_WITHIN_MS = 9_000;
 /** The verdict's entry movement is over, and the next ticket is not there yet. */
 const BEFORE_PICTURE_MS = 350;
 
+type PlaceFile = (file: string, at: string) => Promise<void>;
+
+/**
+ * Lets a file be found under another path too, the cheapest way that the system allows: Windows
+ * wants a privilege for symbolic links, and some file systems have no hard ones.
+ */
+export async function placeFile(
+  file: string,
+  at: string,
+  ways: readonly PlaceFile[] = [symlink, link],
+): Promise<void> {
+  for (const way of ways) {
+    try {
+      await way(file, at);
+      return;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+    }
+  }
+  await copyFile(file, at);
+}
+
+const REFUSALS: readonly unknown[] = ['EPERM', 'EACCES', 'ENOSYS', 'ENOTSUP', 'EXDEV', 'UNKNOWN'];
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && REFUSALS.includes(error.code);
+}
+
 /** What the webcam plays: read by Chromium each time that the camera is opened. */
 export class CameraFile {
   readonly path: string;
@@ -28,7 +56,7 @@ export class CameraFile {
 
   async play(film: Film): Promise<void> {
     const next = `${this.path}.next`;
-    await symlink(film.file, next);
+    await placeFile(film.file, next);
     await rename(next, this.path);
   }
 }
