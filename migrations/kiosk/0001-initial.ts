@@ -151,8 +151,11 @@ CREATE VIRTUAL TABLE attendee_search USING fts5 (
   text, content = '', contentless_delete = 1, tokenize = 'trigram'
 );
 
+-- issuer_key: the public key of the signer whose package brought the row first, and who alone may
+-- change it; null for staff made here.
 CREATE TABLE admin_users (
   id TEXT PRIMARY KEY,
+  issuer_key TEXT,
   email TEXT NOT NULL,
   name TEXT NOT NULL,
   role TEXT NOT NULL CHECK (role IN ('gate', 'supervisor', 'reviewer', 'organiser', 'admin')),

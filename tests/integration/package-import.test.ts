@@ -255,6 +255,36 @@ describe('a package of another signer', () => {
     expect(kiosk.row('SELECT blocked FROM users WHERE id = ?', victim!.id)).toEqual({ blocked: 0 });
   });
 
+  test('does not get at its staff, nor at staff made here', async () => {
+    const draft = await draftPackage();
+    await kiosk.take(draft);
+    const [{ row: victim } = { row: undefined }] = linesOf(draft, 'staff');
+    const other = await draftPackage({ seed: 'other', selfies: 0 });
+    const pin_hash = '$argon2id$v=19$m=1024,t=1,p=1$c2FsdHNhbHQ$c3RvbGVu';
+    other.lines.push({ t: 'staff', row: { ...victim!, role: 'supervisor', pin_hash } });
+    const refusal = { code: 'package-untrusted', facts: { reason: 'other-signer' } };
+    await expect(kiosk.take(other, OTHER_SIGNER)).rejects.toMatchObject(refusal);
+    const row = 'SELECT name, role, pin_hash FROM admin_users WHERE id = ?';
+    const { name, role, pin_hash: kept } = victim!;
+    expect(kiosk.row(row, victim!.id)).toEqual({ name, role, pin_hash: kept });
+    expect((await kiosk.handlers['setup.events']({})).events).toHaveLength(1);
+
+    kiosk.database.prepare('UPDATE admin_users SET issuer_key = NULL').run();
+    await expect(kiosk.take(remade(draft, '23', revokeAll))).rejects.toMatchObject(refusal);
+  });
+
+  test('keeps its own staff, whom it may change', async () => {
+    await kiosk.take(await draftPackage());
+    const other = await draftPackage({ seed: 'other', selfies: 0 });
+    await kiosk.take(other, OTHER_SIGNER);
+    const promote = (line: PackageLine): PackageLine =>
+      line.t === 'staff' ? { ...line, row: { ...line.row, role: 'admin' } } : line;
+    await kiosk.take(remade(other, '23', promote), OTHER_SIGNER);
+    const admins = "SELECT count(*) AS n FROM admin_users WHERE role = 'admin'";
+    const { n } = kiosk.row<{ n: number }>(admins);
+    expect(n).toBeGreaterThanOrEqual(linesOf(other, 'staff').length);
+  });
+
   test.each(['ticket', 'registration', 'gate', 'ticket_type'] as const)(
     'can’t take a %s of another event over',
     async (t) => {

@@ -32,15 +32,8 @@ async function hire(role: Role, active = true, pin: string | null = PIN): Promis
   const pin_hash = pin === null ? null : await hash(pin, quick);
   const created_at = '2026-11-01T00:00:00.000Z';
   copy.transaction(() => {
-    copy.putStaff({
-      id,
-      email: `${id}@example.org`,
-      name: 'Kavita',
-      role,
-      pin_hash,
-      active,
-      created_at,
-    });
+    const email = `${id}@example.org`;
+    copy.putStaff({ id, email, name: 'Kavita', role, pin_hash, active, created_at }, null);
   });
   return id;
 }
@@ -82,7 +75,7 @@ describe('a PIN', () => {
     copy.transaction(() => {
       const created_at = '2026-11-01T00:00:00.000Z';
       const person = { id, email: 'k@example.org', name: 'Kavita', created_at };
-      copy.putStaff({ ...person, role: 'supervisor', active: true, pin_hash });
+      copy.putStaff({ ...person, role: 'supervisor', active: true, pin_hash }, null);
     });
     const right = await hire('supervisor');
     const time = async (staffId: Uuid) => {

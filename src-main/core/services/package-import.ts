@@ -47,7 +47,8 @@ export interface PackageStore {
    * Writes lines from `from` on in one transaction, as many as the time allows, one at least.
    * @param withinMs without the commit
    * @returns the index of the first line that was not written
-   * @throws GatehouseError package-unreadable for a row that does not belong, disk-full
+   * @throws GatehouseError package-unreadable for a row that does not belong, package-untrusted for
+   * another signer's member of staff, disk-full
    */
   write(scope: ImportScope, lines: readonly PackageLine[], from: number, withinMs: number): number;
   /** Makes the events visible, remembers the signer: the last short transaction. */

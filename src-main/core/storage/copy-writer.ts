@@ -28,7 +28,8 @@ export interface CopyWriter {
   putGate(row: GateRow): void;
   putGateRule(row: GateRuleRow): void;
   putSigningKey(row: SigningKeyRow): void;
-  putStaff(row: StaffRow): void;
+  /** @param issuerKey of the package that brings the row; a row that is here keeps its own */
+  putStaff(row: StaffRow, issuerKey: string | null): void;
   /** Re-indexes the person's registrations where name or phone changed. */
   putUser(row: AttendeeRow): void;
   putRegistration(row: RegistrationRow): void;
@@ -107,10 +108,11 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
       ],
       key: ['event_id', 'key_id', 'public_key'],
     }),
-    staff: upsert<Omit<StaffRow, 'active'> & { active: Bit }>(database, {
+    staff: upsert<Omit<StaffRow, 'active'> & { active: Bit; issuer_key: string | null }>(database, {
       table: 'admin_users',
-      columns: ['id', 'email', 'name', 'role', 'pin_hash', 'active', 'created_at'],
+      columns: ['id', 'issuer_key', 'email', 'name', 'role', 'pin_hash', 'active', 'created_at'],
       key: ['id'],
+      keep: ['issuer_key'],
     }),
     user: upsert<Omit<AttendeeRow, 'blocked'> & { blocked: Bit }>(database, {
       table: 'users',
@@ -222,7 +224,8 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
     putGate: put.gate,
     putGateRule: put.gateRule,
     putSigningKey: put.signingKey,
-    putStaff: (row) => put.staff({ ...row, active: bit(row.active) }),
+    putStaff: (row, issuerKey) =>
+      put.staff({ ...row, active: bit(row.active), issuer_key: issuerKey }),
     putUser: (row) => {
       const before = searchedOf.get({ id: row.id });
       put.user({ ...row, blocked: bit(row.blocked) });

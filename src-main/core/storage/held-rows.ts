@@ -25,7 +25,8 @@ export interface HeldRows {
   eventOfGate(id: Uuid): Uuid | null;
   eventOfTicket(number: TicketNumber): Uuid | null;
   registration(id: Uuid): { userId: Uuid; eventId: Uuid } | null;
-  hasStaff(id: Uuid): boolean;
+  /** Who may change a member of staff; null key: nobody's package. */
+  staffOrigin(id: Uuid): Pick<Origin, 'publicKey'> | null;
   documentOwner(id: Uuid): Uuid | null;
   /** Whether this row is no older than the one held, and no other signer's event has the person. */
   mayChangeUser(row: AttendeeRow, publicKey: string): boolean;
@@ -75,8 +76,8 @@ export function createHeldRows(database: ReadableDatabase): HeldRows {
   const registration = query<{ id: Uuid }, { user_id: Uuid; event_id: Uuid }>(database, (p) =>
     build.selectFrom('registrations').select(['user_id', 'event_id']).where('id', '=', p('id')),
   );
-  const staff = query<{ id: Uuid }, { id: Uuid }>(database, (p) =>
-    build.selectFrom('admin_users').select('id').where('id', '=', p('id')),
+  const staff = query<{ id: Uuid }, { publicKey: string | null }>(database, (p) =>
+    build.selectFrom('admin_users').select('issuer_key as publicKey').where('id', '=', p('id')),
   );
   const document = query<{ id: Uuid }, { user_id: Uuid }>(database, (p) =>
     build.selectFrom('documents').select('user_id').where('id', '=', p('id')),
@@ -114,7 +115,7 @@ export function createHeldRows(database: ReadableDatabase): HeldRows {
       const row = registration.get({ id });
       return row === undefined ? null : { userId: row.user_id, eventId: row.event_id };
     },
-    hasStaff: (id) => staff.get({ id }) !== undefined,
+    staffOrigin: (id) => staff.get({ id }) ?? null,
     documentOwner: (id) => document.get({ id })?.user_id ?? null,
     mayChangeUser: (row, key) => {
       const before = user.get({ id: row.id });

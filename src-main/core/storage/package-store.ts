@@ -35,7 +35,8 @@ function refusingBadRows<T>(work: () => T): T {
 /**
  * Takes packages' rows into the copy. Whose row is whose: an event belongs to the signer whose
  * package brought it first; what hangs on it may be brought by that signer alone, and a person
- * who is registered for an event is changed by that event's signer alone.
+ * who is registered for an event is changed by that event's signer alone. A member of staff belongs
+ * to the signer who brought them first.
  */
 export function createPackageStore(database: WritableDatabase, copy: CopyWriter): PackageStore {
   const held = createHeldRows(database);
@@ -176,10 +177,15 @@ export function createPackageStore(database: WritableDatabase, copy: CopyWriter)
       case 'signing_key':
         if (inScope(scope, line.row.event_id)) copy.putSigningKey(line.row);
         return;
-      case 'staff':
+      case 'staff': {
         if (events.size === 0) return;
-        if (scope.newest || !held.hasStaff(line.row.id)) copy.putStaff(line.row);
+        const origin = held.staffOrigin(line.row.id);
+        if (origin !== null && origin.publicKey !== header.public_key) {
+          throw untrusted('other-signer', `staff ${line.row.id} is held from another signer`);
+        }
+        if (scope.newest || origin === null) copy.putStaff(line.row, header.public_key);
         return;
+      }
       case 'user':
         if (events.size > 0 && held.mayChangeUser(line.row, header.public_key)) {
           copy.putUser(line.row);

@@ -81,6 +81,7 @@ interface AttendeeSearchTable {
 }
 
 interface AdminUsersTable extends Omit<StaffRow, 'active'> {
+  issuer_key: string | null;
   active: Bit;
 }
 
