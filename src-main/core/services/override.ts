@@ -32,9 +32,13 @@ export interface OverrideRequest {
   readonly reason: OverrideReason;
 }
 
+type Asked = Omit<OverrideRequest, 'pin'>;
+
 export interface Override {
   /**
-   * A supervisor lets the person pass all the same; the verdict they overrule is kept.
+   * A supervisor lets the person pass all the same; the verdict they overrule is kept. Repeated by
+   * the same supervisor for the same reason, with the PIN, it answers with the recorded override:
+   * they may have asked a core that ended between its commit and its answer.
    * @throws GatehouseError check-in-unknown, not-overridable, already-overridden, pin-wrong,
    * pin-locked, not-allowed, disk-full, database-unavailable
    */
@@ -57,7 +61,11 @@ export interface OverridePorts {
 export function createOverride(ports: OverridePorts): Override {
   const { store, staff, pins, recorder, passages, answers, undoWindow, device, clock } = ports;
 
-  function overridable(checkInId: Uuid): CheckInRow {
+  function overridable({ checkInId, staffId, reason }: Asked): {
+    about: CheckInRow;
+    /** The same override, recorded before. */
+    earlier: CheckInRow | null;
+  } {
     const about = store.checkIn(checkInId);
     if (about === null) throw new GatehouseError('check-in-unknown', 'no such check-in');
     if (about.kind !== 'verdict' || !verdictRow(about.verdict).overridable) {
@@ -65,10 +73,12 @@ export function createOverride(ports: OverridePorts): Override {
         verdict: about.verdict,
       });
     }
-    if (store.checkInOfScan(about.scan_id, 'override') !== null) {
-      throw new GatehouseError('already-overridden', 'the verdict was overridden before');
-    }
-    return about;
+    const earlier = store.checkInOfScan(about.scan_id, 'override');
+    if (earlier === null) return { about, earlier };
+    const isSame = earlier.staff_id === staffId && earlier.reason === reason;
+    // One that was undone lets nobody in: the ticket is to be shown again.
+    if (isSame && store.checkInOfScan(about.scan_id, 'undo') === null) return { about, earlier };
+    throw new GatehouseError('already-overridden', 'the verdict was overridden before');
   }
 
   function requireOverridingRole(staffId: Uuid): void {
@@ -89,10 +99,11 @@ export function createOverride(ports: OverridePorts): Override {
   }
 
   return {
-    async override({ checkInId, staffId, pin, reason }) {
+    async override(request) {
+      const { checkInId, staffId, pin, reason } = request;
       // Before the PIN, so that a hopeless attempt does not count as one. Not the role: a refusal
       // must not tell whose PIN would do.
-      overridable(checkInId);
+      overridable(request);
       try {
         await pins.verify(staffId, pin);
       } catch (error) {
@@ -101,10 +112,12 @@ export function createOverride(ports: OverridePorts): Override {
       }
 
       const wallMs = clock.wall();
-      const { row, holder } = store.transaction(() => {
+      const { row, holder, isNew } = store.transaction(() => {
         // Again, since the PIN's check took time in which anything may have changed.
-        const about = overridable(checkInId);
+        const { about, earlier } = overridable(request);
         requireOverridingRole(staffId);
+        const found = holderOf(store, about);
+        if (earlier !== null) return { row: earlier, holder: found, isNew: false };
         const override: CheckInRow = {
           ...about,
           id: freshId(),
@@ -116,12 +129,11 @@ export function createOverride(ports: OverridePorts): Override {
           reason,
           occurred_at: toInstant(wallMs),
         };
-        const found = holderOf(store, about);
         recorder.record(override);
         passages.apply(override, found);
-        return { row: override, holder: found };
+        return { row: override, holder: found, isNew: true };
       });
-      undoWindow.open(row.id);
+      if (isNew) undoWindow.open(row.id);
       return answers.answer(row, holder, null);
     },
   };

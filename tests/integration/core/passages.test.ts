@@ -88,7 +88,8 @@ describe('an override', () => {
     const { call } = gate.core;
     const blocked = await gate.scan(gate.made.blocked.text);
     await call('gate.override', supervised(blocked.checkInId));
-    await expect(call('gate.override', supervised(blocked.checkInId))).rejects.toMatchObject({
+    const otherwise = { ...supervised(blocked.checkInId), reason: 'came-back' } as const;
+    await expect(call('gate.override', otherwise)).rejects.toMatchObject({
       code: 'already-overridden',
     });
     const good = await gate.scan(gate.made.good.text);
@@ -101,6 +102,28 @@ describe('an override', () => {
     }
     await expect(call('gate.override', supervised(newId()))).rejects.toMatchObject({
       code: 'check-in-unknown',
+    });
+  });
+
+  it('that was recorded, but not answered, is answered when it is asked again', async () => {
+    await using gate = await openGate((small) => small.addGuest({ user: { blocked: true } }), {
+      pinHash,
+    });
+    const { checkInId } = await gate.scan(gate.made.text);
+    const first = await gate.core.call('gate.override', supervised(checkInId));
+    gate.clock.advance(5_000);
+    await gate.restart();
+    const wrong = { ...supervised(checkInId), pin: '000000' };
+    await expect(gate.core.call('gate.override', wrong)).rejects.toMatchObject({
+      code: 'pin-wrong',
+    });
+    const again = await gate.core.call('gate.override', supervised(checkInId));
+    expect(again).toEqual(first);
+    expect(await counts(gate.core.call)).toEqual([1, 1]);
+    expect(gate.rows('SELECT id FROM check_ins')).toHaveLength(2);
+    await gate.core.call('gate.undo', { checkInId: again.checkInId });
+    await expect(gate.core.call('gate.override', supervised(checkInId))).rejects.toMatchObject({
+      code: 'already-overridden',
     });
   });
 
