@@ -1,4 +1,5 @@
 import { startEarly } from './camera/head-start.ts';
+import { showWindowFailure } from './window-failure.ts';
 
 /*
  * The page's first script, kept small: the camera and the reader begin to open while the rest of the
@@ -7,13 +8,15 @@ import { startEarly } from './camera/head-start.ts';
 const early: MessageEvent<unknown>[] = [];
 const keep = (event: MessageEvent<unknown>): void => void early.push(event);
 window.addEventListener('message', keep);
-startEarly();
+try {
+  startEarly();
+} catch (error) {
+  console.warn('no head start', error);
+}
 
 import('./open-window.tsx')
   .then(({ openWindow }) => {
     window.removeEventListener('message', keep);
     return openWindow(early);
   })
-  .catch((error: unknown) => {
-    console.error('the window could not start', error);
-  });
+  .catch(showWindowFailure);

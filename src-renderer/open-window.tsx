@@ -8,6 +8,7 @@ import { createCoreData } from './core-data.ts';
 import { startTexts } from './i18n/language.ts';
 import { ServicesContext, type Services } from './services.tsx';
 import { createSounds } from './sounds.ts';
+import { showWindowFailure } from './window-failure.ts';
 import './styles/index.css';
 
 /** For the log, which the shell keeps: never holds what a ticket or a person says. */
@@ -43,7 +44,7 @@ export async function openWindow(early: readonly MessageEvent<unknown>[]): Promi
     info,
     report,
   };
-  createRoot(place).render(
+  createRoot(place, { onUncaughtError: showWindowFailure }).render(
     <StrictMode>
       <ServicesContext value={services}>
         <App services={services} firstSettings={settings} />

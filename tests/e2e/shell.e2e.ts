@@ -6,6 +6,7 @@ import path from 'node:path';
 import { DEFAULT_SETTINGS } from '#shared/ipc/shell-contract.ts';
 import { kioskLaunch } from '#tools/kiosk-launch.ts';
 import { launchKiosk, TEST_KEY } from './electron-app.ts';
+import { expectAccessible, picture } from './gate-stand.ts';
 
 test('a second kiosk on the same data folder says so and ends with its own code', async () => {
   const kiosk = await launchKiosk();
@@ -128,3 +129,18 @@ async function logLines(dataFolder: string): Promise<Record<string, unknown>[]> 
     .filter((line) => line.endsWith('}'))
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
+
+test('a window that can not start says so in both languages, and tries again by itself', async () => {
+  const kiosk = await launchKiosk();
+  await expect(kiosk.page.getByRole('heading', { name: 'Welcome' })).toBeVisible();
+  await kiosk.app.evaluate(({ ipcMain }) => ipcMain.removeHandler('gatehouse:shell-call'));
+  await kiosk.page.reload();
+  const alert = kiosk.page.getByRole('alert');
+  await expect(alert).toContainText('Gatehouse cannot show its window');
+  await expect(alert.locator('h1[lang=hi]')).toBeVisible();
+  await expectAccessible(kiosk.page, 'a window that failed');
+  await picture(kiosk.page, 'window-failed');
+  const again = await kiosk.page.waitForEvent('framenavigated', { timeout: 20_000 });
+  expect(again.url()).toMatch(/^gatehouse:\/\/app\//);
+  await kiosk.close();
+});
