@@ -153,6 +153,8 @@ describe('a store that can not be opened is named, and kept byte for byte', () =
       ...kioskMigrations,
       {
         name: '9999-of-tomorrow',
+        // What one version older can't work with (contract).
+        readableFrom: '9999-of-tomorrow',
         up: (db: { exec(sql: string): unknown }) => void db.exec('CREATE TABLE t (a)'),
       },
     ];

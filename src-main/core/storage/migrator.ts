@@ -6,6 +6,7 @@ import { GatehouseError } from '#shared/errors.ts';
 /** One step of the schema (migrations/kiosk/migration.ts). */
 export interface MigrationStep {
   readonly name: string;
+  readonly readableFrom?: string;
   up(database: { exec(sql: string): unknown }): void;
 }
 
@@ -13,26 +14,41 @@ const HISTORY = `
 CREATE TABLE IF NOT EXISTS migrations (
   position INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
-  applied_at TEXT NOT NULL
+  applied_at TEXT NOT NULL,
+  readable_from TEXT NOT NULL
 ) STRICT`;
 
-function appliedSteps(database: Database): string[] {
+interface AppliedStep {
+  readonly name: string;
+  /** The oldest step whose code still works on it. */
+  readonly readable_from: string;
+}
+
+function appliedSteps(database: Database): AppliedStep[] {
   const table = database
     .prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'")
     .get();
   if (table === undefined) return [];
-  const names = database.prepare<[], string>('SELECT name FROM migrations ORDER BY position');
-  return names.pluck().all();
+  const steps = 'SELECT name, readable_from FROM migrations ORDER BY position';
+  return database.prepare<[], AppliedStep>(steps).all();
 }
 
-/** Refuses a history that is not the beginning of ours: a newer version wrote it, or another. */
-function refuseForeignHistory(applied: readonly string[], known: readonly string[]): void {
-  const index = applied.findIndex((name, position) => name !== known[position]);
+/**
+ * Refuses a history that is not the beginning of ours: a newer version wrote it, or another. One
+ * step more than ours is no hindrance where it says so: a kiosk that was brought back to the
+ * version before must still open its gate.
+ */
+function refuseForeignHistory(applied: readonly AppliedStep[], known: readonly string[]): void {
+  const names = applied.map(({ name }) => name);
+  const index = names.findIndex((name, position) => name !== known[position]);
   if (index === -1) return;
+  const [next, ...later] = applied.slice(known.length);
+  const isOneAhead = index === known.length && next !== undefined && later.length === 0;
+  if (isOneAhead && known.includes(next.readable_from)) return;
   throw new GatehouseError(
     'database-newer',
-    `the database has step ${applied[index] ?? ''} where this version has ${known[index] ?? 'none'}`,
-    { step: applied[index] ?? '' },
+    `the database has step ${names[index] ?? ''} where this version has ${known[index] ?? 'none'}`,
+    { step: names[index] ?? '' },
   );
 }
 
@@ -65,9 +81,10 @@ function keepAside(database: Database, folder: string, before: string): void {
 
 /**
  * Brings a database to the newest step, each in a transaction of its own. A database that has
- * had steps before is first copied aside, still encrypted.
- * @throws GatehouseError database-newer where its history is not the beginning of `migrations`;
- * nothing was then written
+ * had steps before is first copied aside, still encrypted. One that is a step ahead is left as it
+ * is, and opens, where that step works with the code before it.
+ * @throws GatehouseError database-newer where its history is otherwise not the beginning of
+ * `migrations`; nothing was then written
  */
 export function migrate(
   database: Database,
@@ -84,12 +101,16 @@ export function migrate(
   if (applied.length > 0) keepAside(database, asideFolder, first.name);
 
   const record = () =>
-    database.prepare('INSERT INTO migrations (position, name, applied_at) VALUES (?, ?, ?)');
+    database.prepare(
+      'INSERT INTO migrations (position, name, applied_at, readable_from) VALUES (?, ?, ?, ?)',
+    );
   for (const [index, step] of pending.entries()) {
+    const position = applied.length + index;
+    const readableFrom = step.readableFrom ?? migrations[position - 1]?.name ?? step.name;
     const run = database.transaction(() => {
       database.exec(HISTORY);
       step.up(database);
-      record().run(applied.length + index + 1, step.name, new Date().toISOString());
+      record().run(position + 1, step.name, new Date().toISOString(), readableFrom);
     });
     run.immediate();
   }

@@ -164,6 +164,8 @@ describe('a migration', () => {
     up: (database) => database.exec('ALTER TABLE gates ADD COLUMN test_only TEXT'),
   };
   const migrated = [...kioskMigrations, next];
+  const after: MigrationStep = { name: '9999-test-after', up: () => undefined };
+  const contracting: MigrationStep = { ...next, readableFrom: next.name };
 
   it('keeps an encrypted copy of the database as it was, then runs', async () => {
     const { folder } = await preparedFolder();
@@ -205,8 +207,27 @@ describe('a migration', () => {
     raw.close();
   });
 
+  it('works with the code of the step before, which leaves it as it is', async () => {
+    const { folder } = await preparedFolder();
+    (await openDatabase({ dataFolder: folder, key, migrations: migrated })).close();
+    const asides = readdirSync(path.join(folder, 'aside'));
+    const [core, state] = await start(folder);
+    expect(state).toMatchObject({ phase: 'setup' });
+    expect((await core.call('setup.events', {})).events).toHaveLength(2);
+    await core.close();
+    const raw = openRaw(folder);
+    expect(raw.prepare('SELECT name, readable_from FROM migrations').all()).toEqual([
+      { name: '0001-initial', readable_from: '0001-initial' },
+      { name: '9999-test', readable_from: '0001-initial' },
+    ]);
+    raw.close();
+    expect(readdirSync(path.join(folder, 'aside'))).toEqual(asides);
+    (await openDatabase({ dataFolder: folder, key, migrations: migrated })).close();
+  });
+
   it.each([
-    ['a newer version wrote it', migrated, kioskMigrations],
+    ['a version two steps newer wrote it', [...migrated, after], kioskMigrations],
+    ['a newer version wrote it that contracts', [...kioskMigrations, contracting], kioskMigrations],
     ['its history is another', [{ ...next, name: '0000-other' }], kioskMigrations],
     ['steps were reordered', migrated, [next, ...kioskMigrations]],
   ])('is refused, and nothing written, when %s', async (_, first, second) => {
