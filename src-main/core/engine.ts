@@ -30,6 +30,7 @@ import { createDiskSpace } from './storage/disk-space.ts';
 import { createFactStore } from './storage/fact-store.ts';
 import { createGateLookups } from './storage/gate-lookups.ts';
 import { createGateStore } from './storage/gate-store.ts';
+import { createIdleCheckpoint } from './storage/idle-checkpoint.ts';
 import { createIssuerKeyCache } from './storage/issuer-key-cache.ts';
 import { KEY_STORE_FILE, KeyStore } from './storage/key-store.ts';
 import { createKioskStore } from './storage/kiosk-store.ts';
@@ -92,6 +93,9 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
   const store = createGateStore(database, health);
   const kiosk = createKioskStore(database, (work) => store.transaction(work));
   const lookups = createGateLookups(database);
+  const idleCheckpoint = createIdleCheckpoint(database, (error) => {
+    log.error('checkpoint-failed', error);
+  });
   const issuerKeys = createIssuerKeyCache(database);
   const device = await ensureDevice({ secrets, store: kiosk, at: toInstant(now()) });
 
@@ -159,6 +163,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
       way: result.way,
       ms: Math.round((clock.monotonic() - start) * 1000) / 1000,
     });
+    idleCheckpoint.noteFact();
     onChange();
     return result;
   }
@@ -219,6 +224,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
       kiosk.noteTime(clockWatch.provenTime());
     },
     async close() {
+      idleCheckpoint.close();
       await reader.close();
       keyStore.close();
       database.close();
