@@ -45,7 +45,8 @@ export function openLogFile(folder: string): LogFile {
 
   return {
     write({ level, event, facts, timestamp }) {
-      if (brokeAt === null) logger.log(level, event, { ...facts, timestamp });
+      // As one object: of separate facts winston would add a `message` to the event's name.
+      if (brokeAt === null) logger.log({ ...facts, level, message: event, timestamp });
     },
     brokeAt: () => brokeAt,
     drop: () => {

@@ -42,7 +42,7 @@ export function errorFacts(error: unknown): LogFacts {
   return {
     error: error.name,
     code: error instanceof GatehouseError ? error.code : null,
-    message: quotesInput(error) ? null : error.message,
+    errorMessage: quotesInput(error) ? null : error.message,
     stack: framesOf(error),
     cause,
   };

@@ -51,7 +51,7 @@ describe('the log', () => {
     log.error('third', 'no error object');
     log.info('fourth');
     log.warn('fifth');
-    log.info('last');
+    log.info('last', { message: 'of a fact' });
     await log.close();
     const said = linesOf(folder).map(({ message }) => message);
     expect(said).toEqual(['first', 'second', 'third', 'fourth', 'fifth', 'last']);
@@ -71,7 +71,8 @@ describe('the log', () => {
     const [quoting, plain] = linesOf(folder);
     expect(quoting).toMatchObject({ error: 'SyntaxError', call: 'test' });
     expect(JSON.stringify(quoting)).not.toContain('Meera');
-    expect(plain).toMatchObject({ error: 'TypeError' });
+    expect([quoting?.['message'], plain?.['message']]).toEqual(['failed', 'failed']);
+    expect(plain).toMatchObject({ error: 'TypeError', errorMessage: 'plain' });
     expect(String(plain?.['stack'])).toContain('log.test.ts');
     remove();
   });
