@@ -17,7 +17,7 @@ export interface TextEntryProps {
 
 /** One line of text with its label, hint and error. */
 export function TextEntry(props: TextEntryProps) {
-  const { label, value, onChange, hint, error = null } = props;
+  const { label, value, onChange, hint, error = null, onKey } = props;
   return (
     <TextField
       className="field"
@@ -27,7 +27,15 @@ export function TextEntry(props: TextEntryProps) {
       // An error that is shown must not keep the form from being sent again.
       validationBehavior="aria"
       {...(props.isFirst === true ? { autoFocus: true } : {})}
-      {...(props.onKey === undefined ? {} : { onKeyDown: props.onKey })}
+      {...(onKey === undefined
+        ? {}
+        : {
+            onKeyDown: (event) => {
+              onKey(event);
+              // A key that is listened to would otherwise end here: Escape closes the dialog.
+              event.continuePropagation();
+            },
+          })}
       maxLength={props.maxLength ?? 200}
       type={props.type ?? 'text'}
       autoComplete="off"

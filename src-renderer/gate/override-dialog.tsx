@@ -96,22 +96,25 @@ export function OverrideDialog({ result }: { readonly result: AdmissionResult })
           />
           <PinPad pin={pin} onPin={setPin} isDisabled={isChecking} />
         </div>
-        {trouble === null ? null : (
-          <Notice
-            tone="bad"
-            isUrgent
-            title={t(errorKey(trouble.code))}
-            {...(wait === 0 ? {} : { text: t('dialog.override.nextTry', { count: wait }) })}
-          />
-        )}
         <footer className="dialog__actions">
-          <p className="dialog__hint">
-            {isChecking
-              ? t('dialog.override.checking')
-              : isComplete
-                ? t('gate.ticketWaits')
-                : t('dialog.override.incomplete')}
-          </p>
+          {trouble === null ? (
+            <p className="dialog__hint">
+              {isChecking
+                ? t('dialog.override.checking')
+                : isComplete
+                  ? t('gate.ticketWaits')
+                  : t('dialog.override.incomplete')}
+            </p>
+          ) : (
+            <div className="dialog__trouble">
+              <Notice
+                tone="bad"
+                isUrgent
+                title={t(errorKey(trouble.code))}
+                {...(wait === 0 ? {} : { text: t('dialog.override.nextTry', { count: wait }) })}
+              />
+            </div>
+          )}
           <ActionButton
             type="submit"
             look="main"

@@ -136,6 +136,15 @@ test('a search finds from three characters, by keyboard alone, and asks before i
   await expect(page.locator('.person__name')).toHaveText(ticket.attendee);
 });
 
+test('Escape closes a search, also one with something typed', async () => {
+  const { page } = stand;
+  await page.keyboard.press('F2');
+  await page.keyboard.type('ravi', { delay: 90 });
+  await expect(page.getByRole('searchbox')).toHaveValue('ravi');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
 test('a hand scanner works while somebody types, and leaves the typed text alone', async () => {
   const { page } = stand;
   await page.keyboard.press('F8');

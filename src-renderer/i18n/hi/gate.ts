@@ -43,7 +43,8 @@ export const gate: Translation<typeof english.gate> = {
   readyBlind: 'कैमरे के बिना तैयार',
   next: 'अगला आगंतुक',
   undo: 'वापस लें',
-  undoFor: '{{name}} का प्रवेश वापस लें',
+  // The verb first: a long name is cut at its end.
+  undoFor: 'वापस लें: {{name}}',
   undoUnnamed: 'वापस लें (बिना नाम)',
   undoSeconds: '{{count, number}} से.',
   override: 'पर्यवेक्षक की अनुमति',
