@@ -40,13 +40,38 @@ export interface Sounds {
   readonly close: () => Promise<void>;
 }
 
+/** Opening the sound device stops the page for some 70 ms: not while the gate is being opened. */
+const OPEN_AFTER_MS = 1_500;
+
+interface Output {
+  readonly context: AudioContext;
+  readonly gain: GainNode;
+}
+
+function openOutput(volume: number): Output {
+  const context = new AudioContext({ latencyHint: 'interactive' });
+  const gain = context.createGain();
+  gain.gain.value = volume;
+  gain.connect(context.destination);
+  return { context, gain };
+}
+
 /** Makes the sounds themselves, so that no file can be missing. */
 export function createSounds(report: (problem: string) => void): Sounds {
-  const context = new AudioContext({ latencyHint: 'interactive' });
-  const output = context.createGain();
-  output.connect(context.destination);
+  let volume = 1;
+  let opened: Output | null = null;
+  const open = (): Output => {
+    clearTimeout(timer);
+    opened ??= openOutput(volume);
+    return opened;
+  };
+  const timer = setTimeout(open, OPEN_AFTER_MS);
 
-  const sing = ({ pitch, from, length, shape, loudness }: Tone, start: number): void => {
+  const sing = (
+    { context, gain }: Output,
+    { pitch, from, length, shape, loudness }: Tone,
+    start: number,
+  ): void => {
     const oscillator = context.createOscillator();
     const envelope = context.createGain();
     oscillator.type = shape;
@@ -56,22 +81,28 @@ export function createSounds(report: (problem: string) => void): Sounds {
     envelope.gain.linearRampToValueAtTime(loudness, begin + ATTACK_S);
     envelope.gain.setValueAtTime(loudness, begin + length);
     envelope.gain.linearRampToValueAtTime(0, begin + length + RELEASE_S);
-    oscillator.connect(envelope).connect(output);
+    oscillator.connect(envelope).connect(gain);
     oscillator.start(begin);
     oscillator.stop(begin + length + RELEASE_S);
   };
 
   return {
     play(signal) {
+      const output = open();
+      const { context } = output;
       // A sound device that went to sleep or away must not hold up a verdict.
       if (context.state !== 'running') {
         context.resume().catch((error: unknown) => report(`no sound: ${String(error)}`));
       }
-      for (const each of TONES[signal]) sing(each, context.currentTime + 0.005);
+      for (const each of TONES[signal]) sing(output, each, context.currentTime + 0.005);
     },
-    setVolume(volume) {
-      output.gain.value = volume;
+    setVolume(next) {
+      volume = next;
+      if (opened !== null) opened.gain.gain.value = next;
     },
-    close: () => context.close(),
+    async close() {
+      clearTimeout(timer);
+      await opened?.context.close();
+    },
   };
 }
