@@ -1,6 +1,7 @@
 import wasmAddress from 'zxing-wasm/reader/zxing_reader.wasm?url';
 
 import { createCascade, type Cascade } from './cascade.ts';
+import { FULL_LOOK, type Luminance } from './decoder.ts';
 import { FramePixels } from './frame-pixels.ts';
 import { readStamp } from './frame-stamp.ts';
 import { measurePicture } from './picture-health.ts';
@@ -25,10 +26,14 @@ async function loadWasm(): Promise<ArrayBuffer> {
   return await answer.arrayBuffer();
 }
 
+/** WebAssembly compiles what it runs for the first time: on this, while the camera still opens. */
+const BLANK: Luminance = { data: new Uint8Array(128 * 128), width: 128, height: 128, stride: 128 };
+
 async function openCascade(): Promise<Cascade> {
   const second = createQrDecoder();
   try {
     const first = await createZxingWasmDecoder(loadWasm);
+    first.decode(BLANK, FULL_LOOK);
     post({ kind: 'ready', reader: 'zxing-wasm', fallbackReason: null });
     return createCascade({ first, second });
   } catch (reason) {
