@@ -79,7 +79,8 @@ export const trouble = {
   },
   'clock-jumped': {
     title: 'The laptop’s clock has jumped',
-    advice: 'Check date and time in the system settings. Entry times may be wrong.',
+    advice:
+      'Check date and time in the system settings. If they are right, call IT: this laptop was used with a later date before. Entry times may be wrong.',
   },
 };
 

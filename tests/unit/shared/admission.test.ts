@@ -113,6 +113,7 @@ const CAUSES: Readonly<Record<VerdictCode, readonly Change[]>> = {
   'already-inside': [
     holder({ admittedBefore: true, inside: true }),
     holder({ admittedBefore: true, inside: false }),
+    (facts) => ({ ...facts, holder: null, byNumber: { admittedBefore: true, inside: true } }),
     (facts) => event({ entryMode: 'exits' })(holder({ admittedBefore: true, inside: true })(facts)),
   ],
   'event-full': [event({ capacity: 10, inside: 10 })],
