@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { hashRaw } from '@node-rs/argon2';
 import { z } from 'zod';
 import { GatehouseError } from '#shared/errors.ts';
 import { writeDurably } from '../storage/durable-file.ts';
@@ -47,6 +46,8 @@ function bindings({ name, memory_kib, passes, lanes, salt }: Argon2Parameters): 
 }
 
 async function wrappingKey(passphrase: string, kdf: Argon2Parameters): Promise<Buffer> {
+  // Here, since most starts ask for no passphrase.
+  const { hashRaw } = await import('@node-rs/argon2');
   // NFKC: the same keys pressed on another keyboard or system must give the same bytes.
   return hashRaw(passphrase.normalize('NFKC'), {
     algorithm: 2,

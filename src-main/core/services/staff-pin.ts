@@ -1,4 +1,3 @@
-import { hash, verify } from '@node-rs/argon2';
 import type { Uuid } from '#shared/domain/id.ts';
 import { OVERRIDING_ROLES, type Role } from '#shared/domain/staff.ts';
 import { GatehouseError } from '#shared/errors.ts';
@@ -67,8 +66,7 @@ function remainingMs({ failures, lockedUntil }: PinTries, now: number): number {
 export function createStaffPin(store: StaffPinStore, now: () => number): StaffPin {
   const queue = new SerialQueue();
   // What an unknown id is checked against, so that the answer takes as long as for a known one.
-  const nobodysHash = hash('nobody');
-  nobodysHash.catch(() => undefined);
+  let nobodysHash: string | null = null;
 
   function refuse(code: 'pin-wrong' | 'pin-locked', ms: number): GatehouseError {
     const retryInSeconds = Math.ceil(ms / 1000);
@@ -97,7 +95,10 @@ export function createStaffPin(store: StaffPinStore, now: () => number): StaffPi
     const nextIn = countTry(scopes);
     const staff = store.findStaff(staffId);
     const pinHash = staff?.pinHash ?? null;
-    const matches = await verify(pinHash ?? (await nobodysHash), pin);
+    // Loaded and made for the first PIN, known or not: at the start both would hold up the gate.
+    const { hash, verify } = await import('@node-rs/argon2');
+    nobodysHash ??= await hash('nobody');
+    const matches = await verify(pinHash ?? nobodysHash, pin);
     const mayOverrule = staff !== null && staff.active && OVERRIDING_ROLES.has(staff.role);
     if (!matches || pinHash === null || !mayOverrule) throw refuse('pin-wrong', nextIn);
     store.transaction(() => {
