@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { uuid, type Uuid } from '#shared/domain/id.ts';
-import { writeDurably } from '../storage/durable-file.ts';
+import { isMissing, writeDurably } from '../storage/durable-file.ts';
 
 /*
  * A data folder's name in the keychain: no secret. It is random, not the folder's path, so that
@@ -23,7 +23,7 @@ export async function readFolderId(dataFolder: string): Promise<Uuid | null> {
   try {
     text = await readFile(path.join(dataFolder, FILE_NAME), 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
   const parsed = folderFile.safeParse(parseJson(text));

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { GatehouseError } from '#shared/errors.ts';
-import { writeDurably } from '../storage/durable-file.ts';
+import { isMissing, writeDurably } from '../storage/durable-file.ts';
 import { parseJson } from './folder-identity.ts';
 import { KEY_BYTES, openSealed, sealBytes } from './sealed-bytes.ts';
 
@@ -70,7 +70,7 @@ export async function readKeyring(dataFolder: string): Promise<Keyring | null> {
   try {
     text = await readFile(path.join(dataFolder, FILE_NAME), 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
   const parsed = keyringFile.safeParse(parseJson(text));

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Uuid } from '#shared/domain/id.ts';
 import { GatehouseError } from '#shared/errors.ts';
-import { writeDurably } from '../storage/durable-file.ts';
+import { isMissing, writeDurably } from '../storage/durable-file.ts';
 import { parseJson } from './folder-identity.ts';
 import type { Keychain } from './keychain.ts';
 import { deriveKey, openSealed, sealBytes } from './sealed-bytes.ts';
@@ -70,7 +70,7 @@ export function sealedSecrets(dataFolder: string, databaseKey: Uint8Array): Secr
     try {
       text = await readFile(file, 'utf8');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+      if (isMissing(error)) return {};
       throw error;
     }
     const parsed = secretsFile.safeParse(parseJson(text));

@@ -5,6 +5,7 @@ import { GatehouseError } from '#shared/errors.ts';
 import { checkKey, writeKeyCheck } from './key-check.ts';
 import { migrate, type MigrationStep } from './migrator.ts';
 import { asStorageError } from './storage-error.ts';
+import { isMissing } from './durable-file.ts';
 
 declare const access: unique symbol;
 
@@ -62,7 +63,7 @@ async function sizeOf(file: string): Promise<number | null> {
   try {
     return (await stat(file)).size;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }

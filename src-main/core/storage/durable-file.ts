@@ -44,6 +44,11 @@ export async function replaceFile(file: string, content: Uint8Array | string): P
   }
 }
 
+/** Whether an error of the file system says that the file is not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
 /** Replaces a file and syncs its folder: it is there after a loss of power. */
 export async function writeDurably(file: string, content: Uint8Array | string): Promise<void> {
   await replaceFile(file, content);

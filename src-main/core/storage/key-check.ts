@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { writeDurably } from './durable-file.ts';
+import { isMissing, writeDurably } from './durable-file.ts';
 
 /*
  * SQLCipher says the same ('file is not a database') of a wrong key and of a damaged first page.
@@ -26,7 +26,7 @@ export async function checkKey(
   try {
     text = await readFile(fileOf(databaseFile), 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'unknown';
+    if (isMissing(error)) return 'unknown';
     throw error;
   }
   const written = Buffer.from(text.trim(), 'hex');

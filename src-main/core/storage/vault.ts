@@ -2,7 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Uuid } from '#shared/domain/id.ts';
 import { openSealed, sealBytes } from '../keys/sealed-bytes.ts';
-import { replaceFile, syncFolder } from './durable-file.ts';
+import { isMissing, replaceFile, syncFolder } from './durable-file.ts';
 import type { KeyStore, Purpose } from './key-store.ts';
 
 /** The vault's folder in a data folder. */
@@ -83,7 +83,7 @@ export class Vault {
     try {
       content = await readFile(this.#pathOf(address.fileId));
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      if (isMissing(error)) {
         return { ok: false, why: 'missing' };
       }
       throw error;
