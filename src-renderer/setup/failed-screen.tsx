@@ -1,10 +1,8 @@
-import { RotateCcw } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorKey, type ErrorCode, type ErrorFacts } from '#shared/errors.ts';
-import { ActionButton } from '../components/action-button.tsx';
 import { Notice } from '../components/notice.tsx';
-import { useServices } from '../services.tsx';
+import { RestartActions } from './restart-actions.tsx';
 import { ScreenCard } from './screen-card.tsx';
 import { useRestart } from './use-restart.ts';
 
@@ -20,7 +18,6 @@ export interface FailedScreenProps {
 /** The store does not open: what it is, what to do, and that nothing was touched. */
 export function FailedScreen({ code, facts }: FailedScreenProps) {
   const { t } = useTranslation();
-  const { shell, report } = useServices();
   const tryAgain = useRestart();
   const mayPass = PASSING.includes(code);
   useEffect(() => {
@@ -34,15 +31,7 @@ export function FailedScreen({ code, facts }: FailedScreenProps) {
       <p>{t('failed.kept')}</p>
       <p>{t(mayPass ? 'failed.byItself' : 'failed.whenRight')}</p>
       <p className="card__code">{t('failed.code', { code: described(code, facts) })}</p>
-      <footer className="card__actions">
-        <ActionButton
-          label={t('failed.quit')}
-          onPress={() => {
-            shell.call('shell.quit', {}).catch((error: unknown) => report(String(error)));
-          }}
-        />
-        <ActionButton look="main" label={t('gate.tryAgain')} icon={RotateCcw} onPress={tryAgain} />
-      </footer>
+      <RestartActions onTryAgain={tryAgain} />
     </ScreenCard>
   );
 }
