@@ -38,6 +38,12 @@ export const ERROR_CODES = [
   'search-too-short',
   'registration-unknown',
   'photo-unavailable',
+  'session-ended',
+  'consent-missing',
+  'face-unusable',
+  'card-not-enough',
+  'template-model-unknown',
+  'person-unknown',
 ] as const;
 
 export const errorCode = z.enum(ERROR_CODES);

@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.ts';
+import { faces } from './0002-faces.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. A new one goes at the end. */
-export const kioskMigrations: readonly Migration[] = [initial];
+export const kioskMigrations: readonly Migration[] = [initial, faces];

@@ -3,6 +3,7 @@ import type { KycStatus } from './attendee.ts';
 import type { Direction, EntryMode, EventStatus } from './event.ts';
 import type { Uuid } from './id.ts';
 import type { Instant } from './instant.ts';
+import type { FaceOutcome } from '../face/finding.ts';
 import { VERDICT_TABLE, type VerdictCode } from './verdict.ts';
 
 /** The ticket's row and what hangs on it, as this copy has them. */
@@ -60,6 +61,8 @@ export interface AdmissionFacts {
   readonly holder: HolderFacts | null;
   /** Null where there is a holder, whose own facts then include these, or no number. */
   readonly byNumber: NumberFacts | null;
+  /** What became of the face check; null: the event wants none, or it is not made yet. */
+  readonly face: FaceOutcome | null;
 }
 
 type Rule = (facts: AdmissionFacts, now: Instant) => boolean;
@@ -130,6 +133,10 @@ const RULES: Readonly<Record<VerdictCode, Rule>> = {
   // Who was admitted before, by this copy's knowledge, took their place then, here or elsewhere.
   'quota-reached': ({ gate, holder }) =>
     gate.quota !== null && gate.admittedHere >= gate.quota && holder?.admittedBefore !== true,
+  'liveness-failed': ({ face }) => face === 'liveness-failed',
+  'face-mismatch': ({ face }) => face === 'mismatch',
+  'face-uncertain': ({ face }) => face === 'unsure',
+  'face-unavailable': ({ face }) => face === 'unavailable',
   admitted: () => true,
 };
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { direction } from './event.ts';
 import { uuid } from './id.ts';
 import { instant } from './instant.ts';
+import { faceFinding } from '../face/finding.ts';
 import { overrideReason } from './staff.ts';
 import { ticketNumber } from '../ticket/ticket-number.ts';
 import { verdictCode } from './verdict.ts';
@@ -49,5 +50,7 @@ export const checkInRow = z.strictObject({
   staff_id: uuid.nullable(),
   reason: overrideReason.nullable(),
   occurred_at: instant,
+  /** The face check, where the event asked for one; absent in facts of before there was any. */
+  face: faceFinding.optional(),
 });
 export type CheckInRow = z.infer<typeof checkInRow>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { evidenceDays, faceLiveness, facePolicy } from '../face/policy.ts';
 import { uuid } from './id.ts';
 import { instant } from './instant.ts';
 
@@ -34,6 +35,10 @@ export const eventRow = z.strictObject({
   doors_close_at: instant,
   entry_mode: entryMode,
   capacity: z.int().positive().nullable(),
+  face_policy: facePolicy.default('off'),
+  face_liveness: faceLiveness.default('signs'),
+  /** How long live frames are kept as evidence after the doors' closing. */
+  evidence_days: evidenceDays.default(null),
   created_at: instant,
 });
 export type EventRow = z.infer<typeof eventRow>;

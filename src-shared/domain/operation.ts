@@ -1,26 +1,28 @@
 import { z } from 'zod';
 import { checkInRow } from './check-in.ts';
+import { consentRow } from './consent.ts';
 import { hlcStamp } from './hybrid-clock.ts';
 import { uuid } from './id.ts';
 
-/** What an operation may say; later versions add types, never change one. */
-export const OPERATION_TYPES = ['check-in.recorded'] as const;
-
-/**
- * One local fact on its way to the hub: signed by its kiosk and numbered without gaps, so that
- * anyone may carry it and the hub sees what is missing (docs/ARCHITECTURE.md, Operations).
- */
-export const operation = z.strictObject({
+const envelope = {
   id: uuid,
   kiosk_id: uuid,
   /** 1, 2, 3, ... for each kiosk. */
   seq: z.int().positive(),
   hlc: hlcStamp,
-  type: z.enum(OPERATION_TYPES),
-  payload: checkInRow,
   /** The version of the row that an edit saw; null for facts that only add. */
   base_version: hlcStamp.nullable(),
-});
+} as const;
+
+/**
+ * One local fact on its way to the hub: signed by its kiosk and numbered without gaps, so that
+ * anyone may carry it and the hub sees what is missing (docs/ARCHITECTURE.md, Operations). Later
+ * versions add types and optional members, never change one.
+ */
+export const operation = z.discriminatedUnion('type', [
+  z.strictObject({ ...envelope, type: z.literal('check-in.recorded'), payload: checkInRow }),
+  z.strictObject({ ...envelope, type: z.literal('consent.recorded'), payload: consentRow }),
+]);
 export type Operation = z.infer<typeof operation>;
 
 /** Keeps an operation's signature from being valid for any other message of the same key. */

@@ -26,6 +26,10 @@ export const VERDICT_TABLE = [
   { code: 'already-inside', colour: 'amber', overridable: true },
   { code: 'event-full', colour: 'red', overridable: true },
   { code: 'quota-reached', colour: 'amber', overridable: true },
+  { code: 'liveness-failed', colour: 'amber', overridable: true },
+  { code: 'face-mismatch', colour: 'amber', overridable: true },
+  { code: 'face-uncertain', colour: 'amber', overridable: true },
+  { code: 'face-unavailable', colour: 'amber', overridable: true },
   { code: 'admitted', colour: 'green', overridable: false },
 ] as const satisfies readonly VerdictRow[];
 

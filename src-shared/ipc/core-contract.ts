@@ -6,7 +6,9 @@ import { instant } from '../domain/instant.ts';
 import { overrideReason, pin } from '../domain/staff.ts';
 import { errorCode } from '../errors.ts';
 import { ticketNumber } from '../ticket/ticket-number.ts';
+import { faceProbe } from '../face/finding.ts';
 import { call, type Client, type Handlers } from './call.ts';
+import { faceContract } from './face-contract.ts';
 import {
   admissionResult,
   eventChoice,
@@ -48,6 +50,7 @@ export type PackageSummary = z.infer<typeof packageSummary>;
 
 /** Calls of the window to the core. */
 export const coreContract = {
+  ...faceContract,
   'core.state': call({ input: nothing, output: coreState, access: 'anyone', retry: 'safe' }),
   /** Opens the store with a passphrase; on a first run the passphrase becomes the kiosk's. */
   'core.unlock': call({
@@ -96,13 +99,17 @@ export const coreContract = {
   }),
 
   'gate.status': call({ input: nothing, output: gateStatus, access: 'gate', retry: 'safe' }),
-  /** Decides on a scanned text. `scanId` is the presentation's idempotency key. */
+  /**
+   * Decides on a scanned text. `scanId` is the presentation's idempotency key. `face`: what was
+   * seen where gate.faceNeed wanted it; what it wanted and did not get is face-unavailable.
+   */
   'gate.scan': call({
     input: z.strictObject({
       scanId: uuid,
       text: z.string().max(MAX_SCANNED_CHARS),
       reader: z.enum(['camera', 'wedge']),
       direction,
+      face: faceProbe.nullable().default(null),
     }),
     output: admissionResult,
     access: 'gate',
@@ -117,6 +124,7 @@ export const coreContract = {
         z.strictObject({ way: z.literal('search'), registrationId: uuid }),
       ]),
       direction,
+      face: faceProbe.nullable().default(null),
     }),
     output: admissionResult,
     access: 'gate',

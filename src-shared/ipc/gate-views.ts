@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { faceBands } from '../face/bands.ts';
+import { faceOutcome, faceUnavailable, livenessFinding } from '../face/finding.ts';
+import { faceLiveness, facePolicy } from '../face/policy.ts';
 import { flag } from '../domain/attendee.ts';
 import { way } from '../domain/check-in.ts';
 import { direction, entryMode, eventStatus } from '../domain/event.ts';
@@ -20,10 +23,27 @@ export type PersonView = z.infer<typeof personView>;
 
 /** An earlier admission, for already-inside. */
 export const admissionView = z.strictObject({
+  checkInId: uuid,
+  /** Whether the frame taken then is kept: gate.doorPhoto. */
+  hasDoorPhoto: z.boolean(),
   at: instant,
   gateName: z.string().nullable(),
   kioskName: z.string().nullable(),
 });
+
+/** What became of the face check, for the screen. */
+export const faceView = z.strictObject({
+  outcome: faceOutcome,
+  why: faceUnavailable.nullable(),
+  score: z.number().nullable(),
+  bands: faceBands,
+  liveness: livenessFinding,
+  /** How often the same ticket may still be tried; 0: a supervisor decides. */
+  triesLeft: z.int().nonnegative(),
+  /** Whether gate staff may let in by the identity card (gate.confirmCard). */
+  byCard: z.boolean(),
+});
+export type FaceView = z.infer<typeof faceView>;
 
 /** What makes a verdict's sentence concrete; only what applies is set. */
 export const verdictDetail = z.strictObject({
@@ -51,6 +71,8 @@ export const verdictDetail = z.strictObject({
     .optional(),
   /** not-a-ticket: the code's text, cut to 300 characters, to be shown as plain text. */
   scannedText: z.string().max(300).optional(),
+  /** Where a face was looked at, or should have been. */
+  face: faceView.optional(),
   /** unknown-ticket: how old this laptop's copy is. */
   copyAt: instant.nullable().optional(),
 });
@@ -141,6 +163,13 @@ export const gateStatus = z.strictObject({
   /** When the copy was made; null for an event made on this laptop. */
   copyAt: instant.nullable(),
   factsWaiting: z.int(),
+  /** What this event does with faces; `templatesWaiting`: pictures without a template yet. */
+  face: z.strictObject({
+    policy: facePolicy,
+    liveness: faceLiveness,
+    templatesMade: z.int(),
+    templatesWaiting: z.int(),
+  }),
   troubles: z.array(storeTrouble),
   /** Says plainly that the store is only for trying out. */
   throwawayKey: z.boolean(),

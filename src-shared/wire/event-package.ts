@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attendeeRow, documentRow, registrationRow } from '../domain/attendee.ts';
+import { consentRow } from '../domain/consent.ts';
 import { eventRow, gateRow, gateRuleRow, ticketTypeRow } from '../domain/event.ts';
 import { uuid } from '../domain/id.ts';
 import { instant } from '../domain/instant.ts';
@@ -12,7 +13,8 @@ import { signingKeyRow, ticketRow } from '../domain/ticket.ts';
  * header's key over the SHA-256 of every byte before the seal's line (docs/PACKAGE.md).
  */
 export const PACKAGE_FORMAT = 'gatehouse-event-package';
-export const PACKAGE_VERSION = 1;
+/** 2: consents, and what an event does with faces. Version 1 is read too. */
+export const PACKAGE_VERSION = 2;
 export const PACKAGE_SIGNING_CONTEXT = 'gatehouse-package-1\0';
 
 /** The longest line: a document of 5 MB in base64 and some room. */
@@ -42,6 +44,7 @@ export const packageLine = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('user'), row: attendeeRow }),
   z.strictObject({ t: z.literal('registration'), row: registrationRow }),
   z.strictObject({ t: z.literal('ticket'), row: ticketRow }),
+  z.strictObject({ t: z.literal('consent'), row: consentRow }),
   z.strictObject({ t: z.literal('document'), row: documentRow, data: z.base64() }),
 ]);
 export type PackageLine = z.infer<typeof packageLine>;

@@ -77,6 +77,9 @@ async function planPlaces(
       doors_close_at: at(closes),
       entry_mode: state.entryMode ?? 'single',
       capacity: state.capacity ?? null,
+      face_policy: 'off',
+      face_liveness: 'signs',
+      evidence_days: null,
       created_at: made,
     };
     const type = { id: uuid(), event_id: event.id, name: 'Delegate' };

@@ -74,6 +74,9 @@ function planEvent(random: ByteStream, date: string, index: number): PlannedEven
     doors_close_at: toInstant(opens + OPEN_DAYS * DAY_MS),
     entry_mode: ENTRY_MODES[index % ENTRY_MODES.length] ?? 'single',
     capacity: null,
+    face_policy: 'off',
+    face_liveness: 'signs',
+    evidence_days: null,
     created_at: createdAt,
   };
   const type = (name: TypeName): TicketTypeRow => ({ id: random.uuid(made), event_id: id, name });

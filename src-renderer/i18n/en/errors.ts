@@ -40,4 +40,10 @@ export const error = {
   'search-too-short': 'Type at least three characters.',
   'registration-unknown': 'This registration is not on this laptop.',
   'photo-unavailable': 'The photo could not be shown.',
+  'session-ended': 'You were signed out. Sign in again with your PIN.',
+  'consent-missing': 'This person has not agreed to face matching. Record their consent first.',
+  'face-unusable': 'There is no face in this picture that can be compared.',
+  'card-not-enough': 'The identity card is not enough here. Call a supervisor.',
+  'template-model-unknown': 'This was made by another face model. Make it again.',
+  'person-unknown': 'This person is not on this laptop.',
 };

@@ -9,6 +9,22 @@ export const verdict = {
     title: 'Already inside',
     advice: 'This ticket has been used. Compare the face with the photo, then call a supervisor.',
   },
+  'liveness-failed': {
+    title: 'Not a live face',
+    advice: 'The camera may have seen a picture. Try again, then call a supervisor.',
+  },
+  'face-mismatch': {
+    title: 'Another face',
+    advice: 'The face does not match the picture of the ticket holder.',
+  },
+  'face-uncertain': {
+    title: 'Compare the faces',
+    advice: 'The faces may be the same person. A supervisor decides.',
+  },
+  'face-unavailable': {
+    title: 'Face not checked',
+    advice: 'The face could not be compared.',
+  },
   'not-on-this-event': {
     title: 'Another event',
     advice: 'This ticket is not for the event at this gate.',
