@@ -114,7 +114,8 @@ export type FaceSettings = z.infer<typeof faceSettings>;
 export const faceDecision = z.strictObject({
   checkInId: uuid,
   at: instant,
-  name: z.string().nullable(),
+  /** Whose ticket it was; null: the person is not in this copy any more. */
+  person: personView.nullable(),
   verdict: verdictCode,
   finding: faceFinding,
   way,
