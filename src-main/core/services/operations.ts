@@ -1,4 +1,5 @@
 import type { CheckInRow } from '#shared/domain/check-in.ts';
+import type { ConsentRow } from '#shared/domain/consent.ts';
 import { nextStamp, type HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
@@ -18,6 +19,7 @@ export interface Heads {
 export interface FactStore {
   heads(kioskId: Uuid): Heads;
   insertCheckIn(row: CheckInRow, hlc: HlcStamp): void;
+  insertConsent(row: ConsentRow): void;
   /** Also queues it in the outbox. */
   insertOperation(operation: Operation, payloadJson: string, signature: Uint8Array): void;
   insertActivity(entry: ChainedEntry): void;
@@ -31,6 +33,8 @@ export interface FactRecorder {
    * the verdict's facts and the projections too: all of it is committed, or none.
    */
   record(row: CheckInRow): void;
+  /** The same for a person's decision about their data. */
+  recordConsent(row: ConsentRow): void;
   /** Writes what somebody did that is no fact for the hub; inside the caller's transaction. */
   note(activity: Activity): void;
 }
@@ -41,9 +45,41 @@ function activityOf(row: CheckInRow): Activity {
     actor:
       staff_id === null ? { type: 'kiosk', id: row.kiosk_id } : { type: 'staff', id: staff_id },
     type: `check-in.${kind}`,
-    facts: { id, scan_id, about_id, verdict, direction, way, reason: row.reason },
+    facts: {
+      id,
+      scan_id,
+      about_id,
+      verdict,
+      direction,
+      way,
+      reason: row.reason,
+      ...faceFacts(row),
+    },
   };
 }
+
+/** Not the score: the log outlives what was compared. */
+function faceFacts({ face }: CheckInRow): Activity['facts'] {
+  if (face === undefined) return {};
+  const { outcome, why, liveness, attempt } = face;
+  return { face: outcome, face_why: why, liveness, attempt };
+}
+
+function consentActivity(row: ConsentRow, kioskId: Uuid): Activity {
+  const { id, user_id, purpose, decision, text_version, language, staff_id } = row;
+  return {
+    actor: staff_id === null ? { type: 'kiosk', id: kioskId } : { type: 'staff', id: staff_id },
+    type: `consent.${decision}`,
+    facts: { id, user_id, purpose, text_version, language },
+  };
+}
+
+/** What an operation says, without its envelope. */
+type Fact = Operation extends infer O
+  ? O extends Operation
+    ? Pick<O, 'type' | 'payload'>
+    : never
+  : never;
 
 /** Wires the recorder. Times are milliseconds since the Unix epoch. */
 export function createFactRecorder({
@@ -79,30 +115,45 @@ export function createFactRecorder({
     store.insertActivity({ ...entry, previous_hash: previous, hash });
   }
 
+  /** Stamps, stores and signs a fact, and links its log entry. */
+  function write(fact: Fact, activity: Activity, insert: (hlc: HlcStamp) => void): void {
+    const nowMs = Math.round(now());
+    const heads = store.heads(device.kioskId);
+    const hlc = nextStamp(heads.operation?.hlc ?? null, nowMs);
+    insert(hlc);
+
+    const operation: Operation = {
+      id: freshId(),
+      kiosk_id: device.kioskId,
+      seq: (heads.operation?.seq ?? 0) + 1,
+      hlc,
+      ...fact,
+      base_version: null,
+    };
+    const payloadJson = JSON.stringify(fact.payload);
+    const signature = device.sign(Buffer.from(operationText(operation, payloadJson), 'utf8'));
+    store.insertOperation(operation, payloadJson, signature);
+    crashPoint('after-operation-written');
+
+    chain(activity, heads.log, nowMs);
+    store.noteFact(Math.round(provenTime()));
+  }
+
   return {
     record(row) {
-      const nowMs = Math.round(now());
-      const heads = store.heads(device.kioskId);
-      const hlc = nextStamp(heads.operation?.hlc ?? null, nowMs);
-      store.insertCheckIn(row, hlc);
-      crashPoint('after-check-in-written');
-
-      const operation: Operation = {
-        id: freshId(),
-        kiosk_id: device.kioskId,
-        seq: (heads.operation?.seq ?? 0) + 1,
-        hlc,
-        type: 'check-in.recorded',
-        payload: row,
-        base_version: null,
-      };
-      const payloadJson = JSON.stringify(row);
-      const signature = device.sign(Buffer.from(operationText(operation, payloadJson), 'utf8'));
-      store.insertOperation(operation, payloadJson, signature);
-      crashPoint('after-operation-written');
-
-      chain(activityOf(row), heads.log, nowMs);
-      store.noteFact(Math.round(provenTime()));
+      write({ type: 'check-in.recorded', payload: row }, activityOf(row), (hlc) => {
+        store.insertCheckIn(row, hlc);
+        crashPoint('after-check-in-written');
+      });
+    },
+    recordConsent(row) {
+      write(
+        { type: 'consent.recorded', payload: row },
+        consentActivity(row, device.kioskId),
+        () => {
+          store.insertConsent(row);
+        },
+      );
     },
     note(activity) {
       chain(activity, store.heads(device.kioskId).log, now());

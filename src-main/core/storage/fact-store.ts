@@ -1,4 +1,5 @@
 import type { CheckInRow } from '#shared/domain/check-in.ts';
+import type { ConsentRow } from '#shared/domain/consent.ts';
 import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { ChainedEntry } from '../services/activity-log.ts';
@@ -17,6 +18,8 @@ type OperationValues = {
   base_version: HlcStamp | null;
   signature: Uint8Array;
 };
+type CheckInValues = Omit<CheckInRow, 'face'> & { hlc: HlcStamp; face: string | null };
+type ConsentValues = { [K in keyof ConsentRow]: ConsentRow[K] };
 type ActivityValues = { [K in keyof ChainedEntry]: ChainedEntry[K] };
 
 /** Facts in SQLite: append-only, each statement prepared once. */
@@ -37,7 +40,7 @@ export function createFactStore(database: WritableDatabase): FactStore {
       .orderBy('seq', 'desc')
       .limit(1),
   );
-  const insertCheckIn = command<CheckInRow & { hlc: HlcStamp }>(database, (p) =>
+  const insertCheckIn = command<CheckInValues>(database, (p) =>
     build.insertInto('check_ins').values({
       id: p('id'),
       kind: p('kind'),
@@ -57,6 +60,19 @@ export function createFactStore(database: WritableDatabase): FactStore {
       reason: p('reason'),
       occurred_at: p('occurred_at'),
       hlc: p('hlc'),
+      face: p('face'),
+    }),
+  );
+  const insertConsent = command<ConsentValues>(database, (p) =>
+    build.insertInto('consents').values({
+      id: p('id'),
+      user_id: p('user_id'),
+      purpose: p('purpose'),
+      decision: p('decision'),
+      text_version: p('text_version'),
+      language: p('language'),
+      staff_id: p('staff_id'),
+      recorded_at: p('recorded_at'),
     }),
   );
   const insertOperation = command<OperationValues>(database, (p) =>
@@ -105,8 +121,11 @@ export function createFactStore(database: WritableDatabase): FactStore {
       operation: lastOperation.get({ kioskId }) ?? null,
       log: lastActivity.get({ kioskId }) ?? null,
     }),
-    insertCheckIn: (row, hlc) => {
-      insertCheckIn.run({ ...row, hlc });
+    insertCheckIn: ({ face, ...row }, hlc) => {
+      insertCheckIn.run({ ...row, hlc, face: face === undefined ? null : JSON.stringify(face) });
+    },
+    insertConsent: (row) => {
+      insertConsent.run(row);
     },
     insertOperation: ({ id, kiosk_id, seq, hlc, type, base_version }, payload, signature) => {
       const values = { id, kiosk_id, seq, hlc, type, payload, base_version, signature };

@@ -1,11 +1,14 @@
 import type { DocumentRow, KycStatus, RegistrationRow } from '#shared/domain/attendee.ts';
 import type { CheckInRow } from '#shared/domain/check-in.ts';
+import type { ConsentRow } from '#shared/domain/consent.ts';
 import type { EventRow, GateRow, GateRuleRow, TicketTypeRow } from '#shared/domain/event.ts';
 import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import type { StaffRow } from '#shared/domain/staff.ts';
 import type { SigningKeyRow, TicketRow } from '#shared/domain/ticket.ts';
+import type { FaceLiveness, FacePolicy } from '#shared/face/policy.ts';
+import type { FaceModelId } from '#shared/face/template.ts';
 import type { Generated } from 'kysely';
 
 /** A boolean as SQLite keeps it. */
@@ -101,9 +104,55 @@ interface KiosksTable {
   created_at: Instant;
 }
 
-interface CheckInsTable extends CheckInRow {
+interface CheckInsTable extends Omit<CheckInRow, 'face'> {
   position: Generated<number>;
   hlc: HlcStamp;
+  /** The finding as JSON. */
+  face: string | null;
+}
+
+interface ConsentsTable extends ConsentRow {
+  position: Generated<number>;
+}
+
+interface FaceTemplatesTable {
+  user_id: Uuid;
+  model: FaceModelId;
+  source_id: Uuid;
+  made_from: 'selfie' | 'webcam' | 'file';
+  /** Sealed; null where the source was found unusable. */
+  template: Uint8Array | null;
+  quality: number | null;
+  why: string | null;
+  crop_id: Uuid | null;
+  made_at: Instant;
+}
+
+interface EventFaceSettingsTable {
+  event_id: Uuid;
+  policy: FacePolicy;
+  liveness: FaceLiveness;
+  evidence_days: number | null;
+  match_from: number;
+  mismatch_below: number;
+  staff_id: Uuid;
+  set_at: Instant;
+}
+
+interface EvidenceTable {
+  file_id: Uuid;
+  check_in_id: Uuid;
+  event_id: Uuid;
+  user_id: Uuid;
+  keep_until: Instant;
+}
+
+interface ErasuresTable {
+  position: Generated<number>;
+  user_id: Uuid;
+  purpose: string;
+  reason: 'consent-withdrawn' | 'retention-ended';
+  erased_at: Instant;
 }
 
 interface OperationsTable {
@@ -164,6 +213,11 @@ export interface KioskSchema {
   documents: DocumentRow;
   kiosks: KiosksTable;
   check_ins: CheckInsTable;
+  consents: ConsentsTable;
+  face_templates: FaceTemplatesTable;
+  event_face_settings: EventFaceSettingsTable;
+  evidence: EvidenceTable;
+  erasures: ErasuresTable;
   operations: OperationsTable;
   outbox: OutboxTable;
   activity_logs: ActivityLogsTable;
