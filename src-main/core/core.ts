@@ -190,35 +190,22 @@ export function createCore(options: CoreOptions): Core {
     throw new GatehouseError('not-ready', `the store is not open: ${state.phase}`);
   }
 
-  /** Hands a call on to the engine of the moment. */
-  function forward<N extends keyof EngineHandlers>(name: N): CoreHandlers[N] {
-    const handler = (input: never): unknown =>
-      (opened().handlers[name] as (i: never) => unknown)(input);
-    return handler as CoreHandlers[N];
+  /** Every call as one that is handed on to the engine of the moment. */
+  function forwarded(): EngineHandlers {
+    const names = Object.keys(coreContract) as (keyof EngineHandlers)[];
+    const forward = (name: keyof EngineHandlers) => (input: never) =>
+      (opened().handlers[name] as (input: never) => unknown)(input);
+    return Object.fromEntries(names.map((name) => [name, forward(name)])) as never;
   }
 
   const handlers: CoreHandlers = {
+    ...forwarded(),
     'core.state': () => state,
     'core.unlock': ({ passphrase }) => opening.run(() => unlock(passphrase)),
     'setup.chooseGate': (choice) => {
       opened().chooseGate(choice);
       return enter({ phase: 'gate' });
     },
-    'setup.inspectPackage': forward('setup.inspectPackage'),
-    'setup.importPackage': forward('setup.importPackage'),
-    'setup.events': forward('setup.events'),
-    'setup.kioskName': forward('setup.kioskName'),
-    'gate.status': forward('gate.status'),
-    'gate.scan': forward('gate.scan'),
-    'gate.admitByHand': forward('gate.admitByHand'),
-    'gate.lookUp': forward('gate.lookUp'),
-    'gate.search': forward('gate.search'),
-    'gate.supervisors': forward('gate.supervisors'),
-    'gate.override': forward('gate.override'),
-    'gate.undo': forward('gate.undo'),
-    'gate.recent': forward('gate.recent'),
-    'gate.photo': forward('gate.photo'),
-    'gate.painted': forward('gate.painted'),
   };
 
   function checkAccess(access: Access): void {

@@ -79,8 +79,8 @@ describe('a file that is no good package', () => {
   });
 
   test('that is of a newer format is package-newer', async () => {
-    await alterPackage(file, (text) => text.replace('"version":1', '"version":2'), SIGNER);
-    await expect(inspect()).rejects.toMatchObject({ code: 'package-newer', facts: { version: 2 } });
+    await alterPackage(file, (text) => text.replace('"version":2', '"version":3'), SIGNER);
+    await expect(inspect()).rejects.toMatchObject({ code: 'package-newer', facts: { version: 3 } });
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import type { EntryMode, EventStatus } from '#shared/domain/event.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
+import type { FaceLiveness, FacePolicy } from '#shared/face/policy.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { GateStatus } from '#shared/ipc/gate-views.ts';
 import type { Clock, ClockWatch } from './clock.ts';
@@ -26,6 +27,10 @@ export interface GateTallies {
   readonly admittedHere: number;
   readonly copyAt: Instant | null;
   readonly factsWaiting: number;
+  readonly facePolicy: FacePolicy;
+  readonly faceLiveness: FaceLiveness;
+  readonly templatesMade: number;
+  readonly templatesWaiting: number;
 }
 
 export interface StatusReader {
@@ -68,6 +73,12 @@ export function createStatus(ports: {
       admittedHere: Math.max(0, tallies.admittedHere),
       copyAt: tallies.copyAt,
       factsWaiting: tallies.factsWaiting,
+      face: {
+        policy: tallies.facePolicy,
+        liveness: tallies.faceLiveness,
+        templatesMade: tallies.templatesMade,
+        templatesWaiting: tallies.templatesWaiting,
+      },
       troubles,
       throwawayKey,
     };

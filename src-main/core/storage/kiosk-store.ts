@@ -87,6 +87,8 @@ export function createKioskStore(
       .innerJoin('gates as g', 'g.id', 'k.gate_id')
       .innerJoin('gate_tallies as gt', 'gt.gate_id', 'g.id')
       .innerJoin('sync_state as s', (join) => join.on('s.id', '=', 1))
+      .innerJoin('face_work as f', (join) => join.on('f.id', '=', 1))
+      .leftJoin('event_face_settings as fs', 'fs.event_id', 'e.id')
       .select((eb) => [
         eb.fn.coalesce('k.name', eb.val('')).as('kioskName'),
         'e.id as eventId',
@@ -106,6 +108,10 @@ export function createKioskStore(
         'gt.admitted as admittedHere',
         'e.copy_at as copyAt',
         's.facts_waiting as factsWaiting',
+        eb.fn.coalesce('fs.policy', 'e.face_policy').as('facePolicy'),
+        eb.fn.coalesce('fs.liveness', 'e.face_liveness').as('faceLiveness'),
+        'f.made as templatesMade',
+        'f.waiting as templatesWaiting',
       ])
       .where('k.own', '=', 1),
   );

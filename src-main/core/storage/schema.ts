@@ -111,50 +111,6 @@ interface CheckInsTable extends Omit<CheckInRow, 'face'> {
   face: string | null;
 }
 
-interface ConsentsTable extends ConsentRow {
-  position: Generated<number>;
-}
-
-interface FaceTemplatesTable {
-  user_id: Uuid;
-  model: FaceModelId;
-  source_id: Uuid;
-  made_from: 'selfie' | 'webcam' | 'file';
-  /** Sealed; null where the source was found unusable. */
-  template: Uint8Array | null;
-  quality: number | null;
-  why: string | null;
-  crop_id: Uuid | null;
-  made_at: Instant;
-}
-
-interface EventFaceSettingsTable {
-  event_id: Uuid;
-  policy: FacePolicy;
-  liveness: FaceLiveness;
-  evidence_days: number | null;
-  match_from: number;
-  mismatch_below: number;
-  staff_id: Uuid;
-  set_at: Instant;
-}
-
-interface EvidenceTable {
-  file_id: Uuid;
-  check_in_id: Uuid;
-  event_id: Uuid;
-  user_id: Uuid;
-  keep_until: Instant;
-}
-
-interface ErasuresTable {
-  position: Generated<number>;
-  user_id: Uuid;
-  purpose: string;
-  reason: 'consent-withdrawn' | 'retention-ended';
-  erased_at: Instant;
-}
-
 interface OperationsTable {
   position: Generated<number>;
   id: Uuid;
@@ -193,6 +149,65 @@ interface SyncStateTable {
   highest_time: number;
 }
 
+interface EventFaceSettingsTable {
+  event_id: Uuid;
+  policy: FacePolicy;
+  liveness: FaceLiveness;
+  evidence_days: number | null;
+  match_from: number;
+  mismatch_below: number;
+  staff_id: Uuid;
+  set_at: Instant;
+}
+
+interface ConsentsTable extends ConsentRow {
+  position: Generated<number>;
+}
+
+interface FaceTemplatesTable {
+  row: Generated<number>;
+  user_id: Uuid;
+  /** The selfie's document, or an enrolment's own id. */
+  source_id: Uuid;
+  made_from: 'selfie' | 'webcam' | 'file';
+  state: 'waiting' | 'made' | 'unusable';
+  model: FaceModelId | null;
+  template: Uint8Array | null;
+  quality: number | null;
+  why: string | null;
+  crop_id: Uuid | null;
+  made_at: Instant | null;
+}
+
+interface FaceWorkTable {
+  id: Generated<number>;
+  model: string;
+  waiting: number;
+  made: number;
+  unusable: number;
+}
+
+interface EvidenceTable {
+  file_id: Uuid;
+  check_in_id: Uuid;
+  event_id: Uuid;
+  user_id: Uuid;
+  keep_until: Instant;
+}
+
+interface ErasuresTable {
+  position: Generated<number>;
+  user_id: Uuid;
+  purpose: 'template' | 'evidence';
+  reason: 'consent-withdrawn' | 'retention-ended';
+  erased_at: Instant;
+  completed_at: Instant | null;
+}
+
+interface DoomedFilesTable {
+  file_id: Uuid;
+}
+
 /** The kiosk's tables as Kysely sees them (migrations/kiosk). */
 export interface KioskSchema {
   packages: PackagesTable;
@@ -213,13 +228,15 @@ export interface KioskSchema {
   documents: DocumentRow;
   kiosks: KiosksTable;
   check_ins: CheckInsTable;
-  consents: ConsentsTable;
-  face_templates: FaceTemplatesTable;
-  event_face_settings: EventFaceSettingsTable;
-  evidence: EvidenceTable;
-  erasures: ErasuresTable;
   operations: OperationsTable;
   outbox: OutboxTable;
   activity_logs: ActivityLogsTable;
   sync_state: SyncStateTable;
+  event_face_settings: EventFaceSettingsTable;
+  consents: ConsentsTable;
+  face_templates: FaceTemplatesTable;
+  face_work: FaceWorkTable;
+  evidence: EvidenceTable;
+  erasures: ErasuresTable;
+  doomed_files: DoomedFilesTable;
 }
