@@ -1,6 +1,8 @@
 import { error } from './errors.ts';
 import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
 import { camera } from './camera.ts';
+import { consent } from './consent.ts';
+import { desk } from './desk.ts';
 import { app, failed, locked, setup } from './setup.ts';
 import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 
@@ -8,6 +10,8 @@ import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 export const en = {
   app,
   camera,
+  consent,
+  desk,
   detail,
   dialog,
   error,
