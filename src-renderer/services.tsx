@@ -4,6 +4,7 @@ import type { OutputOf } from '#shared/ipc/call.ts';
 import type { Settings, ShellContract } from '#shared/ipc/shell-contract.ts';
 import type { CoreData, CoreFacts } from './core-data.ts';
 import type { startScanner } from './camera/camera.ts';
+import type { FaceLink } from './face/face-observation.ts';
 import type { CoreLink } from './ipc/core-link.ts';
 import type { ShellLink } from './ipc/shell-link.ts';
 import type { Sounds } from './sounds.ts';
@@ -17,6 +18,11 @@ export interface Services {
   readonly data: CoreData;
   readonly sounds: Sounds;
   readonly openScanner: typeof startScanner;
+  /**
+   * The window's one face engine, started by whoever asks first. Rejects where its program can't
+   * be loaded; the next who asks tries again.
+   */
+  readonly faceLink: () => Promise<FaceLink>;
   readonly info: ShellInfo;
   readonly report: (problem: string) => void;
 }

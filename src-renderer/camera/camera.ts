@@ -35,6 +35,8 @@ export type ScannerOptions = {
   readonly onCode: (code: PresentedCode) => void;
   /** True while several tickets are shown at once and nobody is presented. */
   readonly onSeveral: (several: boolean) => void;
+  /** The camera's track, for whoever else looks through it; null when it is let go. */
+  readonly onTrack?: (track: MediaStreamTrack | null) => void;
   readonly onFrameStats?: (stats: FrameStats) => void;
   /** For the log: never holds what a code says. */
   readonly onComplaint?: (why: string) => void;
@@ -120,6 +122,7 @@ export function startScanner(options: ScannerOptions): Scanner {
 
   const letGo = (): void => {
     link.read(null);
+    options.onTrack?.(null);
     for (const track of stream?.getTracks() ?? []) track.stop();
     stream = null;
     video.srcObject = null;
@@ -148,6 +151,7 @@ export function startScanner(options: ScannerOptions): Scanner {
       at: performance.now(),
     });
     link.read(track);
+    options.onTrack?.(track);
     await video.play();
   };
 
