@@ -1,7 +1,9 @@
 import path from 'node:path';
+import { shippedBands } from '#shared/face/bands.ts';
+import { CURRENT_FACE_MODEL } from '#shared/face/template.ts';
 import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
 import { toInstant } from '#shared/domain/instant.ts';
-import type { GateStatus } from '#shared/ipc/gate-views.ts';
+import type { AdmissionResult, GateStatus } from '#shared/ipc/gate-views.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import { kioskMigrations } from '#migrations/kiosk/index.ts';
 import type { OpenedKey } from './keys/database-key.ts';
@@ -10,23 +12,33 @@ import type { Log } from './log.ts';
 import { createAdmission } from './services/admission.ts';
 import { createAdmissionAnswers } from './services/admission-answer.ts';
 import { createClockWatch, type Clock } from './services/clock.ts';
+import { createConfirmCard } from './services/confirm-card.ts';
 import type { CrashPoint } from './services/crash-point.ts';
+import { createDoorPhoto } from './services/door-photo.ts';
+import { createEvidence } from './services/evidence.ts';
+import { createEvidenceRetention } from './services/evidence-retention.ts';
+import { createFaceChecks } from './services/face-check.ts';
+import { createFaceNeed } from './services/face-need.ts';
+import type { EventFaces, FaceReferences } from './services/face-reference.ts';
 import { createGateChoice, type GatePlace } from './services/gate-choice.ts';
 import { createFactRecorder } from './services/operations.ts';
 import { createOverride } from './services/override.ts';
 import { BEFORE_ANY_GATE, BESIDE_A_GATE, packageHandlers } from './services/package-import.ts';
 import { createPassages } from './services/passage.ts';
 import { photoHandler } from './services/photo.ts';
+import { createPresentations } from './services/presentation.ts';
 import { createRecent } from './services/recent.ts';
 import { createSearch } from './services/search.ts';
 import { createStaffPin } from './services/staff-pin.ts';
 import { createStatus } from './services/status.ts';
 import { createStoreHealth, type StoreHealth } from './services/store-health.ts';
+import { createTurnRequests } from './services/turn-requests.ts';
 import { createUndo } from './services/undo.ts';
 import { createUndoWindow } from './services/undo-window.ts';
 import { createCopyWriter } from './storage/copy-writer.ts';
 import { openDatabase, type WritableDatabase } from './storage/database.ts';
 import { createDiskSpace } from './storage/disk-space.ts';
+import { createEvidenceStore } from './storage/evidence-store.ts';
 import { createFactStore } from './storage/fact-store.ts';
 import { createGateLookups } from './storage/gate-lookups.ts';
 import { createGateStore } from './storage/gate-store.ts';
@@ -37,10 +49,13 @@ import { createKioskStore } from './storage/kiosk-store.ts';
 import { createPackageStore } from './storage/package-store.ts';
 import { createPinStore } from './storage/pin-store.ts';
 import { createReaderThread } from './storage/reader-thread.ts';
-import { Vault, VAULT_FOLDER } from './storage/vault.ts';
+import { EVIDENCE_FOLDER, Vault, VAULT_FOLDER } from './storage/vault.ts';
+
+/** The calls that the core answers itself. */
+export type OwnCall = 'core.state' | 'core.unlock' | 'setup.chooseGate';
 
 /** The calls that need an open database. */
-export type EngineHandlers = Omit<CoreHandlers, 'core.state' | 'core.unlock' | 'setup.chooseGate'>;
+export type EngineHandlers = Omit<CoreHandlers, OwnCall>;
 
 /** Everything that works on one open database. */
 export interface Engine {
@@ -108,11 +123,61 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     provenTime: () => clockWatch.provenTime(),
     crashPoint,
   });
+  const keyStore = new KeyStore({
+    file: path.join(dataFolder, KEY_STORE_FILE),
+    databaseKey,
+    nativeBinding,
+  });
+  const vault = new Vault(path.join(dataFolder, VAULT_FOLDER), keyStore);
+  const frames = new Vault(path.join(dataFolder, EVIDENCE_FOLDER), keyStore);
+  const evidenceStore = createEvidenceStore(database);
+  const evidence = createEvidence({
+    store: evidenceStore,
+    files: frames,
+    onTrouble: (what, error) => {
+      log.error(`evidence-${what}`, error);
+    },
+  });
   const passages = createPassages(store);
-  const answers = createAdmissionAnswers({ store, undoWindow, clock });
+  const answers = createAdmissionAnswers({ store, evidence, undoWindow, clock });
   const ports = { store, recorder, passages, answers, undoWindow, device, clock };
 
-  const admission = createAdmission({ ...ports, keys: issuerKeys, clockWatch, crashPoint });
+  const faces: EventFaces = {
+    settingsOf: () => ({
+      policy: 'off',
+      liveness: 'signs',
+      evidenceDays: null,
+      bands: shippedBands(CURRENT_FACE_MODEL),
+    }),
+  };
+  const references: FaceReferences = { referenceOf: () => ({ kind: 'no-selfie' }) };
+  const turns = createTurnRequests(clock);
+  const checks = createFaceChecks({ faces, references, mismatches: evidenceStore, turns, device });
+  const presentations = createPresentations({ store, keys: issuerKeys, clock, clockWatch });
+  const admission = createAdmission({
+    ...ports,
+    presentations,
+    faces,
+    checks,
+    evidence,
+    crashPoint,
+  });
+  const faceNeed = createFaceNeed({ store, presentations, faces, checks, turns });
+  const confirmCard = createConfirmCard(ports);
+  const doorPhoto = createDoorPhoto({ store, evidence });
+  const retention = createEvidenceRetention({
+    store: { ...evidenceStore, transaction: (work) => store.transaction(work) },
+    files: frames,
+    evidence,
+    eraseKey: (personId) => {
+      keyStore.erase(personId, 'evidence');
+    },
+    recorder,
+    now,
+    onTrouble: (error) => {
+      log.error('evidence-sweep-failed', error);
+    },
+  });
   const pins = createStaffPin(createPinStore(database), now);
   const { override } = createOverride({ ...ports, staff: kiosk, pins });
   const { undo } = createUndo(ports);
@@ -131,12 +196,6 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
   );
   const search = createSearch({ finder: reader, store });
 
-  const keyStore = new KeyStore({
-    file: path.join(dataFolder, KEY_STORE_FILE),
-    databaseKey,
-    nativeBinding,
-  });
-  const vault = new Vault(path.join(dataFolder, VAULT_FOLDER), keyStore);
   const packages = packageHandlers({
     store: createPackageStore(database, createCopyWriter(database)),
     files: vault,
@@ -151,16 +210,21 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     return current;
   }
 
-  function recorded<T extends { scanId: string; verdict: string; kind: string; way: string }>(
-    decide: () => T,
-  ): T {
+  async function recorded(
+    decide: () => AdmissionResult | Promise<AdmissionResult>,
+  ): Promise<AdmissionResult> {
     const start = clock.monotonic();
-    const result = decide();
+    const result = await decide();
+    const { face } = result.detail;
     log.info('check-in', {
       correlation: result.scanId,
       kind: result.kind,
       verdict: result.verdict,
       way: result.way,
+      // Not the score: it is of somebody's face.
+      ...(face === undefined
+        ? {}
+        : { face: face.outcome, faceWhy: face.why, liveness: face.liveness }),
       ms: Math.round((clock.monotonic() - start) * 1000) / 1000,
     });
     idleCheckpoint.noteFact();
@@ -191,8 +255,12 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     },
     'setup.kioskName': () => ({ kioskName: choice.kioskName() }),
     'gate.status': () => status(),
-    'gate.scan': (scan) => recorded(() => admission.scan(scan, place().gateId)),
-    'gate.admitByHand': (byHand) => recorded(() => admission.admitByHand(byHand, place().gateId)),
+    'gate.scan': (scan) => recorded(async () => admission.scan(scan, place().gateId)),
+    'gate.admitByHand': (byHand) =>
+      recorded(async () => admission.admitByHand(byHand, place().gateId)),
+    'gate.faceNeed': (question) => faceNeed(question, place().gateId),
+    'gate.confirmCard': ({ checkInId }) => recorded(() => confirmCard(checkInId)),
+    'gate.doorPhoto': async ({ checkInId }) => doorPhoto(checkInId, place().eventId),
     'gate.lookUp': ({ ticketNumber }) => ({ hit: search.lookUp(ticketNumber, place().gateId) }),
     'gate.search': async ({ query }) => search.search(query, place().eventId),
     'gate.supervisors': () => ({ supervisors: lookups.supervisors() }),
@@ -225,6 +293,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     },
     async close() {
       idleCheckpoint.close();
+      await retention.close();
       await reader.close();
       keyStore.close();
       database.close();

@@ -2,9 +2,18 @@ import { entryWindow, type AdmissionFacts } from '#shared/domain/admission.ts';
 import type { CheckInRow } from '#shared/domain/check-in.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { isGreen, verdictRow } from '#shared/domain/verdict.ts';
+import { isCardEnough } from '#shared/face/card-rule.ts';
+import type { FaceFinding } from '#shared/face/finding.ts';
 import { missingCase } from '#shared/errors.ts';
-import type { AdmissionResult, PersonView, VerdictDetail } from '#shared/ipc/gate-views.ts';
+import type {
+  AdmissionResult,
+  FaceView,
+  PersonView,
+  VerdictDetail,
+} from '#shared/ipc/gate-views.ts';
 import type { Clock } from './clock.ts';
+import type { Evidence } from './evidence.ts';
+import { triesLeft } from './face-check.ts';
 import type { AdmissionView, GateContext, GateReader, Holder } from './gate-facts.ts';
 import { foldFacts, isByNumber, letsPass } from './projection.ts';
 import { toShownText } from './shown-text.ts';
@@ -29,13 +38,29 @@ export function personOf(holder: Holder): PersonView {
   return { userId, name, ticketType, flags, hasPhoto };
 }
 
+/** What the screen says of a face check. @param isSettled whether somebody let the person in since */
+function faceView(finding: FaceFinding, isSettled: boolean): FaceView {
+  const { outcome, why, score, bands, liveness } = finding;
+  return {
+    outcome,
+    why,
+    score,
+    bands,
+    liveness,
+    triesLeft: triesLeft(finding),
+    byCard: !isSettled && isCardEnough(finding),
+  };
+}
+
 /** Reads what makes a sentence concrete after the commit; it decides nothing. */
 export function createAdmissionAnswers({
   store,
+  evidence,
   undoWindow,
   clock,
 }: {
   readonly store: GateReader;
+  readonly evidence: Pick<Evidence, 'has'>;
   readonly undoWindow: UndoWindow;
   readonly clock: Clock;
 }): AdmissionAnswers {
@@ -57,7 +82,13 @@ export function createAdmissionAnswers({
     );
     if (admission === undefined || !foldFacts(before).standing.admitted) return undefined;
     const kioskId = store.kioskOf(admission.id) ?? row.kiosk_id;
-    return { at: admission.occurred_at, ...store.placeOf(admission.gate_id, kioskId) };
+    return {
+      checkInId: admission.id,
+      // An override's frame is the one of the verdict that it overruled.
+      hasDoorPhoto: evidence.has(admission.about_id ?? admission.id),
+      at: admission.occurred_at,
+      ...store.placeOf(admission.gate_id, kioskId),
+    };
   }
 
   function otherEvent({ facts, holder }: Grounds): VerdictDetail {
@@ -73,7 +104,7 @@ export function createAdmissionAnswers({
     return { why, copyAt: gate.copyAt };
   }
 
-  function detailOf(row: CheckInRow, grounds: Grounds): VerdictDetail {
+  function detailOf(row: CheckInRow, grounds: Grounds, isSettled: boolean): VerdictDetail {
     const { facts, holder, gate } = grounds;
     const { reading } = facts;
     switch (row.verdict) {
@@ -111,8 +142,13 @@ export function createAdmissionAnswers({
       case 'kyc-pending':
       case 'event-full':
       case 'quota-reached':
-      case 'admitted':
         return {};
+      case 'liveness-failed':
+      case 'face-mismatch':
+      case 'face-uncertain':
+      case 'face-unavailable':
+      case 'admitted':
+        return row.face === undefined ? {} : { face: faceView(row.face, isSettled) };
       default:
         return missingCase(row.verdict);
     }
@@ -135,7 +171,7 @@ export function createAdmissionAnswers({
         at: row.occurred_at,
         person: holder === null ? null : personOf(holder),
         ticketNumber: row.ticket_number,
-        detail: grounds === null ? {} : detailOf(row, grounds),
+        detail: grounds === null ? {} : detailOf(row, grounds, settled),
         overridable: row.kind === 'verdict' && verdictRow(row.verdict).overridable && !settled,
         undoUntil: remaining > 0 && !settled ? toInstant(clock.wall() + remaining) : null,
       };

@@ -1,34 +1,32 @@
-import { decideAdmission, type AdmissionFacts } from '#shared/domain/admission.ts';
-import type { CheckInRow, Way } from '#shared/domain/check-in.ts';
+import { decideAdmission } from '#shared/domain/admission.ts';
+import type { CheckInRow } from '#shared/domain/check-in.ts';
 import type { Direction } from '#shared/domain/event.ts';
-import { eventTag, type Uuid } from '#shared/domain/id.ts';
-import { toInstant, type Instant } from '#shared/domain/instant.ts';
+import type { Uuid } from '#shared/domain/id.ts';
 import { isGreen } from '#shared/domain/verdict.ts';
+import type { FaceFinding, FaceProbe } from '#shared/face/finding.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
 import type { TicketNumber } from '#shared/ticket/ticket-number.ts';
-import { readTicket, type IssuerKey } from '#shared/ticket/verify-ticket.ts';
 import type { AdmissionAnswers, Grounds } from './admission-answer.ts';
-import type { Clock, ClockWatch } from './clock.ts';
 import type { CrashPoint } from './crash-point.ts';
 import type { Device } from './device.ts';
-import type { GateContext, GateStore, Holder } from './gate-facts.ts';
+import type { Evidence, WrittenFrame } from './evidence.ts';
+import type { FaceChecks } from './face-check.ts';
+import type { EventFaces } from './face-reference.ts';
+import type { GateStore, Holder } from './gate-facts.ts';
 import type { FactRecorder } from './operations.ts';
 import type { Passages } from './passage.ts';
-import { foldFacts } from './projection.ts';
+import { groundsOf, type Presentation, type Presentations } from './presentation.ts';
 import type { UndoWindow } from './undo-window.ts';
 import { freshId } from './fresh-id.ts';
-
-/** The issuer keys that this copy knows. */
-export interface IssuerKeys {
-  readonly keysOf: (keyId: number) => readonly IssuerKey[];
-}
 
 export interface Scan {
   readonly scanId: Uuid;
   readonly text: string;
   readonly reader: 'camera' | 'wedge';
   readonly direction: Direction;
+  /** What was seen of the person; null: nobody looked. */
+  readonly face: FaceProbe | null;
 }
 
 export interface ByHand {
@@ -37,56 +35,36 @@ export interface ByHand {
     | { readonly way: 'typed'; readonly ticketNumber: TicketNumber }
     | { readonly way: 'search'; readonly registrationId: Uuid };
   readonly direction: Direction;
+  readonly face: FaceProbe | null;
 }
 
 export interface Admission {
   /**
    * Decides on a scanned text and records the verdict. A repeated scanId gets the recorded
-   * answer.
-   * @throws GatehouseError disk-full or database-unavailable: nothing was recorded, nobody is
-   * to be let in; invalid-input where the scanId was used for something else
+   * answer, whatever was seen of a face since.
+   * @returns rejects with GatehouseError disk-full or database-unavailable: nothing was recorded,
+   * nobody is to be let in; invalid-input where the scanId was used for something else
    */
-  scan(scan: Scan, gateId: Uuid): AdmissionResult;
+  scan(scan: Scan, gateId: Uuid): Promise<AdmissionResult>;
   /**
    * The same for a ticket that staff typed or found, after they confirmed the person.
-   * @throws also GatehouseError registration-unknown
+   * @returns rejects also with GatehouseError registration-unknown
    */
-  admitByHand(request: ByHand, gateId: Uuid): AdmissionResult;
+  admitByHand(request: ByHand, gateId: Uuid): Promise<AdmissionResult>;
 }
 
 export interface AdmissionPorts {
   readonly store: GateStore;
-  readonly keys: IssuerKeys;
+  readonly presentations: Presentations;
+  readonly faces: EventFaces;
+  readonly checks: Pick<FaceChecks, 'check'>;
+  readonly evidence: Evidence;
   readonly recorder: FactRecorder;
   readonly passages: Passages;
   readonly answers: AdmissionAnswers;
   readonly undoWindow: UndoWindow;
   readonly device: Device;
-  readonly clock: Clock;
-  readonly clockWatch: Pick<ClockWatch, 'latestTime'>;
   readonly crashPoint: CrashPoint;
-}
-
-/** One presentation, whichever way it came. */
-interface Presentation {
-  readonly scanId: Uuid;
-  readonly way: Way;
-  readonly direction: Direction;
-  readonly reading: AdmissionFacts['reading'];
-  readonly ticketNumber: TicketNumber | null;
-  /** Kept only of what is no ticket of ours. */
-  readonly scannedText: string | null;
-  findHolder(): Holder | null;
-}
-
-function gateFacts(gate: GateContext, holder: Holder | null): AdmissionFacts['gate'] {
-  return {
-    admitsTicketType: holder === null || !gate.hasRules || holder.rule !== null,
-    admitsFrom: holder?.rule?.from ?? null,
-    admitsUntil: holder?.rule?.until ?? null,
-    quota: gate.quota,
-    admittedHere: gate.admittedHere,
-  };
 }
 
 /** Whether a recorded verdict is the answer to this very presentation. */
@@ -99,33 +77,60 @@ function answers(row: CheckInRow, presentation: Presentation, holder: Holder | n
   );
 }
 
+/** Only of who was looked at with their consent: a finding of the record's says there is none. */
+function isWorthKeeping({ outcome }: FaceFinding): boolean {
+  return outcome !== 'unavailable';
+}
+
 /** Wires the use case: read the ticket, then facts, verdict and record in one transaction. */
 export function createAdmission(ports: AdmissionPorts): Admission {
-  const { store, keys, recorder, passages, undoWindow, device, clock, clockWatch, crashPoint } =
+  const { store, faces, checks, evidence, recorder, passages, undoWindow, device, crashPoint } =
     ports;
 
-  function numberFacts(number: TicketNumber | null, eventId: Uuid): AdmissionFacts['byNumber'] {
-    if (number === null) return null;
-    const { standing } = foldFacts(store.factsOfNumber(number, eventId));
-    return { admittedBefore: standing.admitted, inside: standing.inside };
+  /** What becomes of the face, where nothing but the face is left to ask for. */
+  function findingOf(
+    presentation: Presentation,
+    { facts, gate, holder }: Grounds,
+    probe: FaceProbe | null,
+  ): FaceFinding | null {
+    if (gate.facePolicy === 'off' || holder === null) return null;
+    if (decideAdmission(facts, presentation.at) !== 'admitted') return null;
+    const { scanId, at } = presentation;
+    const { registrationId, userId } = holder;
+    return checks.check({ scanId, eventId: gate.event.id, registrationId, userId, at }, probe);
+  }
+
+  /**
+   * Writes the live frame before the transaction that names it, so that no check-in ever names a
+   * frame that is not on the disk. Null: the event keeps none, or there is none to keep.
+   */
+  async function writeFrame(
+    presentation: Presentation,
+    gateId: Uuid,
+    probe: FaceProbe | null,
+  ): Promise<WrittenFrame | null> {
+    if (probe?.kind !== 'seen') return null;
+    const gate = store.gate(gateId);
+    if (gate === null || gate.facePolicy === 'off') return null;
+    if (faces.settingsOf(gate.event.id).evidenceDays === null) return null;
+    if (store.checkInOfScan(presentation.scanId, 'verdict') !== null) return null;
+    const grounds = groundsOf(store, presentation, gateId);
+    const finding = findingOf(presentation, grounds, probe);
+    if (finding === null || grounds.holder === null || !isWorthKeeping(finding)) return null;
+    const frame = await evidence.write(grounds.holder.userId, probe.frame);
+    crashPoint('after-evidence-written');
+    return frame;
   }
 
   /** Reads, decides and writes; runs inside one transaction. */
-  function decideAndRecord(presentation: Presentation, gateId: Uuid, now: Instant) {
-    const gate = store.gate(gateId);
-    if (gate === null) throw new GatehouseError('gate-unknown', 'the gate is not in this copy');
-    const holder = presentation.findHolder();
-    // Exits count only where they are scanned; elsewhere a person at the gate is coming in.
-    const direction = gate.event.entryMode === 'exits' ? presentation.direction : 'in';
-    const facts: AdmissionFacts = {
-      reading: presentation.reading,
-      direction,
-      event: gate.event,
-      gate: gateFacts(gate, holder),
-      holder: holder?.facts ?? null,
-      byNumber: holder === null ? numberFacts(presentation.ticketNumber, gate.event.id) : null,
-    };
-    const grounds: Grounds = { facts, gate, holder };
+  function decideAndRecord(
+    presentation: Presentation,
+    gateId: Uuid,
+    probe: FaceProbe | null,
+    frame: WrittenFrame | null,
+  ) {
+    const grounds = groundsOf(store, presentation, gateId);
+    const { facts, gate, holder } = grounds;
     crashPoint('after-facts-read');
 
     const recorded = store.checkInOfScan(presentation.scanId, 'verdict');
@@ -134,6 +139,12 @@ export function createAdmission(ports: AdmissionPorts): Admission {
       throw new GatehouseError('invalid-input', 'the scan id belongs to another presentation');
     }
 
+    // Again, since writing the frame took time in which anything may have changed.
+    const finding = findingOf(presentation, grounds, probe);
+    const days = frame === null ? null : faces.settingsOf(gate.event.id).evidenceDays;
+    const isKept =
+      finding !== null && isWorthKeeping(finding) && frame?.personId === holder?.userId;
+    const kept = isKept && frame !== null && days !== null ? { frame, days } : null;
     const row: CheckInRow = {
       id: freshId(),
       kind: 'verdict',
@@ -142,8 +153,8 @@ export function createAdmission(ports: AdmissionPorts): Admission {
       event_id: gate.event.id,
       gate_id: gateId,
       kiosk_id: device.kioskId,
-      verdict: decideAdmission(facts, now),
-      direction,
+      verdict: decideAdmission({ ...facts, face: finding?.outcome ?? null }, presentation.at),
+      direction: facts.direction,
       way: presentation.way,
       ticket_number: presentation.ticketNumber ?? holder?.ticketNumber ?? null,
       registration_id: holder?.registrationId ?? null,
@@ -151,19 +162,31 @@ export function createAdmission(ports: AdmissionPorts): Admission {
       scanned_text: presentation.scannedText,
       staff_id: null,
       reason: null,
-      occurred_at: now,
+      occurred_at: presentation.at,
+      ...(finding === null
+        ? {}
+        : { face: { ...finding, evidence_id: kept?.frame.fileId ?? null } }),
     };
     recorder.record(row);
+    if (kept !== null) {
+      const checkIn = { id: row.id, eventId: gate.event.id };
+      evidence.keep(kept.frame, checkIn, gate.event.doorsCloseAt, kept.days);
+    }
     if (isGreen(row.verdict)) passages.apply(row, holder);
     crashPoint('before-commit');
     return { row, grounds, isNew: true };
   }
 
   /** Nobody sees a verdict before its commit is on the disk. */
-  function present(presentation: Presentation, gateId: Uuid, now: Instant): AdmissionResult {
+  function commit(
+    presentation: Presentation,
+    gateId: Uuid,
+    probe: FaceProbe | null,
+    frame: WrittenFrame | null,
+  ): AdmissionResult {
     crashPoint('before-transaction');
     const { row, grounds, isNew } = store.transaction(() =>
-      decideAndRecord(presentation, gateId, now),
+      decideAndRecord(presentation, gateId, probe, frame),
     );
     crashPoint('after-commit');
     if (isNew && isGreen(row.verdict)) undoWindow.open(row.id);
@@ -172,59 +195,30 @@ export function createAdmission(ports: AdmissionPorts): Admission {
     return answer;
   }
 
+  async function present(
+    presentation: Presentation,
+    gateId: Uuid,
+    probe: FaceProbe | null,
+  ): Promise<AdmissionResult> {
+    const frame = await writeFrame(presentation, gateId, probe);
+    try {
+      return commit(presentation, gateId, probe, frame);
+    } finally {
+      if (frame !== null) {
+        crashPoint('before-evidence-settled');
+        await evidence.settle(frame);
+      }
+    }
+  }
+
   return {
-    scan({ scanId, text, reader, direction }, gateId) {
-      const wall = clock.wall();
-      const now = toInstant(wall);
-      const latest = clockWatch.latestTime();
-      const reading = readTicket(text, keys.keysOf, now, latest > wall ? toInstant(latest) : now);
-      const claim = 'claim' in reading ? reading.claim : null;
-      return present(
-        {
-          scanId,
-          way: reader,
-          direction,
-          reading,
-          ticketNumber: claim?.number ?? null,
-          // SQLite keeps UTF-8, which has no lone surrogates.
-          scannedText: claim === null ? Buffer.from(text, 'utf8').toString('utf8') : null,
-          findHolder() {
-            if (claim === null) return null;
-            const holder = store.holderByTicket(claim.number, gateId);
-            if (holder === null) return null;
-            // An issuer certified for one event must not open another's gate by signing one of
-            // its ticket numbers: the ticket stands for nobody but at its own event.
-            const { eventId } = holder.facts;
-            const isOwn =
-              'eventId' in reading
-                ? eventId === reading.eventId
-                : eventTag(eventId) === claim.eventTag;
-            return isOwn ? holder : null;
-          },
-        },
+    scan: async ({ scanId, text, reader, direction, face }, gateId) =>
+      present(
+        ports.presentations.read(scanId, { way: 'scan', text, reader }, direction),
         gateId,
-        now,
-      );
-    },
-    admitByHand({ scanId, by, direction }, gateId) {
-      return present(
-        {
-          scanId,
-          way: by.way,
-          direction,
-          reading: { kind: 'by-hand' },
-          ticketNumber: by.way === 'typed' ? by.ticketNumber : null,
-          scannedText: null,
-          findHolder() {
-            if (by.way === 'typed') return store.holderByTicket(by.ticketNumber, gateId);
-            const holder = store.holderByRegistration(by.registrationId, gateId);
-            if (holder !== null) return holder;
-            throw new GatehouseError('registration-unknown', 'no such registration in this copy');
-          },
-        },
-        gateId,
-        toInstant(clock.wall()),
-      );
-    },
+        face,
+      ),
+    admitByHand: async ({ scanId, by, direction, face }, gateId) =>
+      present(ports.presentations.read(scanId, by, direction), gateId, face),
   };
 }

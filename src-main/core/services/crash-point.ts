@@ -8,7 +8,21 @@ export const CRASH_POINTS = [
   'after-commit',
   'before-answer',
 ] as const;
-export type CrashPointName = (typeof CRASH_POINTS)[number];
+
+/** Moments of a scan whose live frame is kept, besides those. */
+export const EVIDENCE_CRASH_POINTS = ['after-evidence-written', 'before-evidence-settled'] as const;
+
+/** Moments of an erasure, after the commit of what asked for it. */
+export const ERASURE_CRASH_POINTS = [
+  'before-keys-erased',
+  'after-keys-erased',
+  'after-files-removed',
+] as const;
+
+export type CrashPointName =
+  | (typeof CRASH_POINTS)[number]
+  | (typeof EVIDENCE_CRASH_POINTS)[number]
+  | (typeof ERASURE_CRASH_POINTS)[number];
 
 /** Does nothing in the product; a fault test's own ends the process with SIGKILL. */
 export type CrashPoint = (name: CrashPointName) => void;

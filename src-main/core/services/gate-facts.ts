@@ -2,6 +2,7 @@ import type { EventFacts, HolderFacts } from '#shared/domain/admission.ts';
 import type { Flag } from '#shared/domain/attendee.ts';
 import type { CheckInKind, CheckInRow } from '#shared/domain/check-in.ts';
 import type { Uuid } from '#shared/domain/id.ts';
+import type { FacePolicy } from '#shared/face/policy.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import type { VerdictDetail } from '#shared/ipc/gate-views.ts';
 import type { TicketNumber } from '#shared/ticket/ticket-number.ts';
@@ -19,6 +20,8 @@ export interface GateContext {
   /** A gate without rules admits every ticket type. */
   readonly hasRules: boolean;
   readonly copyAt: Instant | null;
+  /** As set on this kiosk, else as the event came. */
+  readonly facePolicy: FacePolicy;
 }
 
 /** Whom a ticket or a registration stands for, and what this gate does with the ticket type. */

@@ -118,8 +118,10 @@ export function createOverride(ports: OverridePorts): Override {
         requireOverridingRole(staffId);
         const found = holderOf(store, about);
         if (earlier !== null) return { row: earlier, holder: found, isNew: false };
+        // What was found of the face stays with the verdict that it made.
+        const { face: _, ...rest } = about;
         const override: CheckInRow = {
-          ...about,
+          ...rest,
           id: freshId(),
           kind: 'override',
           about_id: about.id,

@@ -55,8 +55,10 @@ export function createUndo(ports: UndoPorts): Undo {
         if (undoWindow.remaining(about) === 0) {
           throw new GatehouseError('undo-too-late', 'the time for an undo is over');
         }
+        // What was found of the face stays with the verdict that it made.
+        const { face: _, ...rest } = about;
         const undo: CheckInRow = {
-          ...about,
+          ...rest,
           id: freshId(),
           kind: 'undo',
           about_id: about.id,

@@ -1,6 +1,8 @@
 import type { EventFacts } from '#shared/domain/admission.ts';
 import { checkInRow, type CheckInKind, type CheckInRow } from '#shared/domain/check-in.ts';
 import type { Uuid } from '#shared/domain/id.ts';
+import { faceFinding } from '#shared/face/finding.ts';
+import type { FacePolicy } from '#shared/face/policy.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import { sql } from 'kysely';
 import type { GateStore } from '../services/gate-facts.ts';
@@ -27,6 +29,16 @@ interface GateRowFound {
   capacity: number | null;
   inside: number;
   copy_at: Instant | null;
+  face_policy: FacePolicy;
+}
+
+/** A check-in as SQLite keeps it. */
+type StoredCheckIn = Omit<CheckInRow, 'face'> & { readonly face: string | null };
+
+function toCheckIn(stored: StoredCheckIn | undefined): CheckInRow | null {
+  if (stored === undefined) return null;
+  const { face, ...row } = stored;
+  return face === null ? row : { ...row, face: faceFinding.parse(JSON.parse(face)) };
 }
 
 const CHECK_IN_COLUMNS = checkInRow.keyof().options;
@@ -39,6 +51,7 @@ function prepare(database: WritableDatabase) {
         .innerJoin('gate_tallies as gt', 'gt.gate_id', 'g.id')
         .innerJoin('events as e', 'e.id', 'g.event_id')
         .innerJoin('event_tallies as et', 'et.event_id', 'e.id')
+        .leftJoin('event_face_settings as fs', 'fs.event_id', 'e.id')
         .select((eb) => [
           'e.id as event_id',
           'g.quota',
@@ -56,6 +69,7 @@ function prepare(database: WritableDatabase) {
           'e.capacity',
           'et.inside',
           'e.copy_at',
+          eb.fn.coalesce('fs.policy', 'e.face_policy').as('face_policy'),
         ])
         .where('g.id', '=', p('gateId'))
         .where('e.loaded_at', 'is not', null),
@@ -63,10 +77,10 @@ function prepare(database: WritableDatabase) {
     holder: prepareHolderQueries(database),
     facts: preparePassingFacts(database),
     standing: prepareStandings(database),
-    checkIn: query<{ id: Uuid }, CheckInRow>(database, (p) =>
+    checkIn: query<{ id: Uuid }, StoredCheckIn>(database, (p) =>
       build.selectFrom('check_ins').select(CHECK_IN_COLUMNS).where('id', '=', p('id')),
     ),
-    checkInOfScan: query<{ scanId: Uuid; kind: CheckInKind }, CheckInRow>(database, (p) =>
+    checkInOfScan: query<{ scanId: Uuid; kind: CheckInKind }, StoredCheckIn>(database, (p) =>
       build
         .selectFrom('check_ins')
         .select(CHECK_IN_COLUMNS)
@@ -113,6 +127,7 @@ function prepare(database: WritableDatabase) {
           )
           .select(['o.payload', 'u.name'])
           .where('o.kiosk_id', '=', p('kioskId'))
+          .where('o.type', '=', 'check-in.recorded')
           .orderBy('o.seq', 'desc')
           .limit(p('limit')),
     ),
@@ -158,6 +173,7 @@ export function createGateStore(
         admittedHere: row.admitted_here,
         hasRules: row.has_rules === 1,
         copyAt: row.copy_at,
+        facePolicy: row.face_policy,
       };
     },
     holderByTicket(number, gateId) {
@@ -168,8 +184,8 @@ export function createGateStore(
       const row = on.holder.byRegistration.get({ id, gateId });
       return row === undefined ? null : toHolder(row);
     },
-    checkIn: (id) => on.checkIn.get({ id }) ?? null,
-    checkInOfScan: (scanId, kind) => on.checkInOfScan.get({ scanId, kind }) ?? null,
+    checkIn: (id) => toCheckIn(on.checkIn.get({ id })),
+    checkInOfScan: (scanId, kind) => toCheckIn(on.checkInOfScan.get({ scanId, kind })),
     factsOf: (registrationId, eventId) => on.facts.ofRegistration.all({ registrationId, eventId }),
     factsOfNumber: (number, eventId) => on.facts.ofNumber.all({ number, eventId }),
     placeOf: (gateId, kioskId) => ({

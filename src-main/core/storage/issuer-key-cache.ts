@@ -1,7 +1,7 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import type { SigningKeyRow } from '#shared/domain/ticket.ts';
 import type { IssuerKey } from '#shared/ticket/verify-ticket.ts';
-import type { IssuerKeys } from '../services/admission.ts';
+import type { IssuerKeys } from '../services/presentation.ts';
 import type { ReadableDatabase } from './database.ts';
 import { build } from './query-builder.ts';
 import { query } from './statement.ts';

@@ -1,12 +1,18 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Uuid } from '#shared/domain/id.ts';
+import { uuid, type Uuid } from '#shared/domain/id.ts';
 import { openSealed, sealBytes } from '../keys/sealed-bytes.ts';
 import { isMissing, replaceFile, syncFolder } from './durable-file.ts';
 import type { KeyStore, Purpose } from './key-store.ts';
 
 /** The vault's folder in a data folder. */
 export const VAULT_FOLDER = 'files';
+
+/**
+ * The folder of live frames. They lie apart, so that what a crash left of one is found without a
+ * look at every document, and no import's unfinished files are taken for it.
+ */
+export const EVIDENCE_FOLDER = 'evidence';
 
 /** Whose file it is. The id is random (a document's id) and names the file on disk. */
 export interface VaultAddress {
@@ -101,6 +107,19 @@ export class Vault {
   /** Removes one file, say one that another replaced. */
   async remove(fileId: Uuid): Promise<void> {
     await rm(this.#pathOf(fileId), { force: true });
+  }
+
+  /** Ids of all files here. */
+  async list(): Promise<Uuid[]> {
+    let names: string[];
+    try {
+      names = await readdir(this.#folder, { recursive: true });
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+    const ids = names.map((name) => uuid.safeParse(path.basename(name)));
+    return ids.flatMap((id) => (id.success ? [id.data] : []));
   }
 
   // The id's last hex digits are its random ones: they spread the files over 256 folders.

@@ -1,0 +1,74 @@
+import { decideAdmission } from '#shared/domain/admission.ts';
+import type { CheckInRow } from '#shared/domain/check-in.ts';
+import type { Uuid } from '#shared/domain/id.ts';
+import { toInstant } from '#shared/domain/instant.ts';
+import { isCardEnough } from '#shared/face/card-rule.ts';
+import { GatehouseError } from '#shared/errors.ts';
+import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
+import type { OverridePorts } from './override.ts';
+import { freshId } from './fresh-id.ts';
+import { holderOf } from './passage.ts';
+import { groundsNow } from './presentation.ts';
+
+export type ConfirmCardPorts = Omit<OverridePorts, 'staff' | 'pins'>;
+
+/** What an override by the card alone is known by: it names no supervisor. */
+function isByCard({ staff_id, reason }: CheckInRow): boolean {
+  return staff_id === null && reason === 'identity-checked';
+}
+
+/**
+ * Wires the use case: gate staff compared the person with their identity card by eye, and they
+ * pass. Recorded as an override without a supervisor. Repeated, it answers with the recorded one.
+ * @returns throws GatehouseError check-in-unknown, card-not-enough, already-overridden, disk-full,
+ * database-unavailable
+ */
+export function createConfirmCard(ports: ConfirmCardPorts): (checkInId: Uuid) => AdmissionResult {
+  const { store, recorder, passages, answers, undoWindow, device, clock } = ports;
+
+  function confirmed(checkInId: Uuid): { about: CheckInRow; earlier: CheckInRow | null } {
+    const about = store.checkIn(checkInId);
+    if (about === null) throw new GatehouseError('check-in-unknown', 'no such check-in');
+    if (about.kind !== 'verdict' || about.face === undefined || !isCardEnough(about.face)) {
+      const facts = { verdict: about.verdict };
+      throw new GatehouseError('card-not-enough', `${about.kind} ${about.verdict}`, facts);
+    }
+    const earlier = store.checkInOfScan(about.scan_id, 'override');
+    if (earlier === null) return { about, earlier };
+    const isUndone = store.checkInOfScan(about.scan_id, 'undo') !== null;
+    if (isByCard(earlier) && !isUndone) return { about, earlier };
+    throw new GatehouseError('already-overridden', 'the verdict was overridden before');
+  }
+
+  return (checkInId) => {
+    const at = toInstant(clock.wall());
+    const { row, holder, isNew } = store.transaction(() => {
+      const { about, earlier } = confirmed(checkInId);
+      const found = holderOf(store, about);
+      if (earlier !== null) return { row: earlier, holder: found, isNew: false };
+      // A card shows who somebody is, and overrules nothing else: since the verdict the ticket may
+      // have been used, revoked, or the hall filled up.
+      const verdict = decideAdmission(groundsNow(store, about).facts, at);
+      if (verdict !== 'admitted') {
+        throw new GatehouseError('card-not-enough', `by now ${verdict}`, { verdict });
+      }
+      const { face: _, ...rest } = about;
+      const override: CheckInRow = {
+        ...rest,
+        id: freshId(),
+        kind: 'override',
+        about_id: about.id,
+        kiosk_id: device.kioskId,
+        scanned_text: null,
+        staff_id: null,
+        reason: 'identity-checked',
+        occurred_at: at,
+      };
+      recorder.record(override);
+      passages.apply(override, found);
+      return { row: override, holder: found, isNew: true };
+    });
+    if (isNew) undoWindow.open(row.id);
+    return answers.answer(row, holder, null);
+  };
+}

@@ -1,0 +1,163 @@
+import type { CheckInRow } from '#shared/domain/check-in.ts';
+import type { Uuid } from '#shared/domain/id.ts';
+import { toInstant, toMilliseconds, type Instant } from '#shared/domain/instant.ts';
+import { bandOf } from '#shared/face/bands.ts';
+import type {
+  FaceFinding,
+  FaceOutcome,
+  FaceProbe,
+  FaceUnavailable,
+  LivenessFinding,
+} from '#shared/face/finding.ts';
+import { livenessSigns, turnedTo } from '#shared/face/liveness.ts';
+import { MISMATCHES_ALLOWED, MISMATCH_WINDOW_MS, type FaceLiveness } from '#shared/face/policy.ts';
+import { CURRENT_FACE_MODEL, similarity } from '#shared/face/template.ts';
+import type { ChallengeSide } from '#shared/face/track.ts';
+import { missingCase } from '#shared/errors.ts';
+import type { Device } from './device.ts';
+import type { EventFaces, FaceReference, FaceReferences } from './face-reference.ts';
+import type { TurnRequests } from './turn-requests.ts';
+
+/** How often a registration's face was compared here and did not match. */
+export interface MismatchReader {
+  /** Comparisons of a kiosk that ended in mismatch, since that time and the last passage. */
+  mismatchesSince(registrationId: Uuid, kioskId: Uuid, since: Instant): number;
+}
+
+/** Whose face is to be checked, for which presentation. */
+export interface FaceSubject {
+  readonly scanId: Uuid;
+  readonly eventId: Uuid;
+  readonly registrationId: Uuid;
+  readonly userId: Uuid;
+  readonly at: Instant;
+}
+
+export interface FaceChecks {
+  /** What there is to compare with; null where a check can't end in a match whatever is seen. */
+  comparable(subject: FaceSubject): Extract<FaceReference, { kind: 'ready' | 'to-make' }> | null;
+  /**
+   * What becomes of the check; null where the event wants none. Writes nothing: whoever records
+   * the finding runs this in the same transaction.
+   */
+  check(subject: FaceSubject, probe: FaceProbe | null): FaceFinding | null;
+}
+
+export interface FaceCheckPorts {
+  readonly faces: EventFaces;
+  readonly references: FaceReferences;
+  readonly mismatches: MismatchReader;
+  readonly turns: Pick<TurnRequests, 'drawn'>;
+  readonly device: Device;
+}
+
+type Seen = Extract<FaceProbe, { kind: 'seen' }>;
+
+/** How somebody is known to stand there, as strictly as the event asks. */
+function judgeLiveness(
+  { track, turn }: Seen,
+  liveness: FaceLiveness,
+  drawn: ChallengeSide | null,
+): LivenessFinding {
+  if (liveness === 'off') return 'not-asked';
+  if (liveness === 'signs' && livenessSigns(track).verdict === 'live') return 'signs';
+  if (turn === null) return 'doubt';
+  // The side that the core drew for this presentation: a recorded turn to the other side, or one
+  // asked for an earlier presentation, shows nothing.
+  const isTurned = drawn === turn.side && turnedTo(track, turn.side, turn.askedAt);
+  return isTurned ? 'turned' : 'not-turned';
+}
+
+/**
+ * Another's face is told as such whether it lives or not: a shared ticket is the plainer word, and
+ * a try counts however still its bearer held. Where the face is not plainly another's, a picture
+ * comes first: a good photograph of the right person scores as well as they do.
+ */
+function outcomeOf(band: 'match' | 'unsure' | 'mismatch', liveness: LivenessFinding): FaceOutcome {
+  if (band === 'mismatch') return 'mismatch';
+  return liveness === 'doubt' || liveness === 'not-turned' ? 'liveness-failed' : band;
+}
+
+/** Why this reference can't be compared with; null: it can, or could once it is made. */
+function lackOf(reference: FaceReference): FaceUnavailable | null {
+  switch (reference.kind) {
+    case 'no-consent':
+    case 'no-selfie':
+      return reference.kind;
+    case 'unusable':
+      return 'reference-unusable';
+    case 'to-make':
+    case 'ready':
+      return null;
+    default:
+      return missingCase(reference);
+  }
+}
+
+/** Wires the comparison of a live face with the enrolled ones. */
+export function createFaceChecks(ports: FaceCheckPorts): FaceChecks {
+  const { faces, references, mismatches, turns, device } = ports;
+
+  function mismatchesOf({ registrationId, at }: FaceSubject): number {
+    const since = toInstant(toMilliseconds(at) - MISMATCH_WINDOW_MS);
+    return mismatches.mismatchesSince(registrationId, device.kioskId, since);
+  }
+
+  return {
+    comparable(subject) {
+      const reference = references.referenceOf(subject.userId, CURRENT_FACE_MODEL);
+      if (reference.kind !== 'ready' && reference.kind !== 'to-make') return null;
+      return mismatchesOf(subject) < MISMATCHES_ALLOWED ? reference : null;
+    },
+
+    check(subject, probe) {
+      const { policy, liveness: asked, bands } = faces.settingsOf(subject.eventId);
+      if (policy === 'off') return null;
+      const reference = references.referenceOf(subject.userId, CURRENT_FACE_MODEL);
+      const before = mismatchesOf(subject);
+      const base = {
+        policy,
+        why: null,
+        score: null,
+        bands,
+        model: null,
+        liveness: 'not-asked',
+        attempt: before + 1,
+        evidence_id: null,
+      } as const;
+      const unavailable = (why: FaceUnavailable): FaceFinding => ({
+        ...base,
+        outcome: 'unavailable',
+        why,
+      });
+
+      // Of the record first: whoever gave no consent is not to be looked at, whatever was sent.
+      const lack = lackOf(reference);
+      if (lack !== null) return unavailable(lack);
+      if (before >= MISMATCHES_ALLOWED) return { ...base, outcome: 'mismatch', attempt: before };
+      if (probe === null) return unavailable('not-looked');
+      if (probe.kind === 'unusable') return unavailable(probe.why);
+      // The picture is there and nothing was made of it in time, or with another engine.
+      if (reference.kind !== 'ready' || probe.model !== CURRENT_FACE_MODEL) {
+        return unavailable('engine-unavailable');
+      }
+
+      const scores = reference.templates.map((template) => similarity(template, probe.template));
+      const score = Math.max(-1, ...scores.filter((each) => Number.isFinite(each)));
+      const liveness = judgeLiveness(probe, asked, turns.drawn(subject.scanId));
+      return {
+        ...base,
+        outcome: outcomeOf(bandOf(score, bands), liveness),
+        score,
+        model: probe.model,
+        liveness,
+      };
+    },
+  };
+}
+
+/** How often the same ticket may still be tried after this; 0: a supervisor decides. */
+export function triesLeft({ outcome, attempt }: NonNullable<CheckInRow['face']>): number {
+  const made = outcome === 'mismatch' ? attempt : attempt - 1;
+  return Math.max(0, MISMATCHES_ALLOWED - made);
+}

@@ -1,0 +1,118 @@
+import type { Uuid } from '#shared/domain/id.ts';
+import type { Instant } from '#shared/domain/instant.ts';
+import type { MismatchReader } from '../services/face-check.ts';
+import type { EvidenceRow, EvidenceStore } from '../services/evidence.ts';
+import type { RetentionStore } from '../services/evidence-retention.ts';
+import type { WritableDatabase } from './database.ts';
+import { build } from './query-builder.ts';
+import { command, query } from './statement.ts';
+import { sql } from 'kysely';
+
+const COLUMNS = ['file_id', 'check_in_id', 'event_id', 'user_id', 'keep_until'] as const;
+type EvidenceValues = { [K in keyof EvidenceRow]: EvidenceRow[K] };
+
+function prepare(database: WritableDatabase) {
+  return {
+    insert: command<EvidenceValues>(database, (p) =>
+      build.insertInto('evidence').values({
+        file_id: p('file_id'),
+        check_in_id: p('check_in_id'),
+        event_id: p('event_id'),
+        user_id: p('user_id'),
+        keep_until: p('keep_until'),
+      }),
+    ),
+    ofCheckIn: query<{ checkInId: Uuid }, EvidenceRow>(database, (p) =>
+      build.selectFrom('evidence').select(COLUMNS).where('check_in_id', '=', p('checkInId')),
+    ),
+    file: query<{ fileId: Uuid }, { file_id: Uuid }>(database, (p) =>
+      build.selectFrom('evidence').select('file_id').where('file_id', '=', p('fileId')),
+    ),
+    ended: query<{ now: Instant; limit: number }, EvidenceRow>(database, (p) =>
+      build
+        .selectFrom('evidence')
+        .select(COLUMNS)
+        .where('keep_until', '<', p('now'))
+        .orderBy('keep_until')
+        .limit(p('limit')),
+    ),
+    ofUser: query<{ userId: Uuid }, { file_id: Uuid }>(database, (p) =>
+      build.selectFrom('evidence').select('file_id').where('user_id', '=', p('userId')).limit(1),
+    ),
+    remove: command<{ fileId: Uuid }>(database, (p) =>
+      build.deleteFrom('evidence').where('file_id', '=', p('fileId')),
+    ),
+    erasure: command<{ userId: Uuid; at: Instant }>(database, (p) =>
+      build.insertInto('erasures').values({
+        user_id: p('userId'),
+        purpose: 'evidence',
+        reason: 'retention-ended',
+        erased_at: p('at'),
+        completed_at: p('at'),
+      }),
+    ),
+    // Only what was compared counts, so that the lock ends by itself ten minutes after the tries.
+    mismatches: query<{ registrationId: Uuid; kioskId: Uuid; since: Instant }, { tries: number }>(
+      database,
+      (p) =>
+        build
+          .selectFrom('check_ins as c')
+          .select((eb) => eb.fn.countAll<number>().as('tries'))
+          .where('c.registration_id', '=', p('registrationId'))
+          .where('c.kiosk_id', '=', p('kioskId'))
+          .where('c.kind', '=', 'verdict')
+          .where('c.verdict', '=', 'face-mismatch')
+          .where('c.occurred_at', '>=', p('since'))
+          .where(sql<number>`json_extract(c.face, '$.score')`, 'is not', null)
+          .where((eb) =>
+            eb(
+              'c.hlc',
+              '>',
+              eb.fn.coalesce(
+                eb
+                  .selectFrom('check_ins as passed')
+                  .select((inner) => inner.fn.max('passed.hlc').as('hlc'))
+                  .where('passed.registration_id', '=', p('registrationId'))
+                  .where((inner) =>
+                    inner.or([
+                      inner('passed.kind', '=', 'override'),
+                      inner.and([
+                        inner('passed.kind', '=', 'verdict'),
+                        inner('passed.verdict', '=', 'admitted'),
+                      ]),
+                    ]),
+                  ),
+                eb.val(''),
+              ),
+            ),
+          ),
+    ),
+  };
+}
+
+/** SQL of the face check's hot statements, for the tests that look at their query plans. */
+export function evidenceStatements(database: WritableDatabase): string[] {
+  return Object.values(prepare(database)).map(({ sql: text }) => text);
+}
+
+/** Live frames and tries in SQLite; whoever writes does it in a transaction of the gate store. */
+export function createEvidenceStore(
+  database: WritableDatabase,
+): EvidenceStore & RetentionStore & MismatchReader {
+  const on = prepare(database);
+  return {
+    insertEvidence: (row) => {
+      on.insert.run({ ...row });
+    },
+    evidenceOf: (checkInId) => on.ofCheckIn.get({ checkInId }) ?? null,
+    hasEvidenceFile: (fileId) => on.file.get({ fileId }) !== undefined,
+    evidenceEndedBefore: (now, limit) => on.ended.all({ now, limit }),
+    hasEvidenceOfUser: (userId) => on.ofUser.get({ userId }) !== undefined,
+    endEvidence: ({ file_id, user_id }, at) => {
+      on.remove.run({ fileId: file_id });
+      on.erasure.run({ userId: user_id, at });
+    },
+    mismatchesSince: (registrationId, kioskId, since) =>
+      on.mismatches.get({ registrationId, kioskId, since })?.tries ?? 0,
+  };
+}
