@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import path from 'node:path';
+import { faceEngine } from './tools/face-files.ts';
 
 const at = (file: string): string => path.resolve(import.meta.dirname, file);
 
@@ -53,7 +54,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'src-renderer',
-    plugins: [react()],
+    plugins: [react(), faceEngine(import.meta.dirname)],
     worker: { format: 'es' },
     build: {
       target: 'chrome130',

@@ -1,0 +1,172 @@
+import {
+  DETECTOR_SIZE,
+  fillDetectorInput,
+  overlap,
+  readDetections,
+  type Detection,
+} from './blaze-face.ts';
+import type { RunnableModel } from './model-runtime.ts';
+import type { PictureView, Square } from './raster.ts';
+import type { Point } from './similarity-transform.ts';
+
+/** The detector's input. */
+export const DETECTOR_SHAPE = [1, DETECTOR_SIZE, DETECTOR_SIZE, 3] as const;
+
+/** Numbers of the detector's two answers: boxes with key points, and scores. */
+const BOX_NUMBERS = 896 * 16;
+const SCORE_NUMBERS = 896;
+
+/** The score from which something is a face, and from which what was found already is seen again. */
+export const LEAST_SCORE = 0.5;
+const LEAST_SCORE_AGAIN = 0.3;
+
+/** One closer look at a face that was found: how much wider than the face, and mirrored or not. */
+export interface CloserLook {
+  readonly widths: number;
+  readonly mirrored: boolean;
+}
+
+/** While somebody stands there: a look costs a fifth of an embedding. */
+export const LIVE_LOOKS: readonly CloserLook[] = [
+  { widths: 1.8, mirrored: false },
+  { widths: 1.8, mirrored: true },
+];
+
+/** For a picture that is kept: errors of single looks cancel out. */
+export const STILL_LOOKS: readonly CloserLook[] = [1.5, 1.8, 2.2].flatMap((widths) => [
+  { widths, mirrored: false },
+  { widths, mirrored: true },
+]);
+
+/** Looks after which whatever else waits for this thread has its turn. */
+const LOOKS_AT_ONCE = 8;
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** The square that holds a whole picture, its centre in the middle. `wider` 1 just holds it. */
+export function wholeSquare(
+  { width, height }: { readonly width: number; readonly height: number },
+  wider = 1,
+): Square {
+  const side = Math.max(width, height) * wider;
+  return { left: (width - side) / 2, top: (height - side) / 2, side };
+}
+
+/** The square around a face, `widths` times its width. */
+export function squareAround(face: Detection, widths: number): Square {
+  const side = Math.max(face.width, face.height) * widths;
+  return {
+    left: face.left + face.width / 2 - side / 2,
+    top: face.top + face.height / 2 - side / 2,
+    side,
+  };
+}
+
+/** Finds faces in pictures. Detections are in the picture's own pixels. */
+export class FaceFinder {
+  readonly #model: RunnableModel;
+  readonly #input = new Float32Array(3 * DETECTOR_SIZE * DETECTOR_SIZE);
+
+  constructor(model: RunnableModel) {
+    this.#model = model;
+  }
+
+  /** The faces that one look into a square shows, the surest first. */
+  async look(
+    view: PictureView,
+    square: Square,
+    least = LEAST_SCORE,
+    mirrored = false,
+  ): Promise<Detection[]> {
+    fillDetectorInput(view.take(square, DETECTOR_SIZE), this.#input, mirrored);
+    const outputs = await this.#model.run(this.#input);
+    const boxes = outputs.find(({ length }) => length === BOX_NUMBERS);
+    const scores = outputs.find(({ length }) => length === SCORE_NUMBERS);
+    if (boxes === undefined || scores === undefined) throw new TypeError('not the face detector');
+    return readDetections(boxes, scores, least).map((face) =>
+      placeIn(square, mirrored ? unmirror(face) : face),
+    );
+  }
+
+  /** The faces that looks into several squares show, each once, the surest first. */
+  async lookAround(
+    view: PictureView,
+    squares: readonly Square[],
+    least = LEAST_SCORE,
+  ): Promise<Detection[]> {
+    const found: Detection[] = [];
+    for (const [at, square] of squares.entries()) {
+      if (at % LOOKS_AT_ONCE === LOOKS_AT_ONCE - 1) await nextTask();
+      found.push(...(await this.look(view, square, least)));
+    }
+    found.sort((one, other) => other.score - one.score);
+    return found.filter(
+      (face, at) => !found.slice(0, at).some((surer) => overlap(surer, face) > 0.3),
+    );
+  }
+
+  /**
+   * The same face from closer looks: its key points are their mean, more exact than what the
+   * whole picture showed in a few of the detector's pixels.
+   */
+  async refine(
+    view: PictureView,
+    face: Detection,
+    looks: readonly CloserLook[],
+  ): Promise<Detection> {
+    const seen: Detection[] = [];
+    for (const { widths, mirrored } of looks) {
+      const square = squareAround(face, widths);
+      const again = await this.look(view, square, LEAST_SCORE_AGAIN, mirrored);
+      const [same] = again
+        .map((one) => ({ one, shared: overlap(one, face) }))
+        .filter(({ shared }) => shared > 0.2)
+        .sort((a, b) => b.shared - a.shared);
+      if (same !== undefined) seen.push(same.one);
+    }
+    return seen.length === 0 ? face : { ...meanOf(seen), score: face.score };
+  }
+}
+
+function placeIn({ left, top, side }: Square, face: Detection): Detection {
+  return {
+    score: face.score,
+    left: left + face.left * side,
+    top: top + face.top * side,
+    width: face.width * side,
+    height: face.height * side,
+    points: face.points.map(([x, y]): Point => [left + x * side, top + y * side]),
+  };
+}
+
+/** Left and right of the key points change places in a mirror. */
+const MIRRORED_POINTS = [1, 0, 2, 3, 5, 4];
+
+function unmirror(face: Detection): Detection {
+  return {
+    ...face,
+    left: 1 - face.left - face.width,
+    points: MIRRORED_POINTS.map((index): Point => {
+      const [x, y] = face.points[index] ?? [0, 0];
+      return [1 - x, y];
+    }),
+  };
+}
+
+function meanOf(faces: readonly Detection[]): Detection {
+  const mean = (value: (face: Detection) => number): number =>
+    faces.reduce((sum, face) => sum + value(face), 0) / faces.length;
+  return {
+    score: mean((face) => face.score),
+    left: mean((face) => face.left),
+    top: mean((face) => face.top),
+    width: mean((face) => face.width),
+    height: mean((face) => face.height),
+    points: MIRRORED_POINTS.map((_, at): Point => [
+      mean((face) => face.points[at]?.[0] ?? 0),
+      mean((face) => face.points[at]?.[1] ?? 0),
+    ]),
+  };
+}
