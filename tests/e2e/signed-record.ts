@@ -6,6 +6,7 @@ import { findBreak, type ChainedEntry } from '#core/services/activity-log.ts';
 import { openReader } from '#core/storage/database.ts';
 import type { CheckInRow } from '#shared/domain/check-in.ts';
 import { operation, operationText, type Operation } from '#shared/domain/operation.ts';
+import { faceFinding } from '#shared/face/finding.ts';
 import type { RecentScan } from '#shared/ipc/gate-views.ts';
 import { TEST_PASSPHRASE, UNDER_PASSPHRASE } from './gate-stand.ts';
 
@@ -17,7 +18,7 @@ export interface SignedRecord {
   readonly checkIns: readonly CheckInRow[];
   /** Operations whose signature or number is wrong; empty in a sound record. */
   readonly wrong: readonly string[];
-  /** Payloads of the signed operations, in their order. */
+  /** Payloads of the signed check-ins, in their order. */
   readonly signed: readonly CheckInRow[];
   /** The first entry at which the activity log's chain breaks; null where it holds. */
   readonly brokenAt: number | null;
@@ -42,8 +43,13 @@ export async function readSignedRecord(dataFolder: string): Promise<SignedRecord
   const database = openReader({ dataFolder, key });
   try {
     const checkIns = database
-      .prepare<[], CheckInRow>('SELECT * FROM check_ins ORDER BY position')
-      .all();
+      .prepare<[], Omit<CheckInRow, 'face'> & { face: string | null }>(
+        'SELECT * FROM check_ins ORDER BY position',
+      )
+      .all()
+      .map(({ face, ...row }): CheckInRow =>
+        face === null ? row : { ...row, face: faceFinding.parse(JSON.parse(face)) },
+      );
     const { public_key } = database
       .prepare<[], { public_key: string }>('SELECT public_key FROM kiosks WHERE own = 1')
       .get()!;
@@ -66,7 +72,9 @@ export async function readSignedRecord(dataFolder: string): Promise<SignedRecord
       scans,
       checkIns,
       wrong: operations.filter(({ sound }) => !sound).map(({ value }) => value.id),
-      signed: operations.map(({ value }) => value.payload),
+      signed: operations.flatMap(({ value }) =>
+        value.type === 'check-in.recorded' ? [value.payload] : [],
+      ),
       brokenAt: findBreak(log.all()),
     };
   } finally {

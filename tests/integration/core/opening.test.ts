@@ -218,7 +218,8 @@ describe('a migration', () => {
     const raw = openRaw(folder);
     expect(raw.prepare('SELECT name, readable_from FROM migrations').all()).toEqual([
       { name: '0001-initial', readable_from: '0001-initial' },
-      { name: '9999-test', readable_from: '0001-initial' },
+      { name: '0002-faces', readable_from: '0001-initial' },
+      { name: '9999-test', readable_from: '0002-faces' },
     ]);
     raw.close();
     expect(readdirSync(path.join(folder, 'aside'))).toEqual(asides);

@@ -205,6 +205,8 @@ describe('a presentation at the gate', () => {
     const second = await gate.scan(gate.made.text);
     expect(second).toMatchObject({ verdict: 'already-inside', overridable: true });
     expect(second.detail.earlier).toEqual({
+      checkInId: first.checkInId,
+      hasDoorPhoto: false,
       at: first.at,
       gateName: 'Main gate',
       kioskName: 'Laptop one',
@@ -232,8 +234,9 @@ describe('a presentation at the gate', () => {
     expect(await gate.core.call('gate.status', {})).toMatchObject({ admittedHere: 1, inside: 1 });
   });
 
-  it('has an end-to-end case here for every verdict of the table', () => {
-    const here = ['already-inside', 'event-full', 'quota-reached'];
+  it('has an end-to-end case here, or in faces-verdicts, for every verdict of the table', () => {
+    const inFaces = ['liveness-failed', 'face-mismatch', 'face-uncertain', 'face-unavailable'];
+    const here = ['already-inside', 'event-full', 'quota-reached', ...inFaces];
     const covered = new Set<string>([...CASES.map(({ verdict }) => verdict), ...here]);
     expect(VERDICT_CODES.filter((code) => !covered.has(code))).toEqual([]);
   });

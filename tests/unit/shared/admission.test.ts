@@ -42,6 +42,7 @@ const good: AdmissionFacts = {
   },
   holder: goodHolder,
   byNumber: null,
+  face: null,
 };
 
 type Change = (facts: AdmissionFacts) => AdmissionFacts;
@@ -69,6 +70,10 @@ const reading =
     ...facts,
     reading: value,
   });
+
+const face =
+  (outcome: AdmissionFacts['face']): Change =>
+  (facts) => ({ ...facts, face: outcome });
 
 /** For each row of the table one or more changes to a good presentation that bring it about. */
 const CAUSES: Readonly<Record<VerdictCode, readonly Change[]>> = {
@@ -118,7 +123,11 @@ const CAUSES: Readonly<Record<VerdictCode, readonly Change[]>> = {
   ],
   'event-full': [event({ capacity: 10, inside: 10 })],
   'quota-reached': [gate({ quota: 5, admittedHere: 5 })],
-  admitted: [(facts) => facts],
+  'liveness-failed': [face('liveness-failed')],
+  'face-mismatch': [face('mismatch')],
+  'face-uncertain': [face('unsure')],
+  'face-unavailable': [face('unavailable')],
+  admitted: [(facts) => facts, face('match')],
 };
 
 const rows = VERDICT_TABLE.map((row, place) => ({ ...row, place }));
@@ -224,6 +233,18 @@ describe('decideAdmission', () => {
       expect(decideAdmission(late(over(ticket(good))), now)).toBe('admitted');
       expect(decideAdmission(notYet(ticket(good)), now)).toBe('too-early');
       expect(decideAdmission(over(ticket(good)), now)).toBe('too-late');
+    }
+  });
+
+  it('asks for a face last, and lets nobody leave by one', () => {
+    const outcomes = ['match', 'unsure', 'mismatch', 'unavailable', 'liveness-failed'] as const;
+    for (const outcome of outcomes) {
+      const refused = face(outcome)(holder({ blocked: true })(good));
+      expect(decideAdmission(refused, now)).toBe('person-blocked');
+      const leaving = event({ entryMode: 'exits' })({ ...face(outcome)(good), direction: 'out' });
+      expect(decideAdmission(leaving, now)).toBe('exit-recorded');
+      const said = decideAdmission(face(outcome)(good), now);
+      expect(said === 'admitted').toBe(outcome === 'match');
     }
   });
 
