@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { TEMPLATE_LENGTH } from '#shared/face/template.ts';
+
+/** What the engine saw in one picture. */
+export const seenFace = z.strictObject({
+  /** To decode, find, align and recognise. */
+  ms: z.number(),
+  /** Why there is no face; null: there is one. */
+  why: z.string().nullable(),
+  /** Why the kiosk would not compare it; null: it would. */
+  trouble: z.string().nullable(),
+  quality: z.record(z.string(), z.number()).nullable(),
+  embedding: z.array(z.number()).length(TEMPLATE_LENGTH).nullable(),
+});
+export type SeenFace = z.infer<typeof seenFace>;
