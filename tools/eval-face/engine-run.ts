@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'vite';
+import { CONTENT_SECURITY_POLICY } from '../../src-main/shell/page-headers.ts';
+import type { PageSession } from '../bench/devtools.ts';
 import { launchApp } from '../bench/electron-app.ts';
 import { buildFaceEngine } from '../face-files.ts';
 import { ROOT } from '../runtime.ts';
@@ -10,10 +12,76 @@ import { seenFace, type SeenFace } from './seen-face.ts';
 
 const HERE = path.join(ROOT, 'tools/eval-face');
 
+/** A page in Electron with the kiosk's own face engine in it. */
+export interface EnginePage {
+  readonly page: PageSession;
+  readonly close: () => Promise<void>;
+}
+
+export interface EnginePageOptions {
+  /** Pictures that the page can ask for by number. */
+  readonly files?: readonly string[];
+  /** More switches for Electron. */
+  readonly switches?: readonly string[];
+  /** Called with the engine's folder before the page opens, to spoil it. */
+  readonly prepare?: (folder: string) => Promise<void>;
+  /** The page's content security policy; the kiosk's unless told. */
+  readonly policy?: string;
+  /** The worker's source; the kiosk's unless told. */
+  readonly worker?: string;
+}
+
 /**
- * Looks at pictures with the kiosk's own face engine: worker, models and runtime as the kiosk's
- * build makes them, in the Electron that the kiosk runs in.
- * @param files the pictures
+ * Opens the face engine as the kiosk's build makes it (worker, models, runtime), in the Electron and
+ * under the policy that the kiosk runs in. The page has globalThis.face, see page.ts.
+ * @throws {Error} when Electron or the page does not open
+ */
+export async function openEnginePage(options: EnginePageOptions = {}): Promise<EnginePage> {
+  const { files = [], switches = [], prepare, policy = CONTENT_SECURITY_POLICY } = options;
+  const worker = options.worker ?? path.join(ROOT, 'src-renderer/face/face-worker.ts');
+  const display = await ensureDisplay();
+  const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-face-engine-'));
+  const remove = async (): Promise<void> => {
+    await rm(folder, { recursive: true, force: true });
+    display.close();
+  };
+  try {
+    const list = path.join(folder, 'pictures.json');
+    const page = path.join(folder, 'page');
+    const engine = path.join(folder, 'engine');
+    await writeFile(list, JSON.stringify(files));
+    await bundlePage(page);
+    await buildFaceEngine(engine, worker);
+    await prepare?.(engine);
+    const app = await launchApp({
+      folder: path.join(HERE, 'app'),
+      args: [
+        `--page-folder=${page}`,
+        `--engine-folder=${engine}`,
+        `--pictures=${list}`,
+        `--policy=${policy}`,
+        ...switches,
+      ],
+    });
+    const close = async (): Promise<void> => {
+      await app.close();
+      await remove();
+    };
+    try {
+      await app.page.waitFor('typeof globalThis.face === "object"');
+      return { page: app.page, close };
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/**
+ * Looks at pictures with the kiosk's own face engine.
  * @param tell is told how many are done
  * @returns what was seen, in the same order
  * @throws {Error} when the engine does not start, or ends
@@ -22,38 +90,17 @@ export async function seePictures(
   files: readonly string[],
   tell: (done: number) => void,
 ): Promise<SeenFace[]> {
-  const display = await ensureDisplay();
-  const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-eval-face-'));
+  const { page, close } = await openEnginePage({ files });
   try {
-    const list = path.join(folder, 'pictures.json');
-    await writeFile(list, JSON.stringify(files));
-    const page = path.join(folder, 'page');
-    await bundlePage(page);
-    const engine = path.join(folder, 'engine');
-    await buildFaceEngine(engine, path.join(ROOT, 'src-renderer/face/face-worker.ts'));
-    const app = await launchApp({
-      folder: path.join(HERE, 'app'),
-      args: [
-        `--page-folder=${page}`,
-        `--engine-folder=${engine}`,
-        `--pictures=${list}`,
-      ],
-    });
-    try {
-      await app.page.waitFor('typeof globalThis.engineReady === "function"');
-      await app.page.evaluate('engineReady()');
-      const seen: SeenFace[] = [];
-      for (const number of files.keys()) {
-        seen.push(seenFace.parse(await app.page.evaluate(`seePicture(${number})`)));
-        tell(seen.length);
-      }
-      return seen;
-    } finally {
-      await app.close();
+    await page.evaluate('face.ready()');
+    const seen: SeenFace[] = [];
+    for (const number of files.keys()) {
+      seen.push(seenFace.parse(await page.evaluate(`face.see(${number}, "portrait")`)));
+      tell(seen.length);
     }
+    return seen;
   } finally {
-    await rm(folder, { recursive: true, force: true });
-    display.close();
+    await close();
   }
 }
 

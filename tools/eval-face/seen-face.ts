@@ -10,6 +10,8 @@ export const seenFace = z.strictObject({
   /** Why the kiosk would not compare it; null: it would. */
   trouble: z.string().nullable(),
   quality: z.record(z.string(), z.number()).nullable(),
+  /** In the order of KEY_POINTS, pixels of the picture. */
+  points: z.array(z.tuple([z.number(), z.number()])).nullable(),
   embedding: z.array(z.number()).length(TEMPLATE_LENGTH).nullable(),
 });
 export type SeenFace = z.infer<typeof seenFace>;

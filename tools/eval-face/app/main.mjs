@@ -1,6 +1,6 @@
 // Shows a page that has the kiosk's own face engine and reads pictures from a list. Switches:
 // --page-folder, the page; --engine-folder, the engine as it was built; --pictures, a JSON array of
-// files.
+// files; --policy, the content security policy.
 import { app, BrowserWindow, net, protocol } from 'electron';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -27,7 +27,12 @@ function fileOf(address) {
 }
 
 void app.whenReady().then(() => {
-  protocol.handle(SCHEME, (request) => net.fetch(pathToFileURL(fileOf(request.url)).href));
+  protocol.handle(SCHEME, async (request) => {
+    const answer = await net.fetch(pathToFileURL(fileOf(request.url)).href);
+    const headers = new Headers(answer.headers);
+    headers.set('Content-Security-Policy', switchValue('policy'));
+    return new Response(answer.body, { status: answer.status, headers });
+  });
   const window = new BrowserWindow({
     width: 400,
     height: 300,
