@@ -13,6 +13,7 @@ const MAIN_ENTRIES = {
   index: at('src-main/shell/index.ts'),
   core: at('src-main/core/main.ts'),
   'reader-worker': at('src-main/core/storage/reader-worker.ts'),
+  'face-worker': at('src-main/core/storage/face-worker.ts'),
 };
 
 // The oldest Electron that the project runs on: 33, with Node 20.18 and Chromium 130. Without a

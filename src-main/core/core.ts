@@ -31,6 +31,8 @@ export interface CoreOptions {
   readonly throwawayKey?: string | undefined;
   /** Where reader-worker lies: beside the built core, or in the sources. */
   readonly readerScript?: URL;
+  /** The same of face-worker. */
+  readonly faceScript?: URL;
   readonly clock?: Clock;
   readonly crashPoint?: CrashPoint;
   /** By default JSON lines in the data folder's `logs`. */
@@ -140,6 +142,7 @@ export function createCore(options: CoreOptions): Core {
       key,
       nativeBinding: sqliteBinding,
       readerScript: options.readerScript ?? new URL('storage/reader-worker.ts', import.meta.url),
+      faceScript: options.faceScript ?? new URL('storage/face-worker.ts', import.meta.url),
       clock,
       crashPoint: options.crashPoint ?? noCrash,
       log,

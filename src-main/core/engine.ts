@@ -1,12 +1,11 @@
 import path from 'node:path';
-import { shippedBands } from '#shared/face/bands.ts';
-import { CURRENT_FACE_MODEL } from '#shared/face/template.ts';
 import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { AdmissionResult, GateStatus } from '#shared/ipc/gate-views.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import { kioskMigrations } from '#migrations/kiosk/index.ts';
 import type { OpenedKey } from './keys/database-key.ts';
+import { openFaces } from './faces.ts';
 import { ensureDevice } from './keys/device-identity.ts';
 import type { Log } from './log.ts';
 import { createAdmission } from './services/admission.ts';
@@ -19,7 +18,6 @@ import { createEvidence } from './services/evidence.ts';
 import { createEvidenceRetention } from './services/evidence-retention.ts';
 import { createFaceChecks } from './services/face-check.ts';
 import { createFaceNeed } from './services/face-need.ts';
-import type { EventFaces, FaceReferences } from './services/face-reference.ts';
 import { createGateChoice, type GatePlace } from './services/gate-choice.ts';
 import { createFactRecorder } from './services/operations.ts';
 import { createOverride } from './services/override.ts';
@@ -39,6 +37,7 @@ import { createCopyWriter } from './storage/copy-writer.ts';
 import { openDatabase, type WritableDatabase } from './storage/database.ts';
 import { createDiskSpace } from './storage/disk-space.ts';
 import { createEvidenceStore } from './storage/evidence-store.ts';
+import { createFaceThread } from './storage/face-thread.ts';
 import { createFactStore } from './storage/fact-store.ts';
 import { createGateLookups } from './storage/gate-lookups.ts';
 import { createGateStore } from './storage/gate-store.ts';
@@ -75,6 +74,7 @@ export interface EngineRequest {
   readonly key: OpenedKey;
   readonly nativeBinding: string | undefined;
   readonly readerScript: URL;
+  readonly faceScript: URL;
   readonly clock: Clock;
   readonly crashPoint: CrashPoint;
   readonly log: Log;
@@ -101,6 +101,7 @@ export async function openEngine(request: EngineRequest): Promise<Engine> {
 
 async function wire(request: EngineRequest, database: WritableDatabase): Promise<Engine> {
   const { dataFolder, key, nativeBinding, clock, crashPoint, log, onChange } = request;
+  const { faceScript } = request;
   const { databaseKey, secrets } = key;
   const now = (): number => clock.wall();
 
@@ -142,15 +143,28 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
   const answers = createAdmissionAnswers({ store, evidence, undoWindow, clock });
   const ports = { store, recorder, passages, answers, undoWindow, device, clock };
 
-  const faces: EventFaces = {
-    settingsOf: () => ({
-      policy: 'off',
-      liveness: 'signs',
-      evidenceDays: null,
-      bands: shippedBands(CURRENT_FACE_MODEL),
-    }),
-  };
-  const references: FaceReferences = { referenceOf: () => ({ kind: 'no-selfie' }) };
+  const pins = createStaffPin(createPinStore(database), now);
+  const choice = createGateChoice({ store: kiosk, recorder, device });
+  const finder = createFaceThread({ dataFolder, key: databaseKey, nativeBinding }, faceScript);
+  const enrolled = await openFaces({
+    database,
+    transaction: (work) => store.transaction(work),
+    keyStore,
+    vault,
+    frames,
+    finder,
+    recorder,
+    staff: kiosk,
+    pins,
+    device,
+    clock,
+    now: () => clockWatch.trustedNow(),
+    crashPoint,
+    eventId: () => place().eventId,
+    log,
+    onChange,
+  });
+  const { references, events: faces, erasures } = enrolled;
   const turns = createTurnRequests(clock);
   const checks = createFaceChecks({ faces, references, mismatches: evidenceStore, turns, device });
   const presentations = createPresentations({ store, keys: issuerKeys, clock, clockWatch });
@@ -178,11 +192,9 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
       log.error('evidence-sweep-failed', error);
     },
   });
-  const pins = createStaffPin(createPinStore(database), now);
   const { override } = createOverride({ ...ports, staff: kiosk, pins });
   const { undo } = createUndo(ports);
   const recent = createRecent({ store, kioskId: device.kioskId, undoWindow, clock });
-  const choice = createGateChoice({ store: kiosk, recorder, device });
   const status = createStatus({
     store: kiosk,
     health,
@@ -201,6 +213,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     files: vault,
     now,
     onProgress: request.onProgress,
+    completeErasures: () => erasures.complete(),
     pace: () => (choice.place() === null ? BEFORE_ANY_GATE : BESIDE_A_GATE),
   });
 
@@ -238,11 +251,13 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     } finally {
       // Also where it failed: an event that is loaded already was updated row by row.
       issuerKeys.refresh();
+      finder.reload();
     }
   };
 
   const handlers: EngineHandlers = {
     ...packages,
+    ...enrolled.handlers,
     'setup.importPackage': async (input) => {
       const result = await importPackage(input);
       const facts = { package_id: input.packageId };
@@ -290,11 +305,16 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     health,
     noteTime: () => {
       kiosk.noteTime(clockWatch.provenTime());
+      // What a full disk held up is made up for.
+      erasures.complete().catch((error: unknown) => {
+        log.error('erasure-not-completed', error);
+      });
     },
     async close() {
       idleCheckpoint.close();
       await retention.close();
       await reader.close();
+      await finder.close();
       keyStore.close();
       database.close();
     },

@@ -19,10 +19,14 @@ interface ShellPort {
 const { parentPort: shell } = process as unknown as { parentPort?: ShellPort };
 if (shell === undefined) throw new TypeError('core/main is the entry of a utility process');
 
-// In the sources (development) the worker's script is TypeScript; built, it lies beside this file.
-const readerScript = import.meta.url.endsWith('.ts')
-  ? new URL('storage/reader-worker.ts', import.meta.url)
-  : new URL('reader-worker.js', import.meta.url);
+// In the sources (development) a worker's script is TypeScript; built, it lies beside this file.
+const isSource = import.meta.url.endsWith('.ts');
+const workerScript = (name: string): URL =>
+  new URL(isSource ? `storage/${name}.ts` : `${name}.js`, import.meta.url);
+const scripts = {
+  readerScript: workerScript('reader-worker'),
+  faceScript: workerScript('face-worker'),
+};
 
 let running: { core: Core; link: PageLink } | null = null;
 
@@ -36,8 +40,8 @@ function start(message: Extract<ShellToCore, { type: 'start' }>): void {
   // What only development and tests may set, a packaged kiosk does not take.
   const core = createCore(
     isPackaged
-      ? { dataFolder, readerScript }
-      : { dataFolder, readerScript, sqliteBinding, throwawayKey },
+      ? { dataFolder, ...scripts }
+      : { dataFolder, ...scripts, sqliteBinding, throwawayKey },
   );
   running = { core, link: createPageLink(core) };
   shell?.postMessage({ type: 'started' });

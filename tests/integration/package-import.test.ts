@@ -129,6 +129,7 @@ describe('taking a package', () => {
       },
       now: () => 0,
       onProgress: () => {},
+      completeErasures: async () => {},
       pace: () => BEFORE_ANY_GATE,
     });
     const file = kiosk.fileFor('pictures');

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { noCrash } from '#core/services/crash-point.ts';
+import { createErasures } from '#core/services/erasure.ts';
 import {
   BESIDE_A_GATE,
   packageHandlers,
@@ -8,6 +10,7 @@ import {
 } from '#core/services/package-import.ts';
 import { createCopyWriter } from '#core/storage/copy-writer.ts';
 import { openDatabase, type WritableDatabase } from '#core/storage/database.ts';
+import { createErasureStore } from '#core/storage/erasure-store.ts';
 import { KEY_STORE_FILE, KeyStore } from '#core/storage/key-store.ts';
 import { createPackageStore } from '#core/storage/package-store.ts';
 import { Vault, VAULT_FOLDER } from '#core/storage/vault.ts';
@@ -32,11 +35,21 @@ export class PackageKiosk {
     const file = path.join(folder, KEY_STORE_FILE);
     this.#keys = new KeyStore({ file, databaseKey: PACKAGE_KEY });
     this.vault = new Vault(path.join(folder, VAULT_FOLDER), this.#keys);
+    const now = (): number => Date.parse('2026-11-22T06:00:00.000Z');
+    const erasures = createErasures({
+      store: createErasureStore(database),
+      keys: this.#keys,
+      files: this.vault,
+      now,
+      crashPoint: noCrash,
+      onErased: () => {},
+    });
     this.handlers = packageHandlers({
       store: createPackageStore(database, createCopyWriter(database)),
       files: this.vault,
-      now: () => Date.parse('2026-11-22T06:00:00.000Z'),
+      now,
       onProgress: (done, total) => this.progress.push([done, total]),
+      completeErasures: () => erasures.complete(),
       pace: () => BESIDE_A_GATE,
     });
   }

@@ -76,6 +76,8 @@ export interface PackageImportPorts {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly onProgress: (done: number, total: number) => void;
+  /** Carries out what withdrawals among the rows that were just written ask for. */
+  readonly completeErasures: () => Promise<void>;
   /** Asked before each turn. */
   readonly pace: () => ImportPace;
 }
@@ -99,13 +101,20 @@ export const BESIDE_A_GATE: ImportPace = { lines: 400, writeMs: 4 };
 export const BEFORE_ANY_GATE: ImportPace = { lines: 4_000, writeMs: 200 };
 /** For tools. */
 export const WITH_NOBODY_WAITING: ImportPace = { lines: 10_000, writeMs: 2_000 };
+/** The first version of the format that holds consents. */
+const CONSENTS_SINCE = 2;
 const PROGRESS_EVERY_MS = 100;
 /** Lines with pictures are long: a turn ends at so many characters however few its lines are. */
 const TURN_CHARS = MAX_PACKAGE_LINE_CHARS;
 
-function parseRow(text: string): PackageLine {
+function parseRow(text: string, version: number): PackageLine {
   const parsed = packageLine.safeParse(parseLine(text));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    if (version >= CONSENTS_SINCE || parsed.data.t !== 'consent') return parsed.data;
+    throw new GatehouseError('package-unreadable', `no consents in version ${version}`, {
+      reason: 'bad-row',
+    });
+  }
   // The reader's sentence must not quote the row: it is somebody's data.
   const where = parsed.error.issues[0]?.path.join('.') ?? '';
   throw new GatehouseError('package-unreadable', `a row does not fit the format at ${where}`, {
@@ -164,10 +173,11 @@ class RowWriter {
     const { lines: count, writeMs } = pace();
     const texts = this.#texts.splice(0, count);
     for (const { length } of texts) this.#chars -= length;
-    const lines = texts.map(parseRow);
+    const lines = texts.map((text) => parseRow(text, this.#scope.header.version));
     await this.#writeDocuments(lines);
     for (let next = 0; next < lines.length;) {
       next = store.write(this.#scope, lines, next, writeMs);
+      await this.#ports.completeErasures();
       await nextTurn();
     }
     this.#tell(lines.length);

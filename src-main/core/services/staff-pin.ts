@@ -37,6 +37,11 @@ export interface StaffPin {
    * role that may not overrule; pin-locked. Facts: retryInSeconds, 0 where the next try is open
    */
   verify(staffId: Uuid, pin: string): Promise<void>;
+  /**
+   * Checks the PIN of any active member of staff, for the caller to look at the role.
+   * @throws GatehouseError pin-wrong or pin-locked, as verify
+   */
+  identify(staffId: Uuid, pin: string): Promise<Role>;
 }
 
 /** Tries that cost nothing; the fifth wrong one locks. */
@@ -90,7 +95,11 @@ export function createStaffPin(store: StaffPinStore, now: () => number): StaffPi
     });
   }
 
-  async function check(staffId: Uuid, pin: string): Promise<void> {
+  async function check(
+    staffId: Uuid,
+    pin: string,
+    isAccepted: (role: Role) => boolean,
+  ): Promise<Role> {
     const scopes = [staffId, WHOLE_KIOSK];
     const nextIn = countTry(scopes);
     const staff = store.findStaff(staffId);
@@ -99,15 +108,19 @@ export function createStaffPin(store: StaffPinStore, now: () => number): StaffPi
     const { hash, verify } = await import('@node-rs/argon2');
     nobodysHash ??= await hash('nobody');
     const matches = await verify(pinHash ?? nobodysHash, pin);
-    const mayOverrule = staff !== null && staff.active && OVERRIDING_ROLES.has(staff.role);
-    if (!matches || pinHash === null || !mayOverrule) throw refuse('pin-wrong', nextIn);
+    const accepted = staff?.active === true && isAccepted(staff.role) ? staff.role : null;
+    if (!matches || pinHash === null || accepted === null) throw refuse('pin-wrong', nextIn);
     store.transaction(() => {
       for (const scope of scopes) store.setTries(scope, NO_TRIES);
     });
+    return accepted;
   }
 
   return {
     // One after another: tries sent at once must not all see the count before them.
-    verify: (staffId, pin) => queue.run(() => check(staffId, pin)),
+    verify: async (staffId, pin) => {
+      await queue.run(() => check(staffId, pin, (role) => OVERRIDING_ROLES.has(role)));
+    },
+    identify: (staffId, pin) => queue.run(() => check(staffId, pin, () => true)),
   };
 }

@@ -1,10 +1,14 @@
 import type { AttendeeRow, DocumentRow, RegistrationRow } from '#shared/domain/attendee.ts';
+import type { ConsentRow } from '#shared/domain/consent.ts';
 import type { EventRow, GateRow, GateRuleRow, TicketTypeRow } from '#shared/domain/event.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import type { StaffRow } from '#shared/domain/staff.ts';
 import type { SigningKeyRow, TicketRow } from '#shared/domain/ticket.ts';
+import { createConsentLedger } from '../services/consent.ts';
+import { createConsentStore } from './consent-store.ts';
 import type { WritableDatabase } from './database.ts';
+import { createErasureStore } from './erasure-store.ts';
 import { build } from './query-builder.ts';
 import { createLateTickets } from './late-tickets.ts';
 import { createSearchIndex } from './search-index.ts';
@@ -12,6 +16,7 @@ import { searchRowRange } from './search-row.ts';
 import type { Bit } from './schema.ts';
 import { command, query } from './statement.ts';
 import { storing } from './storage-error.ts';
+import { createTemplateStore } from './template-store.ts';
 import { upsert } from './upsert.ts';
 
 /**
@@ -35,6 +40,8 @@ export interface CopyWriter {
   putRegistration(row: RegistrationRow): void;
   putTicket(row: TicketRow): void;
   putDocument(row: DocumentRow): void;
+  /** A consent that is here stays as it is. A withdrawal leaves erasures to be carried out. */
+  putConsent(row: ConsentRow): void;
   markLoaded(eventId: Uuid, at: Instant): void;
 }
 
@@ -45,13 +52,22 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
   const index = createSearchIndex(database);
   // Indexed once, however many of its rows the transaction brings: indexing costs the most.
   const toIndex = new Set<Uuid>();
+  const consents = createConsentLedger({
+    consents: createConsentStore(database),
+    sources: createTemplateStore(database),
+    erasures: createErasureStore(database),
+  });
+  // Whose selfie may be another now; looked at when its document is here too.
+  const toRefresh = new Set<Uuid>();
   // Of the running transaction: nobody else writes meanwhile.
   const nextRows = new Map<Uuid, number>();
   const run = database.transaction((work: () => unknown) => {
     toIndex.clear();
+    toRefresh.clear();
     nextRows.clear();
     const result = work();
     for (const registrationId of toIndex) index.refreshRegistration(registrationId);
+    for (const userId of toRefresh) consents.refreshSelfie(userId);
     return result;
   });
 
@@ -234,6 +250,7 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
       put.user({ ...row, blocked: bit(row.blocked) });
       const changed = before?.name !== row.name || before.phone !== row.phone;
       if (before !== undefined && changed) index.refreshUser(row.id);
+      if (before !== undefined) toRefresh.add(row.id);
     },
     putRegistration: (row) => {
       const flags = JSON.stringify(row.flags);
@@ -244,7 +261,13 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
       putTicket(row);
       toIndex.add(row.registration_id);
     },
-    putDocument: put.document,
+    putDocument: (row) => {
+      put.document(row);
+      if (row.file_type === 'selfie') toRefresh.add(row.user_id);
+    },
+    putConsent: (row) => {
+      consents.take(row);
+    },
     markLoaded: (eventId, at) => {
       loaded.run({ id: eventId, at });
     },

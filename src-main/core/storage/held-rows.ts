@@ -30,6 +30,9 @@ export interface HeldRows {
   documentOwner(id: Uuid): Uuid | null;
   /** Whether this row is no older than the one held, and no other signer's event has the person. */
   mayChangeUser(row: AttendeeRow, publicKey: string): boolean;
+  eventsOfUser(userId: Uuid): Uuid[];
+  /** Whether no other signer's event has the person. */
+  mayDecideFor(userId: Uuid, publicKey: string): boolean;
   /** Whether the document is the person's own, and no other signer's event has the person. */
   mayBringDocument(row: DocumentRow, publicKey: string): boolean;
 }
@@ -82,6 +85,9 @@ export function createHeldRows(database: ReadableDatabase): HeldRows {
   const document = query<{ id: Uuid }, { user_id: Uuid }>(database, (p) =>
     build.selectFrom('documents').select('user_id').where('id', '=', p('id')),
   );
+  const eventsOfUser = query<{ userId: Uuid }, Found>(database, (p) =>
+    build.selectFrom('registrations').select('event_id').where('user_id', '=', p('userId')),
+  );
   const user = query<{ id: Uuid }, { updated_at: Instant }>(database, (p) =>
     build.selectFrom('users').select('updated_at').where('id', '=', p('id')),
   );
@@ -122,6 +128,8 @@ export function createHeldRows(database: ReadableDatabase): HeldRows {
       if (before === undefined) return true;
       return before.updated_at <= row.updated_at && !isForeign(row.id, key);
     },
+    eventsOfUser: (userId) => eventsOfUser.all({ userId }).map(({ event_id }) => event_id),
+    mayDecideFor: (userId, key) => !isForeign(userId, key),
     mayBringDocument: (row, key) => {
       const owner = document.get({ id: row.id })?.user_id ?? row.user_id;
       return owner === row.user_id && !isForeign(row.user_id, key);

@@ -9,7 +9,7 @@ import { asStorageError } from './storage-error.ts';
 export const KEY_STORE_FILE = 'keys.db';
 
 /** What a person's file is kept for; each has its own key, so that each can be erased alone. */
-export type Purpose = 'identity' | 'face' | 'evidence';
+export type Purpose = 'identity' | 'face' | 'evidence' | 'template';
 
 export interface KeyStoreOptions {
   /** The file, beside the main database. */
@@ -18,16 +18,70 @@ export interface KeyStoreOptions {
   readonly databaseKey: Uint8Array;
   /** Development and tests only: better-sqlite3's nativeBinding. */
   readonly nativeBinding?: string | undefined;
+  /** For a second connection beside the one that writes. */
+  readonly readonly?: boolean | undefined;
 }
 
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS person_keys (
+/** PRAGMA user_version: 0 is a new file, or one of before there were templates. */
+const VERSION = 1;
+
+const TABLE = `(
   person_id TEXT NOT NULL,
-  purpose TEXT NOT NULL CHECK (purpose IN ('identity', 'face', 'evidence')),
+  purpose TEXT NOT NULL CHECK (purpose IN ('identity', 'face', 'evidence', 'template')),
   wrapped BLOB NOT NULL,
   PRIMARY KEY (person_id, purpose)
-) STRICT, WITHOUT ROWID;
-`;
+) STRICT, WITHOUT ROWID`;
+
+/** What a key is for, to the letter. */
+export interface KeyName {
+  readonly personId: Uuid;
+  readonly purpose: Purpose;
+}
+
+/**
+ * Brings the file to VERSION, in one transaction. SQLite can't change a CHECK in place: the table
+ * is copied into a new one.
+ * @throws GatehouseError database-newer where a later version of Gatehouse wrote it
+ */
+function migrate(database: Database.Database): void {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  if (version === VERSION) return;
+  if (version > VERSION) {
+    throw new GatehouseError('database-newer', 'keys.db is a newer version’s', { step: 'keys' });
+  }
+  const isOld = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'person_keys'");
+  const run = database.transaction(() => {
+    if (isOld.get() === undefined) database.exec(`CREATE TABLE person_keys ${TABLE}`);
+    else {
+      database.exec(`
+        CREATE TABLE person_keys_next ${TABLE};
+        INSERT INTO person_keys_next SELECT person_id, purpose, wrapped FROM person_keys;
+        DROP TABLE person_keys;
+        ALTER TABLE person_keys_next RENAME TO person_keys;
+      `);
+    }
+    database.pragma(`user_version = ${VERSION}`);
+  });
+  run.immediate();
+}
+
+function prepareFile(database: Database.Database): void {
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  // An erased key must not live on in a free page.
+  database.pragma('secure_delete = ON');
+  migrate(database);
+}
+
+function prepare(database: Database.Database) {
+  return {
+    find: database
+      .prepare('SELECT wrapped FROM person_keys WHERE person_id = ? AND purpose = ?')
+      .pluck(),
+    insert: database.prepare('INSERT INTO person_keys VALUES (?, ?, ?)'),
+    erase: database.prepare('DELETE FROM person_keys WHERE person_id = ? AND purpose = ?'),
+  };
+}
 
 function bindings(personId: Uuid, purpose: Purpose): string {
   return `gatehouse-person-key-1\0${personId}\0${purpose}`;
@@ -50,24 +104,25 @@ function openingError(error: unknown): unknown {
 export class KeyStore {
   readonly #database: Database.Database;
   readonly #wrapping: Buffer;
+  readonly #on: ReturnType<typeof prepare>;
 
   /**
    * @throws GatehouseError database-wrong-key where the file is another key's, or damaged so that
-   * it looks so; disk-full, database-corrupt or database-unavailable. The file is left as it is
+   * it looks so; database-newer, disk-full, database-corrupt or database-unavailable. The file is left as it is
    */
-  constructor({ file, databaseKey, nativeBinding }: KeyStoreOptions) {
+  constructor({ file, databaseKey, nativeBinding, readonly = false }: KeyStoreOptions) {
     this.#wrapping = deriveKey(databaseKey, 'gatehouse-person-keys-1');
     const fileKey = deriveKey(databaseKey, 'gatehouse-key-store-1').toString('hex');
-    this.#database = new Database(file, nativeBinding === undefined ? {} : { nativeBinding });
+    this.#database = new Database(file, {
+      readonly,
+      ...(nativeBinding === undefined ? {} : { nativeBinding }),
+    });
     try {
       this.#database.pragma(`cipher='sqlcipher'`);
       this.#database.pragma('legacy=4');
       this.#database.pragma(`key="x'${fileKey}'"`);
-      this.#database.pragma('journal_mode = WAL');
-      this.#database.pragma('synchronous = FULL');
-      // An erased key must not live on in a free page.
-      this.#database.pragma('secure_delete = ON');
-      this.#database.exec(SCHEMA);
+      if (!readonly) prepareFile(this.#database);
+      this.#on = prepare(this.#database);
     } catch (error) {
       this.#database.close();
       throw openingError(error);
@@ -76,10 +131,7 @@ export class KeyStore {
 
   /** The key of a person and purpose; null where there is none, or no more. */
   find(personId: Uuid, purpose: Purpose): Buffer | null {
-    const wrapped = this.#database
-      .prepare('SELECT wrapped FROM person_keys WHERE person_id = ? AND purpose = ?')
-      .pluck()
-      .get(personId, purpose);
+    const wrapped = this.#on.find.get(personId, purpose);
     if (!(wrapped instanceof Uint8Array)) return null;
     return openSealed(this.#wrapping, wrapped, bindings(personId, purpose));
   }
@@ -89,18 +141,14 @@ export class KeyStore {
    * transaction. They are durable when this returns, so that no file is ever without its key.
    */
   findOrMake(personIds: readonly Uuid[], purpose: Purpose): Map<Uuid, Buffer> {
-    const insert = this.#database.prepare('INSERT INTO person_keys VALUES (?, ?, ?)');
     const make = this.#database.transaction(() => {
       const keys = new Map<Uuid, Buffer>();
       for (const personId of new Set(personIds)) {
         let key = this.find(personId, purpose);
         if (key === null) {
           key = randomBytes(KEY_BYTES);
-          insert.run(
-            personId,
-            purpose,
-            sealBytes(this.#wrapping, key, bindings(personId, purpose)),
-          );
+          const wrapped = sealBytes(this.#wrapping, key, bindings(personId, purpose));
+          this.#on.insert.run(personId, purpose, wrapped);
         }
         keys.set(personId, key);
       }
@@ -111,11 +159,20 @@ export class KeyStore {
 
   /** Erases a purpose of a person: what was encrypted under its key can't be read any more. */
   erase(personId: Uuid, purpose: Purpose): void {
-    this.#database
-      .prepare('DELETE FROM person_keys WHERE person_id = ? AND purpose = ?')
-      .run(personId, purpose);
-    // The log still holds the page with the key: fold it back and cut it off.
-    this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    this.eraseAll([{ personId, purpose }]);
+  }
+
+  /** The same for several, in one transaction. It is done, on the disk too, when this returns. */
+  eraseAll(names: readonly KeyName[]): void {
+    const run = this.#database.transaction(() => {
+      for (const { personId, purpose } of names) this.#on.erase.run(personId, purpose);
+    });
+    run.immediate();
+    // The log still holds the pages with the keys: fold it back and cut it off.
+    const [checkpoint] = this.#database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+    if (checkpoint?.busy === 1) {
+      throw new GatehouseError('database-unavailable', 'keys.db is read by another process');
+    }
   }
 
   close(): void {

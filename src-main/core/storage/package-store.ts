@@ -140,6 +140,15 @@ export function createPackageStore(database: WritableDatabase, copy: CopyWriter)
     throw unreadable('foreign-event');
   }
 
+  /** Whether the person is registered for an event whose rows this package writes. */
+  function isRegistered({ header, events }: ImportScope, userId: Uuid): boolean {
+    const registered = held.eventsOfUser(userId);
+    if (registered.some((id) => events.has(id))) return true;
+    // Of an event of which a newer package was taken: its registrations stay as they are too.
+    if (events.size < header.events.length) return false;
+    throw unreadable('foreign-row');
+  }
+
   function refuseForeign(heldEvent: Uuid | null, eventId: Uuid): void {
     if (heldEvent !== null && heldEvent !== eventId) throw unreadable('foreign-row');
   }
@@ -209,6 +218,11 @@ export function createPackageStore(database: WritableDatabase, copy: CopyWriter)
         copy.putTicket(line.row);
         return;
       }
+      case 'consent':
+        if (events.size === 0 || !held.mayDecideFor(line.row.user_id, header.public_key)) return;
+        if (!isRegistered(scope, line.row.user_id)) return;
+        copy.putConsent(line.row);
+        return;
       case 'document':
         if (held.mayBringDocument(line.row, header.public_key) && events.size > 0) {
           copy.putDocument(line.row);

@@ -1,0 +1,176 @@
+import type { Uuid } from '#shared/domain/id.ts';
+import { CURRENT_FACE_MODEL } from '#shared/face/template.ts';
+import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
+import type { Log } from './log.ts';
+import type { Clock } from './services/clock.ts';
+import { createConsentLedger } from './services/consent.ts';
+import type { CrashPoint } from './services/crash-point.ts';
+import { createDeskSession } from './services/desk-session.ts';
+import type { Device } from './services/device.ts';
+import { createErasures, type Erasures } from './services/erasure.ts';
+import { createFaceDecisions } from './services/face-decisions.ts';
+import { deskHandlers, type DeskHandlers } from './services/face-desk.ts';
+import type { EventFaces, FaceReferences } from './services/face-reference.ts';
+import { createFaceSettings } from './services/face-settings.ts';
+import { createFaceTemplates } from './services/face-template.ts';
+import type { FactRecorder } from './services/operations.ts';
+import type { StaffRoles } from './services/override.ts';
+import type { FaceFinder } from './services/similar-faces.ts';
+import type { StaffPin } from './services/staff-pin.ts';
+import { createTemplateQueue } from './services/template-queue.ts';
+import { createConsentStore } from './storage/consent-store.ts';
+import type { WritableDatabase } from './storage/database.ts';
+import { createErasureStore } from './storage/erasure-store.ts';
+import { createDecisionStore, createFaceDeskStore } from './storage/face-desk-store.ts';
+import { createFaceSettingsStore } from './storage/face-settings-store.ts';
+import type { KeyStore } from './storage/key-store.ts';
+import { createTemplateStore } from './storage/template-store.ts';
+import type { Vault } from './storage/vault.ts';
+
+type EnrolHandlers = Pick<CoreHandlers, Extract<keyof CoreHandlers, `face.${string}`>>;
+
+/** All that has to do with enrolled faces. */
+export interface Faces {
+  readonly references: FaceReferences;
+  readonly events: EventFaces;
+  readonly erasures: Erasures;
+  readonly handlers: EnrolHandlers & DeskHandlers;
+}
+
+export interface FacesRequest {
+  readonly database: WritableDatabase;
+  readonly transaction: <T>(work: () => T) => T;
+  readonly keyStore: KeyStore;
+  readonly vault: Vault;
+  /** Where the live frames lie. */
+  readonly frames: Vault;
+  readonly finder: FaceFinder;
+  readonly recorder: FactRecorder;
+  readonly staff: StaffRoles;
+  readonly pins: StaffPin;
+  readonly device: Device;
+  readonly clock: Clock;
+  /** A time to stamp facts by, milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly crashPoint: CrashPoint;
+  /** The event at whose gate the kiosk stands. @throws GatehouseError not-ready */
+  readonly eventId: () => Uuid;
+  readonly log: Log;
+  readonly onChange: () => void;
+}
+
+/**
+ * Wires consents, templates and the face desk, and finishes erasures that a crash interrupted before
+ * anybody can ask for what they erase.
+ */
+export async function openFaces(request: FacesRequest): Promise<Faces> {
+  const { database, transaction, keyStore, vault, frames, finder, recorder } = request;
+  const { staff, pins, device, clock, now, crashPoint, eventId, log, onChange } = request;
+  const model = CURRENT_FACE_MODEL;
+
+  const held = createTemplateStore(database);
+  const erasureStore = { ...createErasureStore(database), transaction };
+  const consents = createConsentLedger({
+    consents: createConsentStore(database),
+    sources: held,
+    erasures: erasureStore,
+  });
+  const erasures = createErasures({
+    store: erasureStore,
+    keys: keyStore,
+    files: {
+      async remove(fileId) {
+        await vault.remove(fileId);
+        await frames.remove(fileId);
+      },
+    },
+    now,
+    crashPoint,
+    onErased: (userIds) => {
+      for (const userId of userIds) finder.changed(userId);
+    },
+  });
+  try {
+    await erasures.complete();
+  } catch (error) {
+    // The gate opens all the same: without consent nothing under these keys is asked for.
+    log.error('erasure-not-completed', error);
+  }
+
+  const templates = createFaceTemplates({
+    store: held,
+    consents,
+    keys: keyStore,
+    files: vault,
+    erasures,
+    doom: (fileId) => {
+      erasureStore.doom(fileId);
+    },
+    transaction,
+    model,
+    now,
+    onChanged: (userId) => {
+      finder.changed(userId);
+      onChange();
+    },
+  });
+  const queue = createTemplateQueue({
+    store: held,
+    consents,
+    read: (address) => vault.read(address),
+    transaction,
+    model,
+    now,
+  });
+  const settingsStore = createFaceSettingsStore(database);
+  const settings = createFaceSettings(settingsStore, model);
+  const deskStore = createFaceDeskStore(database);
+  const deskStaff = { roleOf: (id: Uuid) => staff.roleOf(id), nameOf: deskStore.nameOf };
+
+  const desk = deskHandlers({
+    sessions: createDeskSession({ pins, staff: deskStaff, recorder, device, clock, transaction }),
+    store: deskStore,
+    consents,
+    templates,
+    held,
+    settings,
+    settingsStore,
+    decisions: createFaceDecisions({
+      store: createDecisionStore(database),
+      personOf: deskStore.person,
+      staffName: deskStore.nameOf,
+      now,
+    }),
+    finder,
+    erasures,
+    readFile: (address) => (address.purpose === 'evidence' ? frames : vault).read(address),
+    recorder,
+    transaction,
+    eventId,
+    model,
+    now,
+    onChange,
+  });
+
+  return {
+    references: templates,
+    events: settings,
+    erasures,
+    handlers: {
+      ...desk,
+      'face.nextSource': async ({ model: of }) => ({ source: await queue.next(of, eventId()) }),
+      'face.sourceOf': async ({ userId, model: of }) => ({
+        source: await queue.sourceOf(userId, of),
+      }),
+      'face.keepTemplate': async (made) => {
+        await templates.keep(made);
+        return {};
+      },
+      'face.refuseSource': (refused) => {
+        templates.refuse(refused);
+        onChange();
+        return {};
+      },
+    },
+  };
+}
