@@ -1,7 +1,9 @@
 import { useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
+import type { GateStatus } from '#shared/ipc/gate-views.ts';
 import type { Settings } from '#shared/ipc/shell-contract.ts';
 import { screenOf } from './app-screen.ts';
+import { DeskScreen } from './desk/desk-screen.tsx';
 import { GateScreen } from './gate/gate-screen.tsx';
 import { localeOf } from './i18n/language.ts';
 import { SettingsContext, useCoreFacts, useSettingsAccess, type Services } from './services.tsx';
@@ -30,7 +32,7 @@ export function App({ services, firstSettings }: AppProps) {
 
 function CurrentScreen() {
   const screen = screenOf(useCoreFacts());
-  const [isChanging, setChanging] = useState(false);
+  const [place, setPlace] = useState<Place>('gate');
   switch (screen.at) {
     case 'starting':
       return <StartingScreen />;
@@ -39,23 +41,48 @@ function CurrentScreen() {
     case 'setup':
       return <SetupScreen throwawayKey={screen.throwawayKey} />;
     case 'gate':
-      return isChanging ? (
-        <SetupScreen
-          throwawayKey={screen.status.throwawayKey}
-          current={screen.status}
-          onLeave={() => setChanging(false)}
-        />
-      ) : (
-        <GateScreen
-          key={screen.status.gate.id}
+      return (
+        <GatePlace
+          place={place}
+          onPlace={setPlace}
           status={screen.status}
           isRecovering={screen.recovering}
-          onChangeGate={() => setChanging(true)}
         />
       );
     case 'failed':
       return <FailedScreen code={screen.code} facts={screen.facts} />;
     case 'gave-up':
       return <GaveUpScreen />;
+  }
+}
+
+/** Where a kiosk that stands at a gate is: at it, or at what is opened from its menu. */
+type Place = 'gate' | 'choosing' | 'desk';
+
+interface GatePlaceProps {
+  readonly place: Place;
+  readonly onPlace: (place: Place) => void;
+  readonly status: GateStatus;
+  readonly isRecovering: boolean;
+}
+
+function GatePlace({ place, onPlace, status, isRecovering }: GatePlaceProps) {
+  const leave = (): void => onPlace('gate');
+  switch (place) {
+    case 'choosing':
+      return <SetupScreen throwawayKey={status.throwawayKey} current={status} onLeave={leave} />;
+    case 'desk':
+      // Not beside the gate: it uses the camera itself, and nobody is let in from here.
+      return <DeskScreen key={status.gate.id} status={status} onLeave={leave} />;
+    case 'gate':
+      return (
+        <GateScreen
+          key={status.gate.id}
+          status={status}
+          isRecovering={isRecovering}
+          onChangeGate={() => onPlace('choosing')}
+          onOpenDesk={() => onPlace('desk')}
+        />
+      );
   }
 }
