@@ -5,6 +5,7 @@ import { connectBridge } from './bridge.ts';
 import { startScanner } from './camera/camera.ts';
 import { forgetGate } from './camera/head-start.ts';
 import { createCoreData } from './core-data.ts';
+import type { FaceLink } from './face/face-observation.ts';
 import { startTexts } from './i18n/language.ts';
 import { ServicesContext, type Services } from './services.tsx';
 import { createSounds } from './sounds.ts';
@@ -14,6 +15,22 @@ import './styles/index.css';
 /** For the log, which the shell keeps: never holds what a ticket or a person says. */
 function report(problem: string): void {
   console.warn(problem);
+}
+
+/** The face engine's program is loaded for events that look at faces, and for nobody else. */
+function openFaceLinkOnce(readStamps: boolean): () => Promise<FaceLink> {
+  let opened: Promise<FaceLink> | null = null;
+  const open = async (): Promise<FaceLink> => {
+    const { linkFaceEngine } = await import('./face/face-link.ts');
+    return linkFaceEngine({ readStamps, onComplaint: report });
+  };
+  return () => {
+    opened ??= open().catch((error: unknown) => {
+      opened = null;
+      throw error;
+    });
+    return opened;
+  };
 }
 
 /**
@@ -41,6 +58,7 @@ export async function openWindow(early: readonly MessageEvent<unknown>[]): Promi
     data,
     sounds: createSounds(report),
     openScanner: startScanner,
+    faceLink: openFaceLinkOnce(info.simulatedCamera),
     info,
     report,
   };

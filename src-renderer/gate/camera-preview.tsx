@@ -3,27 +3,38 @@ import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActionButton } from '../components/action-button.tsx';
 import { Notice } from '../components/notice.tsx';
+import type { FaceGuide } from '../face/face-capture-guide.ts';
+import { FaceRing } from './face-ring.tsx';
 import { useGate } from './gate-context.ts';
 import type { ScannerView } from './use-scanner.ts';
 
 export interface CameraPreviewProps {
   readonly video: RefObject<HTMLVideoElement | null>;
   readonly camera: ScannerView;
-  /** With guide and messages; else only the small picture beside a verdict. */
-  readonly isLarge: boolean;
+  /** `small`: only the picture, beside a verdict. */
+  readonly look: 'ready' | 'facing' | 'small';
+  /** What the visitor is told while they are looked at. */
+  readonly guide: FaceGuide | null;
 }
+
+const LOOK_CLASSES = {
+  ready: 'preview',
+  facing: 'preview preview--facing',
+  small: 'preview preview--small',
+} as const;
 
 /**
  * The camera's picture, mirrored, so that people move the ticket the way they mean. One element
  * for the whole gate: a picture that is attached anew would flicker.
  */
-export function CameraPreview({ video, camera, isLarge }: CameraPreviewProps) {
+export function CameraPreview({ video, camera, look, guide }: CameraPreviewProps) {
   const { t } = useTranslation();
   const { several } = useGate().state;
   const { state } = camera;
+  const isLarge = look === 'ready';
   const blind = state.kind === 'trouble' && !state.reading;
   return (
-    <figure className={isLarge ? 'preview' : 'preview preview--small'} data-blind={blind}>
+    <figure className={LOOK_CLASSES[look]} data-blind={blind}>
       <video
         ref={video}
         className="preview__video"
@@ -36,6 +47,7 @@ export function CameraPreview({ video, camera, isLarge }: CameraPreviewProps) {
           <VideoOff aria-hidden="true" size="3em" />
         </div>
       ) : null}
+      {look === 'facing' && !blind ? <FaceRing guide={guide} /> : null}
       {isLarge && !blind ? (
         <div className="preview__guide" aria-hidden="true">
           <i />

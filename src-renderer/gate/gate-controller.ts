@@ -1,15 +1,23 @@
 import type { Direction } from '#shared/domain/event.ts';
 import { newId, type Uuid } from '#shared/domain/id.ts';
-import type { CoreClient } from '#shared/ipc/core-contract.ts';
+import type { InputOf } from '#shared/ipc/call.ts';
+import type { CoreClient, CoreContract } from '#shared/ipc/core-contract.ts';
+import type { FaceNeed } from '#shared/ipc/face-contract.ts';
 import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
 import { DEFAULT_SETTINGS } from '#shared/ipc/shell-contract.ts';
+import type { SeenFace } from '../face/face-watch-look.ts';
+import type { FaceLook, FaceWatch } from '../face/face-watch.ts';
+import type { TemplateMaker } from '../face/template-maker.ts';
 import { asGatehouseError } from '../ipc/as-gatehouse-error.ts';
+import { answerOf, mayLookAgain, presentationOf } from './gate-calls.ts';
 import {
   FIRST_STATE,
   holdsScanning,
+  isDeciding,
   isQueueFull,
   nextGateState,
   type Asked,
+  type Faced,
   type GateAction,
   type GateDialog,
   type GateRequest,
@@ -25,6 +33,9 @@ const SHORTEST_VERDICT_MS = 1_200;
 /** Amber and red go by themselves only after this long, ms. */
 const LONG_VERDICT_MS = 60_000;
 
+/** Who waits for a template to be made waits no longer than this, ms. */
+const TEMPLATE_WAIT_MS = 4_000;
+
 /** How long it is said that a ticket was not taken, ms. */
 const TURNED_AWAY_MS = 8_000;
 
@@ -32,6 +43,9 @@ const TURNED_AWAY_MS = 8_000;
 export interface GateEffects {
   readonly call: CoreClient;
   readonly sound: (signal: Signal | 'failed') => void;
+  /** Null: this event does not look at faces. */
+  readonly faces: () => Pick<FaceWatch, 'look'> | null;
+  readonly templates: Pick<TemplateMaker, 'makeOf'>;
 }
 
 /** The gate screen's state and what changes it; React only shows it. */
@@ -50,6 +64,12 @@ export interface GateController {
   /** Takes an entry back: by default the last one, while that is offered. */
   readonly undo: (checkInId?: Uuid) => void;
   readonly retry: () => void;
+  /** Looks at the same ticket's holder once more, while the verdict offers that. */
+  readonly lookAgain: () => void;
+  /** Waits for no face any longer: the verdict says what was missing. */
+  readonly skipFace: () => void;
+  /** Staff compared the identity card by eye, where that is enough. */
+  readonly confirmCard: () => void;
   readonly overridden: (result: AdmissionResult) => void;
   readonly dismiss: () => void;
   readonly open: (dialog: GateDialog) => void;
@@ -61,7 +81,8 @@ export interface GateController {
   readonly close: () => void;
 }
 
-type Timer = 'slow' | 'view' | 'undo' | 'turned-away';
+type FaceWanted = Extract<FaceNeed, { wanted: true }>;
+type Timer = 'slow' | 'view' | 'undo' | 'turned-away' | 'template';
 
 interface Held {
   readonly request: Extract<GateRequest, { kind: 'scan' }>;
@@ -78,6 +99,7 @@ export function createGateController(effects: GateEffects): GateController {
   // What was shown first while a dialog decides on somebody else: its turn comes if it is still
   // there.
   let held: Held | null = null;
+  let look: FaceLook | null = null;
   const listeners = new Set<() => void>();
   const timers = new Map<Timer, ReturnType<typeof setTimeout>>();
 
@@ -100,6 +122,7 @@ export function createGateController(effects: GateEffects): GateController {
     if (view.at === 'asking') return;
     clearTimeout(timers.get('slow'));
     clearTimeout(timers.get('view'));
+    if (view.at === 'facing') return;
     if (view.at === 'verdict') {
       const signal = signalOf(view.result);
       effects.sound(signal);
@@ -120,17 +143,60 @@ export function createGateController(effects: GateEffects): GateController {
       else leaveAfter(ms);
     });
 
-  const ask = async (asked: Asked): Promise<void> => {
+  const ask = async (asked: Asked, faced: Faced | null = null): Promise<void> => {
     clearTimeout(timers.get('view'));
-    after('slow', SLOW_MS, () => dispatch({ type: 'slow' }));
+    const isSlowSoon = (): void => after('slow', SLOW_MS, () => dispatch({ type: 'slow' }));
+    isSlowSoon();
     try {
-      const result = await answerOf(effects.call, asked);
+      const looking = faced === null ? startFace(asked) : null;
+      const seen = looking === null ? (faced?.seen ?? null) : await looking;
+      if (looking !== null) isSlowSoon();
+      const result = await answerOf(effects.call, asked, seen?.probe ?? null);
       dispatch({ type: 'answered', result });
     } catch (error) {
       const { code, facts } = asGatehouseError(error);
       dispatch({ type: 'refused', code, facts });
     }
   };
+
+  /** Looks at the person where the verdict may want that. Null: it does not. */
+  const startFace = (asked: Asked): Promise<SeenFace | null> | null => {
+    const presentation = presentationOf(asked);
+    const faces = effects.faces();
+    if (presentation === null || faces === null) return null;
+    const mine = faces.look(asked.sighting.frame?.codeAt ?? null);
+    look = mine;
+    return faceOf({ ...presentation, direction: asked.direction }, mine).finally(() => {
+      mine.close();
+      if (look === mine) look = null;
+    });
+  };
+
+  const faceOf = async (
+    presented: InputOf<CoreContract, 'gate.faceNeed'>,
+    mine: FaceLook,
+  ): Promise<SeenFace | null> => {
+    const need = await effects.call('gate.faceNeed', presented);
+    if (!need.wanted) return null;
+    dispatch({ type: 'face-wanted', person: need.person });
+    const [seen] = await Promise.all([mine.see(need), templateFor(need)]);
+    dispatch({ type: 'face-seen', seen });
+    return seen;
+  };
+
+  const templateFor = async ({ reference, person }: FaceWanted): Promise<void> => {
+    if (reference === 'ready') return;
+    await Promise.race([
+      effects.templates.makeOf(person.userId),
+      new Promise<void>((resolve) => after('template', TEMPLATE_WAIT_MS, resolve)),
+    ]);
+    clearTimeout(timers.get('template'));
+  };
+
+  const isWaitedFor = (text: string): boolean =>
+    [...(state.view.at === 'facing' ? [state.view.asked] : []), ...state.queue].some(
+      ({ request }) => request.kind === 'scan' && request.text === text,
+    );
 
   /** Nobody is forgotten in silence: who can't be taken now hears it, and shows the ticket again. */
   const turnAway = (): void => {
@@ -142,7 +208,7 @@ export function createGateController(effects: GateEffects): GateController {
   const begin = (request: GateRequest, sighting: Sighting): void => {
     if (isQueueFull(state)) return turnAway();
     const asked: Asked = { request, direction: state.direction, sighting };
-    const isFree = state.view.at !== 'asking';
+    const isFree = !isDeciding(state.view);
     dispatch({ type: 'presented', asked });
     if (isFree) void ask(asked);
   };
@@ -159,7 +225,7 @@ export function createGateController(effects: GateEffects): GateController {
 
   const advance = (): void => {
     const asked = state.queue[0];
-    if (asked === undefined || state.view.at === 'asking') return;
+    if (asked === undefined || isDeciding(state.view)) return;
     // A supervisor at work on this verdict is not to be interrupted by who waits behind it.
     if (holdsScanning(state.dialog)) return after('view', SHORTEST_VERDICT_MS, advance);
     dispatch({ type: 'queue-advanced' });
@@ -174,6 +240,8 @@ export function createGateController(effects: GateEffects): GateController {
     },
     scanned(text, reader, sighting, isStillThere = () => true) {
       if (reader === 'wedge') dispatch({ type: 'wedge-used', at: Date.now() });
+      // Who looks into the camera lowers the ticket and may lift it again.
+      if (state.view.at === 'facing' && isWaitedFor(text)) return;
       const request = { kind: 'scan', scanId: newId(), text, reader } as const;
       if (!holdsScanning(state.dialog)) return begin(request, sighting);
       if (held !== null && held.request.text !== text && held.isStillThere()) return turnAway();
@@ -184,14 +252,29 @@ export function createGateController(effects: GateEffects): GateController {
       release();
     },
     undo(checkInId = state.undoable?.checkInId) {
-      if (checkInId === undefined || state.view.at === 'asking') return;
+      if (checkInId === undefined || isDeciding(state.view)) return;
       begin({ kind: 'undo', checkInId }, BY_HAND());
     },
     retry() {
       if (state.view.at !== 'failed') return;
-      const { asked } = state.view;
-      dispatch({ type: 'presented', asked });
-      void ask(asked);
+      const { asked, faced } = state.view;
+      dispatch({ type: 'presented', asked, faced });
+      // What was seen is sent again: the answer, not the face, was lost.
+      void ask(asked, faced);
+    },
+    lookAgain() {
+      const { view } = state;
+      if (view.at !== 'verdict' || view.asked === null || state.dialog !== null) return;
+      const { request } = view.asked;
+      if (!mayLookAgain(view.result) || !('scanId' in request)) return;
+      begin({ ...request, scanId: newId() }, BY_HAND());
+    },
+    skipFace: () => look?.skip(),
+    confirmCard() {
+      const { view } = state;
+      if (view.at !== 'verdict' || state.dialog !== null) return;
+      const { checkInId, detail } = view.result;
+      if (detail.face?.byCard === true) begin({ kind: 'card', checkInId }, BY_HAND());
     },
     overridden(result) {
       dispatch({ type: 'overridden', result });
@@ -211,21 +294,9 @@ export function createGateController(effects: GateEffects): GateController {
       greenSeconds = seconds;
     },
     close() {
+      look?.close();
       for (const timer of timers.values()) clearTimeout(timer);
       listeners.clear();
     },
   };
-}
-
-function answerOf(call: CoreClient, { request, direction }: Asked): Promise<AdmissionResult> {
-  switch (request.kind) {
-    case 'scan': {
-      const { scanId, text, reader } = request;
-      return call('gate.scan', { scanId, text, reader, direction });
-    }
-    case 'by-hand':
-      return call('gate.admitByHand', { scanId: request.scanId, by: request.by, direction });
-    case 'undo':
-      return call('gate.undo', { checkInId: request.checkInId });
-  }
 }

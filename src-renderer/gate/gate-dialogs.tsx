@@ -6,8 +6,13 @@ import { RecentDialog } from './recent-dialog.tsx';
 import { SearchDialog } from './search-dialog.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 
+export interface GateDialogsProps {
+  readonly onChangeGate: () => void;
+  readonly onOpenDesk?: (() => void) | undefined;
+}
+
 /** The dialog that is open, if any. */
-export function GateDialogs({ onChangeGate }: { readonly onChangeGate: () => void }) {
+export function GateDialogs({ onChangeGate, onOpenDesk }: GateDialogsProps) {
   const { dialog, view } = useGate().state;
   if (dialog === null) return null;
   switch (dialog.open) {
@@ -22,6 +27,6 @@ export function GateDialogs({ onChangeGate }: { readonly onChangeGate: () => voi
     case 'recent':
       return <RecentDialog />;
     case 'menu':
-      return <SettingsDialog onChangeGate={onChangeGate} />;
+      return <SettingsDialog onChangeGate={onChangeGate} onOpenDesk={onOpenDesk} />;
   }
 }

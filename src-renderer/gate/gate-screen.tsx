@@ -1,18 +1,19 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { GateStatus } from '#shared/ipc/gate-views.ts';
+import type { GateStatus, PersonView } from '#shared/ipc/gate-views.ts';
 import { useServices, useSettings } from '../services.tsx';
 import { listenForWedge } from '../wedge/wedge-listener.ts';
 import { ActionBar } from './action-bar.tsx';
 import { CameraPreview } from './camera-preview.tsx';
 import { CheckingView } from './checking-view.tsx';
+import { FacingView } from './facing-view.tsx';
 import { FailedView } from './failed-view.tsx';
 import { RecoveringBanner, SeveralBanner, TurnedAwayBanner } from './gate-banner.tsx';
 import { GateContext } from './gate-context.ts';
 import { createGateController, type GateController } from './gate-controller.ts';
-import type { GateState } from './gate-state.ts';
+import type { GateState, GateView } from './gate-state.ts';
 import { GateDialogs } from './gate-dialogs.tsx';
 import { ReadyView } from './ready-view.tsx';
-
+import { useFaceStart, useGateFaces, type GateFaces } from './use-gate-faces.ts';
 import { useScanner } from './use-scanner.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { VerdictView } from './verdict-view.tsx';
@@ -21,15 +22,21 @@ export interface GateScreenProps {
   readonly status: GateStatus;
   readonly isRecovering: boolean;
   readonly onChangeGate: () => void;
+  readonly onOpenDesk?: (() => void) | undefined;
 }
 
 /** The gate: looks for tickets, shows verdicts, and offers the other ways in. */
-export function GateScreen({ status, isRecovering, onChangeGate }: GateScreenProps) {
-  const gate = useGateController();
+export function GateScreen(props: GateScreenProps) {
+  const { status, isRecovering, onChangeGate, onOpenDesk } = props;
+  const looksAtFaces = status.face.policy !== 'off';
+  const faces = useGateFaces(looksAtFaces);
+  const gate = useGateController(faces);
   const state = useSyncExternalStore(gate.onState, gate.state);
   const { settings } = useSettings();
   const video = useRef<HTMLVideoElement>(null);
-  const camera = useScanner(gate, video, settings.cameraId);
+  const camera = useScanner(gate, faces.watch, video, settings.cameraId);
+  useFaceStart(faces, looksAtFaces, camera.state, status.face.templatesWaiting);
+  const watched = useSyncExternalStore(faces.watch.onState, faces.watch.state);
   const recordsExits = status.event.entryMode === 'exits';
 
   useEffect(
@@ -42,23 +49,40 @@ export function GateScreen({ status, isRecovering, onChangeGate }: GateScreenPro
   useShortcuts(gate, recordsExits);
 
   const { view } = state;
-  const isReady = view.at === 'ready' || (view.at === 'asking' && !view.slow);
+  const screen = screenAt(view);
   return (
     <GateContext value={{ gate, state, status }}>
-      <main className="gate" data-view={isReady ? 'ready' : view.at}>
-        {isReady ? <ReadyView camera={camera.state} /> : null}
-        {view.at === 'asking' && view.slow ? <CheckingView /> : null}
-        {view.at === 'verdict' ? (
-          <VerdictView key={view.result.checkInId} result={view.result} asked={view.asked} />
+      <main className="gate" data-view={screen}>
+        {screen === 'ready' ? <ReadyView camera={camera.state} engine={watched.engine} /> : null}
+        {screen === 'asking' ? <CheckingView /> : null}
+        {screen === 'facing' ? (
+          <FacingView person={facedPerson(view)} guide={watched.guide} />
         ) : null}
+        {view.at === 'verdict' ? <VerdictView key={view.result.checkInId} view={view} /> : null}
         {view.at === 'failed' ? <FailedView failure={view} /> : null}
-        <CameraPreview video={video} camera={camera} isLarge={isReady} />
-        {isReady ? <ActionBar recordsExits={recordsExits} /> : null}
-        <Banner isReady={isReady} isRecovering={isRecovering} state={state} />
-        <GateDialogs onChangeGate={onChangeGate} />
+        <CameraPreview
+          video={video}
+          camera={camera}
+          look={screen === 'ready' || screen === 'facing' ? screen : 'small'}
+          guide={watched.guide}
+        />
+        {screen === 'ready' ? <ActionBar recordsExits={recordsExits} /> : null}
+        <Banner isReady={screen === 'ready'} isRecovering={isRecovering} state={state} />
+        <GateDialogs onChangeGate={onChangeGate} onOpenDesk={onOpenDesk} />
       </main>
     </GateContext>
   );
+}
+
+/** Which screen shows: an answer that comes soon leaves the one before it standing. */
+function screenAt(view: GateView): GateView['at'] {
+  if (view.at !== 'asking' || view.slow) return view.at;
+  return view.faced === null ? 'ready' : 'facing';
+}
+
+function facedPerson(view: GateView): PersonView | null {
+  if (view.at === 'facing') return view.person;
+  return view.at === 'asking' ? (view.faced?.person ?? null) : null;
 }
 
 interface BannerProps {
@@ -74,10 +98,13 @@ function Banner({ isReady, isRecovering, state }: BannerProps) {
   return state.several && !isReady ? <SeveralBanner /> : null;
 }
 
-function useGateController(): GateController {
+function useGateController({ looking, templates, heed }: GateFaces): GateController {
   const { core, sounds } = useServices();
   const { settings } = useSettings();
-  const [gate] = useState(() => createGateController({ call: core.call, sound: sounds.play }));
+  const [gate] = useState(() =>
+    createGateController({ call: core.call, sound: sounds.play, faces: looking, templates }),
+  );
+  useEffect(() => heed(gate), [gate, heed]);
   useEffect(() => gate.setGreenSeconds(settings.verdictSeconds), [gate, settings.verdictSeconds]);
   useEffect(() => () => gate.close(), [gate]);
   return gate;

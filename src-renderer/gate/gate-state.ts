@@ -1,8 +1,9 @@
 import type { Direction } from '#shared/domain/event.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { ErrorCode, ErrorFacts } from '#shared/errors.ts';
-import type { AdmissionResult, SearchHit } from '#shared/ipc/gate-views.ts';
+import type { AdmissionResult, PersonView, SearchHit } from '#shared/ipc/gate-views.ts';
 import type { TicketNumber } from '#shared/ticket/ticket-number.ts';
+import type { SeenFace } from '../face/face-watch-look.ts';
 
 /** What is asked of the core. */
 export type GateRequest =
@@ -19,7 +20,9 @@ export type GateRequest =
         | { readonly way: 'typed'; readonly ticketNumber: TicketNumber }
         | { readonly way: 'search'; readonly registrationId: Uuid };
     }
-  | { readonly kind: 'undo'; readonly checkInId: Uuid };
+  | { readonly kind: 'undo'; readonly checkInId: Uuid }
+  /** Staff compared the identity card by eye. */
+  | { readonly kind: 'card'; readonly checkInId: Uuid };
 
 /** When and where a presentation was seen, for the latency figures. Times: performance.now(). */
 export interface Sighting {
@@ -38,6 +41,8 @@ export interface FrameFacts {
   readonly width: number;
   readonly height: number;
   readonly codeWidth: number;
+  /** The middle of the code. */
+  readonly codeAt: { readonly x: number; readonly y: number };
   /** The look that read it. */
   readonly look: string | null;
 }
@@ -48,15 +53,34 @@ export interface Asked {
   readonly sighting: Sighting;
 }
 
+/** Whom the camera looked at, and what it saw. */
+export interface Faced {
+  readonly person: PersonView;
+  readonly seen: SeenFace;
+}
+
 export type GateView =
   | { readonly at: 'ready' }
-  | { readonly at: 'asking'; readonly asked: Asked; readonly slow: boolean }
-  | { readonly at: 'verdict'; readonly result: AdmissionResult; readonly asked: Asked | null }
+  | {
+      readonly at: 'asking';
+      readonly asked: Asked;
+      readonly slow: boolean;
+      readonly faced: Faced | null;
+    }
+  /** The camera looks at the person; the core is asked once it has seen them. */
+  | { readonly at: 'facing'; readonly asked: Asked; readonly person: PersonView }
+  | {
+      readonly at: 'verdict';
+      readonly result: AdmissionResult;
+      readonly asked: Asked | null;
+      readonly faced: Faced | null;
+    }
   | {
       readonly at: 'failed';
       readonly code: ErrorCode;
       readonly facts: ErrorFacts;
       readonly asked: Asked;
+      readonly faced: Faced | null;
     };
 
 export type GateDialog =
@@ -98,7 +122,9 @@ export const FIRST_STATE: GateState = {
 };
 
 export type GateAction =
-  | { readonly type: 'presented'; readonly asked: Asked }
+  | { readonly type: 'presented'; readonly asked: Asked; readonly faced?: Faced | null }
+  | { readonly type: 'face-wanted'; readonly person: PersonView }
+  | { readonly type: 'face-seen'; readonly seen: SeenFace }
   | { readonly type: 'queued'; readonly asked: Asked }
   | { readonly type: 'turned-away'; readonly isNow: boolean }
   | { readonly type: 'queue-advanced' }
@@ -118,9 +144,14 @@ export type GateAction =
  * after their tickets would be taken for somebody else's. */
 const LONGEST_QUEUE = 5;
 
+/** Whether somebody's turn has come and their verdict has not. */
+export function isDeciding({ at }: GateView): boolean {
+  return at === 'asking' || at === 'facing';
+}
+
 /** Whether nobody more may wait for a turn. */
 export function isQueueFull({ view, queue }: GateState): boolean {
-  return view.at === 'asking' && queue.length >= LONGEST_QUEUE;
+  return isDeciding(view) && queue.length >= LONGEST_QUEUE;
 }
 
 /** Whether a dialog decides on a person, so that no ticket may come between. */
@@ -132,38 +163,50 @@ export function holdsScanning(dialog: GateDialog | null): boolean {
 export function nextGateState(state: GateState, action: GateAction): GateState {
   switch (action.type) {
     case 'presented':
-      return state.view.at === 'asking'
+      return isDeciding(state.view)
         ? queued(state, action.asked)
-        : { ...state, view: asking(action.asked), dialog: null };
+        : { ...state, view: asking(action.asked, action.faced ?? null), dialog: null };
+    case 'face-wanted': {
+      if (state.view.at !== 'asking') return state;
+      const { asked } = state.view;
+      return { ...state, view: { at: 'facing', asked, person: action.person } };
+    }
+    case 'face-seen': {
+      if (state.view.at !== 'facing') return state;
+      const { asked, person } = state.view;
+      return { ...state, view: asking(asked, { person, seen: action.seen }) };
+    }
     case 'queued':
       return queued(state, action.asked);
     case 'turned-away':
       return { ...state, turnedAway: action.isNow };
     case 'queue-advanced': {
       const [asked, ...queue] = state.queue;
-      return asked === undefined ? state : { ...state, view: asking(asked), queue, dialog: null };
+      return asked === undefined
+        ? state
+        : { ...state, view: asking(asked, null), queue, dialog: null };
     }
     case 'slow':
       return state.view.at === 'asking' ? { ...state, view: { ...state.view, slow: true } } : state;
     case 'answered': {
-      const asked = state.view.at === 'asking' ? state.view.asked : null;
-      return showing(state, action.result, asked);
+      const { asked, faced } = state.view.at === 'asking' ? state.view : NOT_ASKED;
+      return showing(state, action.result, asked, faced);
     }
     case 'overridden':
-      return { ...showing(state, action.result, null), dialog: null };
+      return { ...showing(state, action.result, null, null), dialog: null };
     case 'refused': {
       if (state.view.at !== 'asking') return state;
-      const { asked } = state.view;
+      const { asked, faced } = state.view;
       const { code, facts } = action;
       const undoable = undoableBeside(state, asked);
-      return { ...state, view: { at: 'failed', code, facts, asked }, undoable };
+      return { ...state, view: { at: 'failed', code, facts, asked, faced }, undoable };
     }
     case 'dismissed':
-      return state.view.at === 'asking' ? state : { ...state, view: { at: 'ready' } };
+      return isDeciding(state.view) ? state : { ...state, view: { at: 'ready' } };
     case 'undo-ended':
       return { ...state, undoable: null };
     case 'dialog-opened':
-      return state.view.at === 'asking' ? state : { ...state, dialog: action.dialog };
+      return isDeciding(state.view) ? state : { ...state, dialog: action.dialog };
     case 'dialog-closed':
       return { ...state, dialog: null };
     case 'directed':
@@ -179,14 +222,21 @@ function queued(state: GateState, asked: Asked): GateState {
   return { ...state, queue: [...state.queue, asked] };
 }
 
-function asking(asked: Asked): GateView {
-  return { at: 'asking', asked, slow: false };
+const NOT_ASKED = { asked: null, faced: null };
+
+function asking(asked: Asked, faced: Faced | null): GateView {
+  return { at: 'asking', asked, slow: false, faced };
 }
 
-function showing(state: GateState, result: AdmissionResult, asked: Asked | null): GateState {
+function showing(
+  state: GateState,
+  result: AdmissionResult,
+  asked: Asked | null,
+  faced: Faced | null,
+): GateState {
   return {
     ...state,
-    view: { at: 'verdict', result, asked },
+    view: { at: 'verdict', result, asked, faced },
     undoable: undoableAfter(state, result, asked),
   };
 }

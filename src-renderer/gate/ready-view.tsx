@@ -2,6 +2,7 @@ import { ArrowDownLeft, ArrowUpRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { CameraState } from '../camera/camera-state.ts';
+import type { WatchState } from '../face/face-watch.ts';
 import { Notice } from '../components/notice.tsx';
 import { visibleText } from '../components/visible-text.ts';
 import { useServices } from '../services.tsx';
@@ -11,15 +12,21 @@ import { StatusPanel } from './status-panel.tsx';
 import { UndoButton } from './undo-button.tsx';
 import { useEventTimes } from './use-event-times.ts';
 
+export interface ReadyViewProps {
+  readonly camera: CameraState;
+  readonly engine: WatchState['engine'];
+}
+
 /** What the gate shows while it waits for a ticket. */
-export function ReadyView({ camera }: { readonly camera: CameraState }) {
+export function ReadyView({ camera, engine }: ReadyViewProps) {
   const { t } = useTranslation();
   const { info } = useServices();
   const { status, state } = useGate();
   const recordsExits = status.event.entryMode === 'exits';
   const isOut = recordsExits && state.direction === 'out';
   const isBlind = camera.kind === 'trouble' && !camera.reading;
-  const isBusy = status.troubles.length > 0 || info.settingsSetAside !== null;
+  const isFaceless = status.face.policy !== 'off' && engine.kind === 'failed';
+  const isBusy = status.troubles.length > 0 || info.settingsSetAside !== null || isFaceless;
   const Arrow = isOut ? ArrowUpRight : ArrowDownLeft;
   return (
     <>
@@ -61,7 +68,10 @@ export function ReadyView({ camera }: { readonly camera: CameraState }) {
             text={t(`trouble.${code}.advice`)}
           />
         ))}
-        <StatusPanel camera={camera} />
+        {isFaceless ? (
+          <Notice isUrgent title={t('face.broken')} text={t('face.brokenAdvice')} />
+        ) : null}
+        <StatusPanel camera={camera} engine={engine} />
       </aside>
     </>
   );

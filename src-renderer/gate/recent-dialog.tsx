@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { TFunction } from 'i18next';
 import { Undo2 } from 'lucide-react';
 import { GridList, GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -67,12 +68,18 @@ function Scan({ scan }: { readonly scan: RecentScan }) {
         )}
       </span>
       <span className="recent__verdict">
-        {kind === 'verdict' ? title : `${t(`outcome.${kind}.title`)} (${title})`}
+        {kind === 'verdict' ? title : `${outcomeOf(scan, t)} (${title})`}
       </span>
       <span className="recent__way">{t(`way.${way}`)}</span>
       <TakeBack scan={scan} />
     </>
   );
+}
+
+/** A list does not know whether a supervisor or the identity card settled a missing face. */
+function outcomeOf({ kind, verdict }: RecentScan, t: TFunction): string {
+  if (kind === 'undo') return t('outcome.undo.title');
+  return t(verdict === 'face-unavailable' ? 'outcome.letIn' : 'outcome.override.title');
 }
 
 /** Takes an entry back for as long as that is offered, with the seconds left. */

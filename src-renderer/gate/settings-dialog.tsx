@@ -1,4 +1,4 @@
-import { DoorOpen, Power, Volume2 } from 'lucide-react';
+import { DoorOpen, Power, ScanFace, Volume2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import {
   Label,
@@ -23,8 +23,13 @@ const THEMES = ['light', 'dark', 'contrast'] as const satisfies readonly Setting
 const FIRST_CAMERA = '';
 const SOUND_PAUSE_MS = 1100;
 
+export interface SettingsDialogProps {
+  readonly onChangeGate: () => void;
+  readonly onOpenDesk?: (() => void) | undefined;
+}
+
 /** Everything that may be changed at the gate. */
-export function SettingsDialog({ onChangeGate }: { readonly onChangeGate: () => void }) {
+export function SettingsDialog({ onChangeGate, onOpenDesk }: SettingsDialogProps) {
   const { t } = useTranslation();
   const { shell, info, report } = useServices();
   const { gate } = useGate();
@@ -72,6 +77,9 @@ export function SettingsDialog({ onChangeGate }: { readonly onChangeGate: () => 
             shell.call('shell.quit', {}).catch((error: unknown) => report(String(error)));
           }}
         />
+        {onOpenDesk === undefined ? null : (
+          <ActionButton icon={ScanFace} label={t('dialog.menu.faceDesk')} onPress={onOpenDesk} />
+        )}
         <ActionButton icon={DoorOpen} label={t('dialog.menu.changeGate')} onPress={onChangeGate} />
       </footer>
     </DialogFrame>

@@ -1,15 +1,21 @@
-import { Camera, Database, ScanBarcode, Send, type LucideIcon } from 'lucide-react';
+import { Camera, Database, ScanBarcode, ScanFace, Send, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { CameraState } from '../camera/camera-state.ts';
 import { ProgressFill } from '../components/progress-fill.tsx';
+import type { WatchState } from '../face/face-watch.ts';
 import { useNow } from '../use-now.ts';
 import { useGate } from './gate-context.ts';
 import { useEventTimes } from './use-event-times.ts';
 
+export interface StatusPanelProps {
+  readonly camera: CameraState;
+  readonly engine: WatchState['engine'];
+}
+
 /** A camera's state is known by its line here, and in full at the picture. */
-export function StatusPanel({ camera }: { readonly camera: CameraState }) {
+export function StatusPanel({ camera, engine }: StatusPanelProps) {
   const { t } = useTranslation();
   const times = useEventTimes();
   const now = toInstant(useNow(10_000));
@@ -58,6 +64,7 @@ export function StatusPanel({ camera }: { readonly camera: CameraState }) {
         >
           {t(cameraKey(camera))}
         </Line>
+        <FacesLine engine={engine} />
         <Line icon={ScanBarcode} label={t('gate.reader')} mark={usedAt === null ? 'none' : 'good'}>
           {usedAt === null
             ? t('gate.readerIdle')
@@ -65,6 +72,21 @@ export function StatusPanel({ camera }: { readonly camera: CameraState }) {
         </Line>
       </ul>
     </>
+  );
+}
+
+/** Nothing at an event that does not look at faces. */
+function FacesLine({ engine }: Pick<StatusPanelProps, 'engine'>) {
+  const { t } = useTranslation();
+  const { policy, templatesWaiting } = useGate().status.face;
+  if (policy === 'off') return null;
+  const isBroken = engine.kind === 'failed';
+  const marks = { failed: 'bad', ready: 'good', starting: 'none', off: 'none' } as const;
+  return (
+    <Line icon={ScanFace} label={t('face.label')} mark={marks[engine.kind]}>
+      {t(isBroken ? 'face.broken' : `face.policy.${policy}`)}
+      {templatesWaiting === 0 ? null : ` · ${t('face.waiting', { count: templatesWaiting })}`}
+    </Line>
   );
 }
 

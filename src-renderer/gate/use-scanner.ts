@@ -4,6 +4,7 @@ import { watchCameras, type CameraInfo } from '../camera/camera-source.ts';
 import type { PresentedCode, Scanner } from '../camera/camera.ts';
 import { OUT_OF_SIGHT_MS } from '../camera/presentation.ts';
 import type { CameraState } from '../camera/camera-state.ts';
+import type { FaceWatch } from '../face/face-watch.ts';
 import { useServices } from '../services.tsx';
 import type { GateController } from './gate-controller.ts';
 import type { FrameFacts } from './gate-state.ts';
@@ -19,6 +20,7 @@ export interface ScannerView {
  */
 export function useScanner(
   gate: GateController,
+  faces: Pick<FaceWatch, 'watch'>,
   video: RefObject<HTMLVideoElement | null>,
   cameraId: string | null,
 ): ScannerView {
@@ -27,17 +29,19 @@ export function useScanner(
   const scanner = useRef<Scanner | null>(null);
 
   useEffect(() => {
-    if (video.current === null) return;
+    const shown = video.current;
+    if (shown === null) return;
     const lastSeen = new Map<string, number>();
     const isStillShown = (text: string): boolean =>
       performance.now() - (lastSeen.get(text) ?? Number.NEGATIVE_INFINITY) < OUT_OF_SIGHT_MS;
 
     const opened = openScanner({
-      video: video.current,
+      video: shown,
       deviceId: cameraId,
       isTicketShaped: hasTicketShape,
       readStamps: info.simulatedCamera,
       onState: setState,
+      onTrack: (track) => faces.watch(track === null ? null : { track, video: shown }),
       onSeveral: (several) => gate.several(several),
       onComplaint: report,
       onFrameStats: ({ codes, receivedAt }) => {
@@ -61,7 +65,7 @@ export function useScanner(
       scanner.current = null;
       opened.close();
     };
-  }, [gate, video, cameraId, openScanner, info.simulatedCamera, report]);
+  }, [gate, faces, video, cameraId, openScanner, info.simulatedCamera, report]);
 
   return { state, retry: () => scanner.current?.retry() };
 }
@@ -70,7 +74,10 @@ function frameFacts({ frame, corners }: PresentedCode): FrameFacts {
   const left = Math.min(...corners.map(({ x }) => x));
   const right = Math.max(...corners.map(({ x }) => x));
   const { stamp, width, height, look } = frame;
-  return { stamp, width, height, look, codeWidth: right - left };
+  const mean = (side: 'x' | 'y'): number =>
+    corners.reduce((sum, corner) => sum + corner[side], 0) / corners.length;
+  const codeAt = { x: mean('x'), y: mean('y') };
+  return { stamp, width, height, look, codeWidth: right - left, codeAt };
 }
 
 /** The cameras of this machine, followed. */

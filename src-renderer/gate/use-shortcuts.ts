@@ -6,9 +6,11 @@ export const SHORTCUTS = {
   search: 'F2',
   number: 'F3',
   override: 'F4',
+  lookAgain: 'F5',
   recent: 'F6',
   direction: 'F7',
   menu: 'F8',
+  card: 'F9',
   undo: 'Ctrl+Z',
   back: 'Esc',
 } as const;
@@ -39,6 +41,12 @@ export function useShortcuts(gate: GateController, recordsExits: boolean): void 
           done();
           if (view.at === 'verdict' && view.result.overridable) gate.open({ open: 'override' });
           return;
+        case SHORTCUTS.lookAgain:
+          done();
+          return gate.lookAgain();
+        case SHORTCUTS.card:
+          done();
+          return gate.confirmCard();
         case SHORTCUTS.recent:
           done();
           return gate.open({ open: 'recent' });
@@ -50,7 +58,7 @@ export function useShortcuts(gate: GateController, recordsExits: boolean): void 
           done();
           return gate.open({ open: 'menu' });
         case 'Escape':
-          return gate.dismiss();
+          return view.at === 'facing' ? gate.skipFace() : gate.dismiss();
       }
     };
     window.addEventListener('keydown', onKey);

@@ -1,4 +1,5 @@
 import { Accessibility, Baby, Mic, Newspaper, Star } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Flag } from '#shared/domain/attendee.ts';
 import type { PersonView } from '#shared/ipc/gate-views.ts';
@@ -16,18 +17,27 @@ const FLAG_ICONS = {
 /** Signs from which a name is set smaller, so that all of it can be read. */
 const LONG_NAME = 40;
 
+export interface VerdictPersonProps {
+  readonly person: PersonView;
+  /** In place of the photo on record. */
+  readonly pictures?: ReactNode;
+  /** After the name. */
+  readonly children?: ReactNode;
+}
+
 /** Who the ticket belongs to; flags stand apart from the verdict's colour. */
-export function VerdictPerson({ person }: { readonly person: PersonView }) {
+export function VerdictPerson({ person, pictures, children }: VerdictPersonProps) {
   const isLong = person.name.length > LONG_NAME;
   return (
     <div className="person">
-      <PersonPhoto person={person} />
+      {pictures ?? <PersonPhoto person={person} />}
       <div className="person__words">
         <p className={isLong ? 'person__name person__name--long' : 'person__name'}>
           <bdi>{visibleText(person.name)}</bdi>
         </p>
         <p className="person__type">{visibleText(person.ticketType)}</p>
         <FlagList flags={person.flags} />
+        {children}
       </div>
     </div>
   );

@@ -1,36 +1,34 @@
-import { ArrowLeft, ShieldCheck } from 'lucide-react';
+import { ScanFace } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
-import { ActionButton } from '../components/action-button.tsx';
-import { useGate } from './gate-context.ts';
-import type { Asked } from './gate-state.ts';
-import { UndoButton } from './undo-button.tsx';
+import type { AdmissionResult, PersonView } from '#shared/ipc/gate-views.ts';
+import type { SeenFace } from '../face/face-watch-look.ts';
+import { DoorPhoto, FacePair, LiveFace } from './face-pair.tsx';
+import type { GateView } from './gate-state.ts';
 import { usePainted } from './use-painted.ts';
-import { SHORTCUTS } from './use-shortcuts.ts';
+import { VerdictActions } from './verdict-actions.tsx';
 import { signalOf } from './verdict-look.ts';
 import { VerdictPerson } from './verdict-person.tsx';
 import { VerdictSentences } from './verdict-sentences.tsx';
 import { VerdictSignal } from './verdict-signal.tsx';
-import { VerdictTimer } from './verdict-timer.tsx';
 
 /** Signs up to which a title fits in one line of the largest letters. */
 const SHORT_TITLE = 14;
 
 export interface VerdictViewProps {
-  readonly result: AdmissionResult;
-  readonly asked: Asked | null;
+  readonly view: Extract<GateView, { at: 'verdict' }>;
 }
 
 /** The verdict, to be read at one glance from two metres. */
-export function VerdictView({ result, asked }: VerdictViewProps) {
+export function VerdictView({ view }: VerdictViewProps) {
   const { t } = useTranslation();
-  const { gate, state } = useGate();
+  const { result, asked, faced } = view;
   usePainted(result, asked);
   const signal = signalOf(result);
+  const isByCard = result.kind === 'override' && asked?.request.kind === 'card';
   const title =
     result.kind === 'verdict'
       ? t(`verdict.${result.verdict}.title`)
-      : t(`outcome.${result.kind}.title`);
+      : t(`outcome.${isByCard ? 'card' : result.kind}.title`);
   const isShort = title.length <= SHORT_TITLE;
   return (
     <section
@@ -43,31 +41,49 @@ export function VerdictView({ result, asked }: VerdictViewProps) {
         <h2 className={isShort ? 'verdict__title verdict__title--short' : 'verdict__title'}>
           {title}
         </h2>
-        {result.person === null ? null : <VerdictPerson person={result.person} />}
-        <VerdictSentences result={result} />
-      </div>
-      <nav className="verdict__actions" aria-label={title}>
-        <ActionButton
-          icon={ArrowLeft}
-          label={t('gate.next')}
-          keys={SHORTCUTS.back}
-          isLarge
-          onPress={() => gate.dismiss()}
-        />
-        {result.overridable ? (
-          <ActionButton
-            icon={ShieldCheck}
-            label={t('gate.override')}
-            keys={SHORTCUTS.override}
-            isLarge
-            onPress={() => gate.open({ open: 'override' })}
-          />
-        ) : null}
-        {result.kind === 'undo' ? null : (
-          <UndoButton isNamed={state.undoable?.checkInId !== result.checkInId} />
+        {result.person === null ? null : (
+          <Person person={result.person} result={result} seen={faced?.seen ?? null} />
         )}
-        {signal === 'green' ? <VerdictTimer /> : null}
-      </nav>
+        <VerdictSentences result={result} isByCard={isByCard} />
+      </div>
+      <VerdictActions result={result} signal={signal} label={title} />
     </section>
   );
+}
+
+interface PersonProps {
+  readonly person: PersonView;
+  readonly result: AdmissionResult;
+  readonly seen: SeenFace | null;
+}
+
+/** Beside the photo on record stands what it is to be compared with, where there is such. */
+function Person({ person, result, seen }: PersonProps) {
+  const { t } = useTranslation();
+  const { face, earlier } = result.detail;
+  if (earlier?.hasDoorPhoto === true) {
+    const pictures = (
+      <FacePair person={person} label={t('face.whenAdmitted')}>
+        <DoorPhoto checkInId={earlier.checkInId} />
+      </FacePair>
+    );
+    return <VerdictPerson person={person} pictures={pictures} />;
+  }
+  if (face?.outcome === 'match') {
+    return (
+      <VerdictPerson person={person}>
+        <p className="matched">
+          <ScanFace aria-hidden="true" size="1.3em" />
+          {t('face.matched')}
+        </p>
+      </VerdictPerson>
+    );
+  }
+  if (seen?.probe.kind !== 'seen') return <VerdictPerson person={person} />;
+  const pictures = (
+    <FacePair person={person} label={t('face.atGateNow')}>
+      <LiveFace seen={seen} />
+    </FacePair>
+  );
+  return <VerdictPerson person={person} pictures={pictures} />;
 }

@@ -147,6 +147,7 @@ export const dialog = {
     firstCamera: 'First camera found',
     unnamedCamera: 'Camera {{number}}',
     fullScreen: 'Full screen',
+    faceDesk: 'Face desk',
     changeGate: 'Change gate or event',
     quit: 'Close Gatehouse',
     version: 'Version {{version}}',

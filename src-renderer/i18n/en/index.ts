@@ -3,6 +3,7 @@ import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
 import { camera } from './camera.ts';
 import { consent } from './consent.ts';
 import { desk } from './desk.ts';
+import { face } from './face.ts';
 import { app, failed, locked, setup } from './setup.ts';
 import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 
@@ -15,6 +16,7 @@ export const en = {
   detail,
   dialog,
   error,
+  face,
   failed,
   flag,
   gate,

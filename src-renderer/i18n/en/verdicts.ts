@@ -11,7 +11,7 @@ export const verdict = {
   },
   'liveness-failed': {
     title: 'Not a live face',
-    advice: 'The camera may have seen a picture. Try again, then call a supervisor.',
+    advice: 'The camera may have seen a picture, not a person.',
   },
   'face-mismatch': {
     title: 'Another face',
@@ -19,7 +19,7 @@ export const verdict = {
   },
   'face-uncertain': {
     title: 'Compare the faces',
-    advice: 'The faces may be the same person. A supervisor decides.',
+    advice: 'The faces may be the same person.',
   },
   'face-unavailable': {
     title: 'Face not checked',
@@ -127,6 +127,12 @@ export const outcome = {
     title: 'Let in by supervisor',
     advice: 'Overruled verdict: {{verdict}}. Both are on record.',
   },
+  card: {
+    title: 'Let in by identity card',
+    advice: 'Staff compared the card by eye. Overruled verdict: {{verdict}}. Both are on record.',
+  },
+  /** Where it is not known whether a supervisor or the card let somebody in. */
+  letIn: 'Let in by staff',
   undo: {
     title: 'Taken back',
     advice: 'The entry no longer counts. Scan again to let the person in.',

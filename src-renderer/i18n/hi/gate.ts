@@ -149,6 +149,7 @@ export const dialog: Translation<typeof english.dialog> = {
     firstCamera: 'जो कैमरा पहले मिले',
     unnamedCamera: 'कैमरा {{number}}',
     fullScreen: 'पूरी स्क्रीन',
+    faceDesk: 'चेहरा डेस्क',
     changeGate: 'गेट या कार्यक्रम बदलें',
     quit: 'Gatehouse बंद करें',
     version: 'संस्करण {{version}}',

@@ -5,6 +5,7 @@ import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
 import { camera } from './camera.ts';
 import { consent } from './consent.ts';
 import { desk } from './desk.ts';
+import { face } from './face.ts';
 import { app, failed, locked, setup } from './setup.ts';
 import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 
@@ -17,6 +18,7 @@ export const hi: Translation<typeof en> = {
   detail,
   dialog,
   error,
+  face,
   failed,
   flag,
   gate,

@@ -13,7 +13,7 @@ export const verdict: Translation<typeof english.verdict> = {
   },
   'liveness-failed': {
     title: 'सामने असली चेहरा नहीं',
-    advice: 'कैमरे ने शायद कोई तस्वीर देखी। फिर कोशिश करें, नहीं तो पर्यवेक्षक को बुलाएँ।',
+    advice: 'कैमरे ने शायद व्यक्ति नहीं, कोई तस्वीर देखी।',
   },
   'face-mismatch': {
     title: 'दूसरा चेहरा',
@@ -21,7 +21,7 @@ export const verdict: Translation<typeof english.verdict> = {
   },
   'face-uncertain': {
     title: 'चेहरे मिलाएँ',
-    advice: 'शायद दोनों एक ही व्यक्ति हैं। पर्यवेक्षक तय करेंगे।',
+    advice: 'शायद दोनों एक ही व्यक्ति हैं।',
   },
   'face-unavailable': {
     title: 'चेहरे की जाँच नहीं हुई',
@@ -124,6 +124,11 @@ export const outcome: Translation<typeof english.outcome> = {
     title: 'पर्यवेक्षक की अनुमति से प्रवेश',
     advice: 'पहले का निर्णय: {{verdict}}। दोनों दर्ज हैं।',
   },
+  card: {
+    title: 'पहचान पत्र देखकर प्रवेश',
+    advice: 'कर्मचारी ने पहचान पत्र आँख से मिलाया। पहले का निर्णय: {{verdict}}। दोनों दर्ज हैं।',
+  },
+  letIn: 'कर्मचारी की अनुमति से प्रवेश',
   undo: {
     title: 'वापस लिया गया',
     advice: 'यह प्रवेश अब नहीं गिना जाएगा। प्रवेश देने के लिए टिकट फिर स्कैन करें।',
