@@ -24,6 +24,7 @@ import { createErasureStore } from './storage/erasure-store.ts';
 import { createDecisionStore, createFaceDeskStore } from './storage/face-desk-store.ts';
 import { createFaceSettingsStore } from './storage/face-settings-store.ts';
 import type { KeyStore } from './storage/key-store.ts';
+import { createTemplateSeal } from './storage/template-seal.ts';
 import { createTemplateStore } from './storage/template-store.ts';
 import type { Vault } from './storage/vault.ts';
 
@@ -100,7 +101,7 @@ export async function openFaces(request: FacesRequest): Promise<Faces> {
   const templates = createFaceTemplates({
     store: held,
     consents,
-    keys: keyStore,
+    seal: createTemplateSeal(keyStore),
     files: vault,
     erasures,
     doom: (fileId) => {
@@ -125,7 +126,10 @@ export async function openFaces(request: FacesRequest): Promise<Faces> {
   const settingsStore = createFaceSettingsStore(database);
   const settings = createFaceSettings(settingsStore, model);
   const deskStore = createFaceDeskStore(database);
-  const deskStaff = { roleOf: (id: Uuid) => staff.roleOf(id), nameOf: deskStore.nameOf };
+  const deskStaff = {
+    roleOf: (id: Uuid) => staff.roleOf(id),
+    nameOf: (id: Uuid) => deskStore.nameOf(id),
+  };
 
   const desk = deskHandlers({
     sessions: createDeskSession({ pins, staff: deskStaff, recorder, device, clock, transaction }),
@@ -137,8 +141,8 @@ export async function openFaces(request: FacesRequest): Promise<Faces> {
     settingsStore,
     decisions: createFaceDecisions({
       store: createDecisionStore(database),
-      personOf: deskStore.person,
-      staffName: deskStore.nameOf,
+      personOf: (userId, event) => deskStore.person(userId, event),
+      staffName: (id) => deskStore.nameOf(id),
       now,
     }),
     finder,

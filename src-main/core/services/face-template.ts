@@ -4,7 +4,6 @@ import type { FaceTrouble } from '#shared/face/finding.ts';
 import { shippedBands } from '#shared/face/bands.ts';
 import { templateNumbers, type FaceModelId } from '#shared/face/template.ts';
 import { GatehouseError } from '#shared/errors.ts';
-import { openSealed, sealBytes } from '../keys/sealed-bytes.ts';
 import type { ConsentLedger } from './consent.ts';
 import type { Erasures } from './erasure.ts';
 import type { FaceReference, FaceReferences } from './face-reference.ts';
@@ -55,10 +54,16 @@ export interface TemplateStore {
   remove(sourceId: Uuid): void;
 }
 
-/** The keys of people's templates. */
-export interface TemplateKeys {
-  find(personId: Uuid, purpose: 'template'): Uint8Array | null;
-  findOrMake(personIds: readonly Uuid[], purpose: 'template'): ReadonlyMap<Uuid, Uint8Array>;
+interface SealedOf {
+  readonly model: FaceModelId;
+  readonly sourceId: Uuid;
+}
+
+/** Seals templates under a key of their person, bound to person, model and source. */
+export interface TemplateSeal {
+  seal(of: SealedOf & { readonly userId: Uuid }, template: Uint8Array): Uint8Array;
+  /** @returns opens a person's templates; null for what is another's, or whose key was erased */
+  opener(userId: Uuid): (of: SealedOf, sealed: Uint8Array) => Uint8Array | null;
 }
 
 /** Where aligned faces are kept. */
@@ -108,11 +113,6 @@ export interface FaceTemplates extends FaceReferences {
   ): Promise<void>;
 }
 
-/** What a sealed template is bound to: it opens for nobody else, and as no other model's. */
-export function templateBindings(userId: Uuid, model: FaceModelId, sourceId: Uuid): string {
-  return `gatehouse-template-1\0${userId}\0${model}\0${sourceId}`;
-}
-
 function invalid(detail: string): GatehouseError {
   return new GatehouseError('invalid-input', detail);
 }
@@ -131,7 +131,7 @@ export function requireModel(model: FaceModelId, current: FaceModelId): void {
 export function createFaceTemplates(ports: {
   readonly store: TemplateStore;
   readonly consents: ConsentLedger;
-  readonly keys: TemplateKeys;
+  readonly seal: TemplateSeal;
   readonly files: CropFiles;
   readonly erasures: Erasures;
   readonly doom: (fileId: Uuid) => void;
@@ -140,7 +140,7 @@ export function createFaceTemplates(ports: {
   readonly now: () => number;
   readonly onChanged: (userId: Uuid) => void;
 }): FaceTemplates {
-  const { store, consents, keys, files, erasures, doom, transaction, model: current } = ports;
+  const { store, consents, seal, files, erasures, doom, transaction, model: current } = ports;
   // Refuses at the start, and not at the gate, a model that nobody measured.
   shippedBands(current);
 
@@ -154,13 +154,6 @@ export function createFaceTemplates(ports: {
     const source = store.source(sourceId);
     if (source === null || source.userId !== userId) throw invalid('no source of this person');
     return source;
-  }
-
-  function seal(made: MadeTemplate, sourceId: Uuid): Uint8Array {
-    const { userId, model, template } = made;
-    const key = keys.findOrMake([userId], 'template').get(userId);
-    if (key === undefined) throw new TypeError('findOrMake left a person out');
-    return sealBytes(key, template, templateBindings(userId, model, sourceId));
   }
 
   function check({ userId, model, template }: Omit<MadeTemplate, 'crop' | 'quality'>): void {
@@ -192,7 +185,7 @@ export function createFaceTemplates(ports: {
   const madeRow = (made: MadeTemplate, sourceId: Uuid, cropId: Uuid): Made => ({
     sourceId,
     model: made.model,
-    template: seal(made, sourceId),
+    template: seal.seal({ userId: made.userId, model: made.model, sourceId }, made.template),
     quality: made.quality,
     cropId,
     at: toInstant(ports.now()),
@@ -203,12 +196,10 @@ export function createFaceTemplates(ports: {
       if (!consents.isGiven(userId)) return { kind: 'no-consent' };
       const sources = store.ofPerson(userId);
       if (sources.length === 0) return { kind: 'no-selfie' };
-      const key = keys.find(userId, 'template');
+      const open = seal.opener(userId);
       const templates: Uint8Array[] = [];
-      for (const source of sources) {
-        if (key === null || source.template === null || source.model !== model) continue;
-        const binds = templateBindings(userId, model, source.sourceId);
-        const template = openSealed(key, source.template, binds);
+      for (const { template: sealed, model: of, sourceId } of sources) {
+        const template = sealed === null || of !== model ? null : open({ model, sourceId }, sealed);
         if (template !== null) templates.push(template);
       }
       if (templates.length > 0) return { kind: 'ready', templates };

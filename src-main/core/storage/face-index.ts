@@ -1,14 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { FaceModelId } from '#shared/face/template.ts';
-import { openSealed } from '../keys/sealed-bytes.ts';
-import { templateBindings } from '../services/face-template.ts';
 import type { FaceFinder, FaceQuestion } from '../services/similar-faces.ts';
 import type { ReadableDatabase } from './database.ts';
 import { FaceMatrix } from './face-matrix.ts';
 import type { KeyStore } from './key-store.ts';
 import { build } from './query-builder.ts';
 import { query } from './statement.ts';
+import { createTemplateOpener } from './template-seal.ts';
 
 interface SealedRow {
   row: number;
@@ -52,14 +51,13 @@ export function createFaceIndex(
       .where('t.user_id', '=', p('userId'))
       .$narrowType<{ model: FaceModelId; template: Uint8Array }>(),
   );
+  const { opener } = createTemplateOpener(keys);
   const matrix = new FaceMatrix();
   let held: { readonly eventId: Uuid; upTo: number; loading: Promise<void> } | null = null;
 
   function take({ user_id, source_id, model, template }: SealedRow): void {
-    const key = keys.find(user_id, 'template');
-    // Erased a moment ago: its row is about to go.
-    if (key === null) return;
-    const open = openSealed(key, template, templateBindings(user_id, model, source_id));
+    // Null: erased a moment ago, and its row is about to go.
+    const open = opener(user_id)({ model, sourceId: source_id }, template);
     if (open !== null) matrix.add(user_id, open);
   }
 
