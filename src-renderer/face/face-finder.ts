@@ -116,17 +116,33 @@ export class FaceFinder {
     face: Detection,
     looks: readonly CloserLook[],
   ): Promise<Detection> {
+    const seen = await this.#lookCloser(view, face, looks, LEAST_SCORE_AGAIN);
+    return seen.length === 0 ? face : { ...meanOf(seen), score: face.score };
+  }
+
+  /** Whether what a look showed is a face from nearby too, and in a mirror: chance patterns are not. */
+  async confirm(view: PictureView, face: Detection): Promise<boolean> {
+    const seen = await this.#lookCloser(view, face, LIVE_LOOKS, LEAST_SCORE);
+    return seen.length === LIVE_LOOKS.length;
+  }
+
+  /** The same face in each closer look that shows it. */
+  async #lookCloser(
+    view: PictureView,
+    face: Detection,
+    looks: readonly CloserLook[],
+    least: number,
+  ): Promise<Detection[]> {
     const seen: Detection[] = [];
     for (const { widths, mirrored } of looks) {
-      const square = squareAround(face, widths);
-      const again = await this.look(view, square, LEAST_SCORE_AGAIN, mirrored);
+      const again = await this.look(view, squareAround(face, widths), least, mirrored);
       const [same] = again
         .map((one) => ({ one, shared: overlap(one, face) }))
         .filter(({ shared }) => shared > 0.2)
         .sort((a, b) => b.shared - a.shared);
       if (same !== undefined) seen.push(same.one);
     }
-    return seen.length === 0 ? face : { ...meanOf(seen), score: face.score };
+    return seen;
   }
 }
 

@@ -2,10 +2,10 @@ import type { Detection } from './blaze-face.ts';
 import { LEAST_SCORE, wholeSquare, type FaceFinder } from './face-finder.ts';
 import type { PictureView, Square } from './raster.ts';
 
-/** A look at a whole picture, as it is and from further away: for faces that fill it. */
-const WIDER = [1, 1.6, 2.4];
+/** Looks at a whole picture from further away: for faces that fill it. */
+const WIDER = [1.6, 2.4];
 
-/** What counts as a face when nothing surer is seen in any look. */
+/** What may be a face when nothing surer is confirmed in any look. */
 const DOUBTFUL_SCORE = 0.25;
 
 /**
@@ -19,24 +19,42 @@ export async function findPortrait(
   view: PictureView,
   anywhere: boolean,
 ): Promise<Detection | null> {
+  const whole = [wholeSquare(view)];
   const looks: Square[][] = anywhere
-    ? [[wholeSquare(view), ...tiles(view, 2)], tiles(view, 3), tiles(view, 5)]
-    : [...WIDER.map((wider) => [wholeSquare(view, wider)]), tiles(view, 2), tiles(view, 4)];
+    ? [[...whole, ...tiles(view, 2)], tiles(view, 3), tiles(view, 5)]
+    : [whole, ...WIDER.map((wider) => [wholeSquare(view, wider)]), tiles(view, 2), tiles(view, 4)];
   const doubtful: Detection[] = [];
   for (const squares of looks) {
     const found = await finder.lookAround(view, squares, DOUBTFUL_SCORE);
     const sure = found.filter(({ score }) => score >= LEAST_SCORE);
-    if (sure.length > 0) return mostProminent(sure, view, anywhere);
+    const best = await firstConfirmed(finder, view, byProminence(sure, view, anywhere));
+    if (best !== null) return best;
     doubtful.push(...found);
   }
-  return mostProminent(doubtful, view, anywhere);
+  return await firstConfirmed(finder, view, byProminence(doubtful, view, anywhere));
 }
+
+async function firstConfirmed(
+  finder: FaceFinder,
+  view: PictureView,
+  faces: readonly Detection[],
+): Promise<Detection | null> {
+  for (const face of faces) if (await finder.confirm(view, face)) return face;
+  return null;
+}
+
+/** A part of fewer pixels holds no face that could be recognised. */
+const LEAST_SIDE = 48;
+
+/** Parts a row or column at most: a strip a thousand times as long as wide is nobody's portrait. */
+const MOST_PARTS = 12;
 
 /** Squares that cover a picture, each overlapping the next by half, its shorter side `parts` of them. */
 function tiles({ width, height }: PictureView, parts: number): Square[] {
   const side = (2 * Math.min(width, height)) / (parts + 1);
+  if (side < LEAST_SIDE) return [];
   const starts = (length: number): number[] => {
-    const count = Math.max(1, Math.ceil((2 * (length - side)) / side) + 1);
+    const count = Math.min(MOST_PARTS, Math.max(1, Math.ceil((2 * (length - side)) / side) + 1));
     return Array.from({ length: count }, (_, at) =>
       count === 1 ? (length - side) / 2 : (at * (length - side)) / (count - 1),
     );
@@ -44,16 +62,16 @@ function tiles({ width, height }: PictureView, parts: number): Square[] {
   return starts(height).flatMap((top) => starts(width).map((left) => ({ left, top, side })));
 }
 
-function mostProminent(
+function byProminence(
   faces: readonly Detection[],
   { width, height }: PictureView,
   anywhere: boolean,
-): Detection | null {
+): Detection[] {
   const size = Math.max(width, height);
   const prominence = (face: Detection): number => {
     const x = (face.left + face.width / 2 - width / 2) / size;
     const y = (face.top + face.height / 2 - height / 2) / size;
     return face.width * face.score * (anywhere ? 1 : Math.exp(-4 * (x * x + y * y)));
   };
-  return faces.toSorted((one, other) => prominence(other) - prominence(one))[0] ?? null;
+  return faces.toSorted((one, other) => prominence(other) - prominence(one));
 }

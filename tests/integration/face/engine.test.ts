@@ -1,0 +1,208 @@
+import { existsSync } from 'node:fs';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { similarity, toTemplate } from '#shared/face/template.ts';
+import { cameraSwitches } from '#tools/bench/electron-app.ts';
+import { openEnginePage, type EnginePage } from '#tools/eval-face/engine-run.ts';
+import { seenFace, type SeenFace } from '#tools/eval-face/seen-face.ts';
+import { hostilePictures } from './engine-pictures.ts';
+
+/** Press photographs for measuring, beside the checkout; they are no part of the project. */
+const FACES = path.resolve(import.meta.dirname, '../../../../shared/datasets/faces/lfw');
+const PORTRAIT = path.join(FACES, 'Abel_Pacheco_0001.jpg');
+const withFaces = existsSync(PORTRAIT);
+if (!withFaces) console.warn('skipped with ../shared/datasets/faces: tests that need a real face');
+
+let folder = '';
+const files: string[] = [];
+
+async function addFile(name: string, bytes: Uint8Array): Promise<number> {
+  const file = path.join(folder, `${files.length}-${name.replaceAll(/\W+/g, '-')}`);
+  await writeFile(file, bytes);
+  files.push(file);
+  return files.length - 1;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-engine-test-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function see(page: EnginePage, number: number, kind = 'portrait'): Promise<SeenFace> {
+  return seenFace.parse(await page.page.evaluate(`face.see(${number}, "${kind}")`));
+}
+
+function templateOf({ embedding }: SeenFace): Uint8Array {
+  if (embedding === null) throw new Error('no face');
+  return toTemplate(embedding);
+}
+
+describe('Given pictures from who knows where, the engine', () => {
+  let pictures: Awaited<ReturnType<typeof hostilePictures>> = [];
+  let opened: EnginePage | null = null;
+  const page = (): EnginePage => {
+    if (opened === null) throw new Error('not open');
+    return opened;
+  };
+  beforeAll(async () => {
+    pictures = await hostilePictures();
+    for (const { name, bytes } of pictures) await addFile(name, bytes);
+    if (withFaces) {
+      for (const variant of faceVariants()) await addFile(variant.name, await variant.make());
+    }
+    opened = await openEnginePage({ files });
+  });
+  afterAll(async () => {
+    await opened?.close();
+  });
+
+  it('says of each what it is, and goes on', async () => {
+    for (const [number, { name, why }] of pictures.entries()) {
+      const seen = await see(page(), number);
+      expect(`${name}: ${seen.why}`).toBe(`${name}: ${why}`);
+      expect(seen.ms, name).toBeLessThan(15_000);
+    }
+    expect(await page().page.evaluate('face.states.map(({ kind }) => kind)')).toEqual(['ready']);
+  });
+
+  it.skipIf(!withFaces)('sees the same face however its file is made', async () => {
+    const [plain, ...others] = await Promise.all(
+      faceVariants().map(({ name }, at) =>
+        see(page(), pictures.length + at).then((seen) => ({ name, seen })),
+      ),
+    );
+    if (plain === undefined) throw new Error('no picture');
+    for (const { name, seen } of others) {
+      expect(`${name}: ${seen.why}`).toBe(`${name}: null`);
+      expect(similarity(templateOf(plain.seen), templateOf(seen)), name).toBeGreaterThan(0.9);
+      const [right, left] = seen.points ?? [];
+      // Upright: the person's right eye is on the picture's left, and the eyes are level.
+      expect(right?.[0], name).toBeLessThan(left?.[0] ?? 0);
+    }
+  });
+
+  it.skipIf(!withFaces)('makes the very same template again from its crop', async () => {
+    const number = pictures.length;
+    const again = seenFace.parse(await page().page.evaluate(`face.seeAgain(${number})`));
+    expect(similarity(templateOf(await see(page(), number)), templateOf(again))).toBeGreaterThan(
+      0.9999,
+    );
+  });
+});
+
+/** One face in files of every kind. */
+function faceVariants(): { name: string; make: () => Promise<Uint8Array> }[] {
+  const face = (): Sharp => sharp(PORTRAIT);
+  return [
+    { name: 'plain', make: () => face().jpeg({ quality: 95 }).toBuffer() },
+    ...[3, 6, 8].map((orientation) => ({
+      name: `turned, EXIF ${orientation}`,
+      make: () =>
+        face()
+          .rotate({ 3: 180, 6: 270, 8: 90 }[orientation])
+          .withMetadata({ orientation })
+          .jpeg({ quality: 95 })
+          .toBuffer(),
+    })),
+    { name: 'CMYK', make: () => face().toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer() },
+    { name: '16 bits', make: () => face().toColourspace('rgb16').png().toBuffer() },
+    { name: 'WebP', make: () => face().webp({ quality: 95 }).toBuffer() },
+    { name: 'large', make: () => face().resize(4000).jpeg().toBuffer() },
+  ];
+}
+
+describe('Given an engine that can’t start, the window is told why:', () => {
+  const state = z.strictObject({ kind: z.string(), why: z.string().optional() });
+  async function stateOf(options: Parameters<typeof openEnginePage>[0]): Promise<unknown> {
+    const { page, close } = await openEnginePage(options);
+    try {
+      return state.parse(await page.evaluate('face.settled()'));
+    } finally {
+      await close();
+    }
+  }
+
+  it('a model of other numbers', async () => {
+    const prepare = (engine: string): Promise<void> =>
+      appendFile(path.join(engine, 'face-recogniser.tflite'), 'x');
+    expect(await stateOf({ prepare })).toEqual({ kind: 'failed', why: 'model-altered' });
+  });
+
+  it('a file that is not there', async () => {
+    const prepare = (engine: string): Promise<void> =>
+      rm(path.join(engine, 'face-detector.tflite'));
+    expect(await stateOf({ prepare })).toEqual({ kind: 'failed', why: 'files-missing' });
+  });
+
+  it('no worker', async () => {
+    const prepare = (engine: string): Promise<void> => rm(path.join(engine, 'face-worker.js'));
+    expect(await stateOf({ prepare })).toEqual({ kind: 'failed', why: 'files-missing' });
+  });
+
+  it('WebAssembly that is broken', async () => {
+    const prepare = (engine: string): Promise<void> =>
+      writeFile(path.join(engine, 'litert_wasm_internal.wasm'), 'not WebAssembly');
+    expect(await stateOf({ prepare })).toEqual({ kind: 'failed', why: 'wasm-refused' });
+  });
+
+  it('WebAssembly that the policy forbids', async () => {
+    const policy = "default-src 'none'; script-src 'self'; worker-src 'self'; connect-src 'self'";
+    expect(await stateOf({ policy })).toEqual({ kind: 'failed', why: 'wasm-refused' });
+  });
+});
+
+describe.skipIf(!withFaces)('Given a camera with somebody before it, the engine', () => {
+  const watched = z.object({
+    seen: z.array(
+      z.object({
+        id: z.number(),
+        at: z.number(),
+        width: z.number(),
+        faces: z.array(z.object({ trouble: z.string().nullable() })),
+        embedding: z.array(z.number()).nullable(),
+      }),
+    ),
+    stillBytes: z.number(),
+    ms: z.number(),
+  });
+  let opened: EnginePage | null = null;
+  beforeAll(async () => {
+    const film = path.join(folder, 'film.mjpeg');
+    const frame = await sharp({
+      create: { width: 1280, height: 720, channels: 3, background: '#456' },
+    })
+      .composite([{ input: await sharp(PORTRAIT).resize(500).toBuffer(), left: 400, top: 120 }])
+      .jpeg({ quality: 90 })
+      .toBuffer();
+    await writeFile(film, Buffer.concat(Array.from({ length: 30 }, () => frame)));
+    const number = await addFile('still', await sharp(PORTRAIT).jpeg().toBuffer());
+    expect(number).toBe(files.length - 1);
+    opened = await openEnginePage({ files, switches: cameraSwitches(film) });
+  });
+  afterAll(async () => {
+    await opened?.close();
+  });
+
+  it('tells of the face a few times a second, and recognises it when asked to', async () => {
+    if (opened === null) throw new Error('not open');
+    const idle = watched.parse(await opened.page.evaluate('face.watch("idle", 5)'));
+    expect(idle.seen.every(({ faces }) => faces.length === 1)).toBe(true);
+    expect(idle.seen.every(({ embedding }) => embedding === null)).toBe(true);
+    expect(idle.ms).toBeGreaterThan(900);
+    const match = watched.parse(await opened.page.evaluate('face.watch("match", 6)'));
+    expect(match.stillBytes).toBeGreaterThan(5_000);
+    const still = templateOf(await see(opened, files.length - 1));
+    for (const { embedding, faces } of match.seen) {
+      expect(faces.map(({ trouble }) => trouble)).toEqual([null]);
+      expect(similarity(still, toTemplate(embedding ?? []))).toBeGreaterThan(0.85);
+    }
+    const ids = [...idle.seen, ...match.seen].map(({ id }) => id);
+    expect(ids).toEqual(ids.toSorted((a, b) => a - b));
+  });
+});
