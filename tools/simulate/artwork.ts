@@ -175,6 +175,53 @@ function phone(request: CodeRequest, caption: Caption, random: Random, kind: Car
   );
 }
 
+/** Of a photograph that somebody holds up: its own units, and where in them the picture lies. */
+export type HeldPicture = {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+  readonly picture: { readonly x: number; readonly y: number; readonly size: number };
+};
+
+/** Draws a square photograph on paper, or on a phone's screen, and the hand that holds it up. */
+export function drawHeldPicture(
+  jpeg: Buffer,
+  carrier: 'paper' | 'phone',
+  seed: number,
+): HeldPicture {
+  const random = seededRandom(seed);
+  const skin = pick(random, SKINS);
+  const sleeve = pick(random, SLEEVES);
+  const href = `data:image/jpeg;base64,${jpeg.toString('base64')}`;
+  const [width, height] = [920, 1760];
+  const picture =
+    carrier === 'paper' ? { x: 140, y: 100, size: 640 } : { x: 130, y: 200, size: 660 };
+  const { x, y, size } = picture;
+  const image = `<image href="${href}" x="${x}" y="${y}" width="${size}" height="${size}"/>`;
+  const shine =
+    '<defs><linearGradient id="shine" x1="0" y1="0" x2="1" y2="0.7"><stop offset="0.3" stop-color="#fff" stop-opacity="0"/><stop offset="0.42" stop-color="#fff" stop-opacity="0.3"/><stop offset="0.5" stop-color="#fff" stop-opacity="0.05"/><stop offset="0.56" stop-color="#fff" stop-opacity="0.2"/><stop offset="0.64" stop-color="#fff" stop-opacity="0"/></linearGradient></defs>';
+  const body =
+    carrier === 'paper'
+      ? handBehind(skin, sleeve, 520, 860, 900) +
+        `<rect x="106" y="66" width="720" height="830" rx="4" fill="#000" opacity="0.25"/>` +
+        `<rect x="100" y="60" width="720" height="830" rx="4" fill="#f3f0e8"/>${image}${shine}` +
+        `<rect x="100" y="60" width="720" height="830" rx="4" fill="url(#shine)" opacity="0.7"/>` +
+        thumb(skin, 660, 870)
+      : handBehind(skin, sleeve, 470, 1010, 800) +
+        `<rect x="96" y="20" width="728" height="1120" rx="70" fill="#15171b"/>` +
+        `<rect x="100" y="24" width="720" height="1112" rx="66" fill="none" stroke="#5b6068" stroke-width="5"/>` +
+        `<rect x="130" y="54" width="660" height="1052" rx="40" fill="#0b0d10"/>${image}${shine}` +
+        `<rect x="130" y="54" width="660" height="1052" rx="40" fill="url(#shine)"/>` +
+        `<circle cx="460" cy="86" r="11" fill="#000"/><circle cx="460" cy="970" r="34" fill="none" stroke="#fff" stroke-width="6"/>` +
+        thumb(skin, 776, 1010);
+  return {
+    svg: `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${body}</svg>`,
+    width,
+    height,
+    picture,
+  };
+}
+
 /** Draws what the visitor holds: a paper ticket, a phone, or the bare code for measuring. */
 export function drawArtwork(
   request: CodeRequest,

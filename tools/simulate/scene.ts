@@ -31,7 +31,7 @@ export type Scene = {
   readonly draw: (dx: number, dy: number, index: number) => Rgb;
 };
 
-const DEFAULT_CAPTION: Caption = {
+export const DEFAULT_CAPTION: Caption = {
   title: 'Monsoon Music Festival',
   line: 'Gate 3 · General entry',
 };
