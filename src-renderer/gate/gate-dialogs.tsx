@@ -8,7 +8,7 @@ import { SettingsDialog } from './settings-dialog.tsx';
 
 export interface GateDialogsProps {
   readonly onChangeGate: () => void;
-  readonly onOpenDesk?: (() => void) | undefined;
+  readonly onOpenDesk: () => void;
 }
 
 /** The dialog that is open, if any. */

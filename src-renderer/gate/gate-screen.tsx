@@ -22,7 +22,7 @@ export interface GateScreenProps {
   readonly status: GateStatus;
   readonly isRecovering: boolean;
   readonly onChangeGate: () => void;
-  readonly onOpenDesk?: (() => void) | undefined;
+  readonly onOpenDesk: () => void;
 }
 
 /** The gate: looks for tickets, shows verdicts, and offers the other ways in. */

@@ -25,7 +25,7 @@ const SOUND_PAUSE_MS = 1100;
 
 export interface SettingsDialogProps {
   readonly onChangeGate: () => void;
-  readonly onOpenDesk?: (() => void) | undefined;
+  readonly onOpenDesk: () => void;
 }
 
 /** Everything that may be changed at the gate. */
@@ -77,9 +77,7 @@ export function SettingsDialog({ onChangeGate, onOpenDesk }: SettingsDialogProps
             shell.call('shell.quit', {}).catch((error: unknown) => report(String(error)));
           }}
         />
-        {onOpenDesk === undefined ? null : (
-          <ActionButton icon={ScanFace} label={t('dialog.menu.faceDesk')} onPress={onOpenDesk} />
-        )}
+        <ActionButton icon={ScanFace} label={t('dialog.menu.faceDesk')} onPress={onOpenDesk} />
         <ActionButton icon={DoorOpen} label={t('dialog.menu.changeGate')} onPress={onChangeGate} />
       </footer>
     </DialogFrame>

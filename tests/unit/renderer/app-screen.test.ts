@@ -23,6 +23,7 @@ const STATUS: GateStatus = {
   admittedHere: 0,
   copyAt: null,
   factsWaiting: 0,
+  face: { policy: 'off', liveness: 'signs', templatesMade: 0, templatesWaiting: 0 },
   troubles: [],
   throwawayKey: false,
 };
