@@ -5,12 +5,15 @@ import { toInstant } from '#shared/domain/instant.ts';
 import { isCardEnough } from '#shared/face/card-rule.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
+import type { FaceChecks } from './face-check.ts';
 import type { OverridePorts } from './override.ts';
 import { freshId } from './fresh-id.ts';
 import { holderOf } from './passage.ts';
 import { groundsNow } from './presentation.ts';
 
-export type ConfirmCardPorts = Omit<OverridePorts, 'staff' | 'pins'>;
+export interface ConfirmCardPorts extends Omit<OverridePorts, 'staff' | 'pins'> {
+  readonly checks: Pick<FaceChecks, 'isUsedUp'>;
+}
 
 /** What an override by the card alone is known by: it names no supervisor. */
 function isByCard({ staff_id, reason }: CheckInRow): boolean {
@@ -24,7 +27,7 @@ function isByCard({ staff_id, reason }: CheckInRow): boolean {
  * database-unavailable
  */
 export function createConfirmCard(ports: ConfirmCardPorts): (checkInId: Uuid) => AdmissionResult {
-  const { store, recorder, passages, answers, undoWindow, device, clock } = ports;
+  const { store, checks, recorder, passages, answers, undoWindow, device, clock } = ports;
 
   function confirmed(checkInId: Uuid): { about: CheckInRow; earlier: CheckInRow | null } {
     const about = store.checkIn(checkInId);
@@ -51,6 +54,10 @@ export function createConfirmCard(ports: ConfirmCardPorts): (checkInId: Uuid) =>
       const verdict = decideAdmission(groundsNow(store, about).facts, at);
       if (verdict !== 'admitted') {
         throw new GatehouseError('card-not-enough', `by now ${verdict}`, { verdict });
+      }
+      // Nor may an older verdict help who was compared since, and was another too often.
+      if (about.registration_id !== null && checks.isUsedUp(about.registration_id, at)) {
+        throw new GatehouseError('card-not-enough', 'too many comparisons did not match');
       }
       const { face: _, ...rest } = about;
       const override: CheckInRow = {

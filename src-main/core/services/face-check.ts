@@ -34,6 +34,8 @@ export interface FaceSubject {
 }
 
 export interface FaceChecks {
+  /** Whether the registration's face did not match so often that only a supervisor decides. */
+  isUsedUp(registrationId: Uuid, at: Instant): boolean;
   /** What there is to compare with; null where a check can't end in a match whatever is seen. */
   comparable(subject: FaceSubject): Extract<FaceReference, { kind: 'ready' | 'to-make' }> | null;
   /**
@@ -98,23 +100,28 @@ function lackOf(reference: FaceReference): FaceUnavailable | null {
 export function createFaceChecks(ports: FaceCheckPorts): FaceChecks {
   const { faces, references, mismatches, turns, device } = ports;
 
-  function mismatchesOf({ registrationId, at }: FaceSubject): number {
+  function mismatchesOf(registrationId: Uuid, at: Instant): number {
     const since = toInstant(toMilliseconds(at) - MISMATCH_WINDOW_MS);
     return mismatches.mismatchesSince(registrationId, device.kioskId, since);
   }
 
+  function isUsedUp(registrationId: Uuid, at: Instant): boolean {
+    return mismatchesOf(registrationId, at) >= MISMATCHES_ALLOWED;
+  }
+
   return {
+    isUsedUp,
     comparable(subject) {
       const reference = references.referenceOf(subject.userId, CURRENT_FACE_MODEL);
       if (reference.kind !== 'ready' && reference.kind !== 'to-make') return null;
-      return mismatchesOf(subject) < MISMATCHES_ALLOWED ? reference : null;
+      return isUsedUp(subject.registrationId, subject.at) ? null : reference;
     },
 
     check(subject, probe) {
       const { policy, liveness: asked, bands } = faces.settingsOf(subject.eventId);
       if (policy === 'off') return null;
       const reference = references.referenceOf(subject.userId, CURRENT_FACE_MODEL);
-      const before = mismatchesOf(subject);
+      const before = mismatchesOf(subject.registrationId, subject.at);
       const base = {
         policy,
         why: null,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kioskMigrations } from '#migrations/kiosk/index.ts';
 import { openDatabase, type WritableDatabase } from '#core/storage/database.ts';
+import { evidenceStatements } from '#core/storage/evidence-store.ts';
 import { gateStatements } from '#core/storage/gate-store.ts';
 import { TEST_KEY } from '#tests/fixtures/small-event.ts';
 import { makeFolder } from './test-core.ts';
@@ -18,7 +19,7 @@ describe('the gate’s statements', () => {
   });
 
   it('never read a whole table, whatever its size', () => {
-    const statements = gateStatements(database);
+    const statements = [...gateStatements(database), ...evidenceStatements(database)];
     expect(statements.length).toBeGreaterThan(10);
     for (const sql of statements) {
       const names = sql.match(/\?/g) ?? [];
