@@ -1,7 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { deriveKey } from '#core/keys/sealed-bytes.ts';
 import { photoHandler } from '#core/services/photo.ts';
 import { KeyStore } from '#core/storage/key-store.ts';
 import { Vault, type VaultAddress } from '#core/storage/vault.ts';
@@ -133,6 +135,65 @@ describe('the vault', () => {
     expect(() => open(Buffer.alloc(32, 6))).toThrow(
       expect.objectContaining({ code: 'database-wrong-key' }),
     );
+    open();
+    expect((await vault.read(face)).ok).toBe(true);
+  });
+});
+
+describe('a key store of before there were templates', () => {
+  const file = () => path.join(dataFolder, 'keys.db');
+
+  /** As the first version made the file: no user_version, and a CHECK without `template`. */
+  function rewriteAsFirstVersion(): void {
+    keys.close();
+    const database = new Database(file());
+    const fileKey = deriveKey(databaseKey, 'gatehouse-key-store-1').toString('hex');
+    database.pragma(`cipher='sqlcipher'`);
+    database.pragma('legacy=4');
+    database.pragma(`key="x'${fileKey}'"`);
+    database.exec(`
+      ALTER TABLE person_keys RENAME TO later;
+      CREATE TABLE person_keys (
+        person_id TEXT NOT NULL,
+        purpose TEXT NOT NULL CHECK (purpose IN ('identity', 'face', 'evidence')),
+        wrapped BLOB NOT NULL,
+        PRIMARY KEY (person_id, purpose)
+      ) STRICT, WITHOUT ROWID;
+      INSERT INTO person_keys SELECT * FROM later;
+      DROP TABLE later;
+      PRAGMA user_version = 0;
+    `);
+    database.close();
+  }
+
+  test('keeps every key, and takes keys of templates from then on', async () => {
+    const files = [address('identity'), address('face'), address('evidence')];
+    await vault.write(files.map((named) => ({ ...named, bytes: Buffer.from(CANARY) })));
+    const before = files.map(({ personId, purpose }) => keys.find(personId, purpose));
+    rewriteAsFirstVersion();
+    open();
+    const after = files.map(({ personId, purpose }) => keys.find(personId, purpose));
+    expect(after).toEqual(before);
+    const crop = address('template');
+    await vault.write([{ ...crop, bytes: Buffer.from(CANARY) }]);
+    keys.close();
+    open();
+    expect((await vault.read(crop)).ok).toBe(true);
+    expect((await vault.read(files[0]!)).ok).toBe(true);
+  });
+
+  test('is refused, and left alone, where a later version wrote it', async () => {
+    const face = address();
+    await vault.write([{ ...face, bytes: Buffer.from(CANARY) }]);
+    keys.close();
+    const database = new Database(file());
+    database.pragma(`cipher='sqlcipher'`);
+    database.pragma('legacy=4');
+    database.pragma(`key="x'${deriveKey(databaseKey, 'gatehouse-key-store-1').toString('hex')}'"`);
+    database.pragma('user_version = 2');
+    expect(() => open()).toThrow(expect.objectContaining({ code: 'database-newer' }));
+    database.pragma('user_version = 1');
+    database.close();
     open();
     expect((await vault.read(face)).ok).toBe(true);
   });
