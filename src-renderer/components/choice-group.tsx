@@ -14,15 +14,18 @@ export interface ChoiceGroupProps<V extends string> {
   readonly value: V | null;
   readonly onChange: (value: V) => void;
   readonly isColumn?: boolean;
+  /** Shown, and not to be changed. */
+  readonly isDisabled?: boolean;
 }
 
 /** One of several, all in sight: a touch, or the arrow keys. */
 export function ChoiceGroup<V extends string>(props: ChoiceGroupProps<V>) {
-  const { label, choices, value, onChange, isColumn = false } = props;
+  const { label, choices, value, onChange, isColumn = false, isDisabled = false } = props;
   return (
     <RadioGroup
       className="choices"
       value={value}
+      isDisabled={isDisabled}
       onChange={(chosen) => {
         const choice = choices.find((candidate) => candidate.value === chosen);
         if (choice !== undefined) onChange(choice.value);

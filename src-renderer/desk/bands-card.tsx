@@ -6,18 +6,9 @@ import { MEASURED_POINTS } from '#shared/face/consequences.ts';
 import type { FaceModelId } from '#shared/face/template.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { DeskCard } from './desk-card.tsx';
-import {
-  BAND_STEP,
-  consequenceSentences,
-  MATCH_RANGE,
-  MISMATCH_RANGE,
-  moveBand,
-} from './settings-draft.ts';
+import { BAND_STEP, consequenceSentences, moveBand, SLIDER_RANGE } from './settings-draft.ts';
 
-const BANDS = [
-  { which: 'match', range: MATCH_RANGE },
-  { which: 'mismatch', range: MISMATCH_RANGE },
-] as const;
+const BANDS = ['match', 'mismatch'] as const;
 
 export interface BandsCardProps {
   readonly bands: FaceBands;
@@ -34,13 +25,13 @@ export function BandsCard({ bands, shipped, model, isReadOnly, onChange }: Bands
   const isShipped = bands.match === shipped.match && bands.mismatch === shipped.mismatch;
   return (
     <DeskCard title={t('desk.rules.bands')} className="bands">
-      {BANDS.map(({ which, range }) => (
+      {BANDS.map((which) => (
         <div key={which} className={`bands__one bands__one--${which}`}>
           <Slider
             className="slider"
             value={bands[which]}
-            minValue={range.least}
-            maxValue={range.most}
+            minValue={SLIDER_RANGE.least}
+            maxValue={SLIDER_RANGE.most}
             step={BAND_STEP}
             isDisabled={isReadOnly}
             onChange={(value) => onChange(moveBand(bands, which, value))}
@@ -54,8 +45,8 @@ export function BandsCard({ bands, shipped, model, isReadOnly, onChange }: Bands
             className="field number-field number-field--small"
             aria-label={t(`desk.rules.${which}Number`)}
             value={bands[which]}
-            minValue={range.least}
-            maxValue={range.most}
+            minValue={SLIDER_RANGE.least}
+            maxValue={SLIDER_RANGE.most}
             step={BAND_STEP}
             formatOptions={{ minimumFractionDigits: 2, maximumFractionDigits: 2 }}
             isDisabled={isReadOnly}

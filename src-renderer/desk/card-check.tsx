@@ -59,7 +59,7 @@ export function CardCheck({ known }: { readonly known: DeskPerson }) {
   };
 
   return (
-    <DeskCard title={t('desk.card.title')} text={t('desk.card.text')}>
+    <DeskCard isUnderHeading title={t('desk.card.title')} text={t('desk.card.text')}>
       {hasCard ? null : <p>{t('desk.card.none')}</p>}
       {hasCard && !hasFace ? <p>{t('desk.card.needsFace')}</p> : null}
       {comparison.at === 'compared' ? (

@@ -22,7 +22,7 @@ export function ConsentCard({ consent, onAsk, onWithdraw }: ConsentCardProps) {
   const Icon = ICONS[state];
   const when = at === null ? null : times.short(at, now);
   return (
-    <DeskCard title={t('desk.person.consent')}>
+    <DeskCard isUnderHeading title={t('desk.person.consent')}>
       <p className={`consent-state consent-state--${state}`}>
         <Icon aria-hidden="true" size="1.4em" />
         {t(`desk.person.consent-${state}`)}

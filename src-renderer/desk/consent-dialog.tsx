@@ -76,7 +76,7 @@ export function ConsentDialog({ person, onAgreed, onDeclined, onClose }: Consent
         </dl>
       </article>
       {trouble === null ? null : <Notice tone="bad" isUrgent title={t(errorKey(trouble))} />}
-      <footer className="dialog__actions" lang={language}>
+      <footer className="dialog__actions consent-foot" lang={language}>
         <p className="dialog__hint">
           {say('desk.consent.version', { version: CONSENT_TEXT_VERSION })}
         </p>

@@ -29,9 +29,9 @@ export interface DeskBarProps {
 export function DeskBar({ status, signedIn, onLeave }: DeskBarProps) {
   const { t } = useTranslation();
   return (
-    <>
+    <header>
       {status.throwawayKey ? <p className="strip desk__strip">{t('gate.throwaway')}</p> : null}
-      <header className="desk-bar">
+      <div className="desk-bar">
         <div className="desk-bar__title">
           <p className="desk-bar__event">{visibleText(status.event.title)}</p>
           <h1 className="desk-bar__name">
@@ -78,7 +78,7 @@ export function DeskBar({ status, signedIn, onLeave }: DeskBarProps) {
           )}
           <ActionButton icon={Undo2} label={t('desk.toGate')} onPress={onLeave} />
         </div>
-      </header>
-    </>
+      </div>
+    </header>
   );
 }

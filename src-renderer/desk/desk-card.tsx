@@ -5,19 +5,23 @@ export interface DeskCardProps {
   readonly text?: string;
   readonly children: ReactNode;
   readonly className?: string;
+  /** Under a heading of the room's own, as a person's name is. */
+  readonly isUnderHeading?: boolean;
 }
 
 /** One matter of a room, with its heading. */
-export function DeskCard({ title, text, children, className }: DeskCardProps) {
+export function DeskCard(props: DeskCardProps) {
+  const { title, text, children, className, isUnderHeading = false } = props;
   const id = useId();
+  const Heading = isUnderHeading ? 'h3' : 'h2';
   return (
     <section
       className={className === undefined ? 'desk-card' : `desk-card ${className}`}
       aria-labelledby={id}
     >
-      <h3 id={id} className="desk-card__title">
+      <Heading id={id} className="desk-card__title">
         {title}
-      </h3>
+      </Heading>
       {text === undefined ? null : <p className="desk-card__text">{text}</p>}
       {children}
     </section>

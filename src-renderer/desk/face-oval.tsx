@@ -4,12 +4,19 @@ export interface FaceOvalProps {
   readonly isGood: boolean;
 }
 
-/** Half axes in the drawing's own units, of which the picture is 160 by 90. */
-const OVAL = { x: 20, y: 27 } as const;
+// The drawing's own units, of which the picture is 160 by 90.
+const CENTRE = { x: 80, y: 45 } as const;
+const HALF = { x: 20, y: 27 } as const;
+
+/** The oval, from its top clockwise. */
+const OVAL = [
+  `M${CENTRE.x} ${CENTRE.y - HALF.y}`,
+  `a${HALF.x} ${HALF.y} 0 0 1 0 ${2 * HALF.y}`,
+  `a${HALF.x} ${HALF.y} 0 0 1 0 ${-2 * HALF.y}Z`,
+].join('');
 
 /** Where the face belongs; the ring fills as good frames come. */
 export function FaceOval({ progress, isGood }: FaceOvalProps) {
-  const ring = { cx: 80, cy: 45, rx: OVAL.x, ry: OVAL.y, pathLength: 1 };
   return (
     <svg
       className={isGood ? 'oval oval--good' : 'oval'}
@@ -17,18 +24,16 @@ export function FaceOval({ progress, isGood }: FaceOvalProps) {
       preserveAspectRatio="xMidYMid slice"
       aria-hidden="true"
     >
-      <path
-        className="oval__shade"
-        fillRule="evenodd"
-        d={`M0 0H160V90H0Z M${80 - OVAL.x} 45a${OVAL.x} ${OVAL.y} 0 1 0 ${2 * OVAL.x} 0a${OVAL.x} ${OVAL.y} 0 1 0 ${-2 * OVAL.x} 0Z`}
-      />
-      <ellipse className="oval__ring" {...ring} />
-      <ellipse
-        className="oval__progress"
-        {...ring}
-        strokeDasharray={`${progress} 1`}
-        transform="rotate(-90 80 45)"
-      />
+      <path className="oval__shade" fillRule="evenodd" d={`M0 0H160V90H0Z${OVAL}`} />
+      <path className="oval__ring" d={OVAL} pathLength={1} />
+      {progress === 0 ? null : (
+        <path
+          className="oval__progress"
+          d={OVAL}
+          pathLength={1}
+          strokeDasharray={`${progress} 1`}
+        />
+      )}
     </svg>
   );
 }

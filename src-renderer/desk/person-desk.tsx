@@ -67,6 +67,8 @@ export function PersonDesk({ userId, onOpen }: PersonDeskProps) {
     close();
   };
   const { person } = known;
+  // What was compared with another picture is over when the pictures change.
+  const faces = known.templates.map(({ sourceId, madeAt }) => `${sourceId} ${madeAt}`).join();
   return (
     <section className="person-desk" aria-labelledby="person-name">
       <header className="person-desk__head">
@@ -91,8 +93,8 @@ export function PersonDesk({ userId, onOpen }: PersonDeskProps) {
           onWebcam={() => show({ open: 'webcam' })}
           onFile={(file) => show({ open: 'file', file })}
         />
-        <CardCheck known={known} />
-        <SimilarPeople known={known} onOpen={onOpen} />
+        <CardCheck key={`card ${faces}`} known={known} />
+        <SimilarPeople key={`similar ${faces}`} known={known} onOpen={onOpen} />
       </div>
       {dialog?.open === 'consent' ? (
         <ConsentDialog

@@ -4,16 +4,16 @@ import { consequencesOf, type OperatingPoint } from '#shared/face/consequences.t
 import type { FaceSettings } from '#shared/ipc/face-contract.ts';
 import { scoreText } from './decision-words.ts';
 
-/** What the sliders reach; the schema of the bands allows the same for `match`. */
-export const MATCH_RANGE = { least: 0.2, most: 0.9 } as const;
-export const MISMATCH_RANGE = { least: 0, most: 0.9 } as const;
+/** What both sliders reach: one scale, so that their thumbs stand as the bands do. */
+export const SLIDER_RANGE = { least: 0, most: 0.9 } as const;
+/** What the schema of the bands allows (src-shared/face/bands.ts). */
+const LEAST = { match: 0.2, mismatch: 0 } as const;
 export const BAND_STEP = 0.01;
 
 /** A band moved to a number: the other gives way, so that mismatch never lies above match. */
 export function moveBand(bands: FaceBands, which: keyof FaceBands, to: number): FaceBands {
-  const range = which === 'match' ? MATCH_RANGE : MISMATCH_RANGE;
   if (!Number.isFinite(to)) return bands;
-  const value = Math.round(Math.min(range.most, Math.max(range.least, to)) * 100) / 100;
+  const value = Math.round(Math.min(SLIDER_RANGE.most, Math.max(LEAST[which], to)) * 100) / 100;
   return which === 'match'
     ? { match: value, mismatch: Math.min(bands.mismatch, value) }
     : { match: Math.max(bands.match, value), mismatch: value };

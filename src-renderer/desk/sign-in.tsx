@@ -105,8 +105,13 @@ export function SignIn({ hasEnded, onSignedIn }: SignInProps) {
               />
             )}
           </div>
-          <div className="desk-sign-in__pin">
-            <PinPad pin={pin} onPin={setPin} isDisabled={isChecking} />
+          <PinPad pin={pin} onPin={setPin} isDisabled={isChecking} />
+          <footer className="dialog__actions desk-sign-in__actions">
+            <p className="dialog__hint">
+              {isChecking
+                ? t('dialog.override.checking')
+                : t(isComplete ? 'desk.gateStands' : 'desk.signIn.incomplete')}
+            </p>
             <ActionButton
               type="submit"
               look="main"
@@ -116,12 +121,7 @@ export function SignIn({ hasEnded, onSignedIn }: SignInProps) {
               isLarge
               isDisabled={!isComplete || isChecking}
             />
-            <p className="field__hint">
-              {isChecking
-                ? t('dialog.override.checking')
-                : t(isComplete ? 'desk.gateStands' : 'desk.signIn.incomplete')}
-            </p>
-          </div>
+          </footer>
         </Form>
       </section>
     </main>

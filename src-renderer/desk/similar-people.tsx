@@ -42,7 +42,7 @@ export function SimilarPeople({ known, onOpen }: SimilarPeopleProps) {
   };
 
   return (
-    <DeskCard title={t('desk.similar.title')} text={t('desk.similar.text')}>
+    <DeskCard isUnderHeading title={t('desk.similar.title')} text={t('desk.similar.text')}>
       {hasFace ? null : <p>{t('desk.card.needsFace')}</p>}
       {search.at === 'found' ? (
         <>

@@ -22,7 +22,7 @@ export function TemplatesCard({ person, onWebcam, onFile }: TemplatesCardProps) 
   const { consent, templates } = person;
   const mayEnrol = consent.state === 'given';
   return (
-    <DeskCard title={t('desk.person.templates')}>
+    <DeskCard isUnderHeading title={t('desk.person.templates')}>
       {templates.length === 0 ? (
         <p className="desk-card__text">{t('desk.person.noTemplates')}</p>
       ) : (
