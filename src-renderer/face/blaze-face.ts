@@ -72,8 +72,10 @@ export function readDetections(
   const found: Detection[] = [];
   for (let anchor = 0; anchor < ANCHOR_COUNT; anchor++) {
     const score = scores[anchor] ?? Number.NEGATIVE_INFINITY;
-    if (score < logit) continue;
-    found.push(readBox(boxes, anchor, 1 / (1 + Math.exp(-score))));
+    // So that what is no number is no face either.
+    if (!(score >= logit)) continue;
+    const box = readBox(boxes, anchor, 1 / (1 + Math.exp(-score)));
+    if (box.width > 0 && box.height > 0) found.push(box);
   }
   found.sort((one, other) => other.score - one.score);
   return mergeOverlapping(found);
@@ -105,10 +107,9 @@ function mergeOverlapping(sorted: readonly Detection[]): Detection[] {
   while (rest.length > 0) {
     const [best] = rest;
     if (best === undefined) break;
-    const same = rest.filter((other) => overlap(best, other) > SAME_FACE);
-    // A box without area overlaps nothing, itself included.
-    merged.push(same.length > 0 ? weigh(best.score, same) : best);
-    rest = rest.filter((other) => other !== best && !same.includes(other));
+    const same = rest.filter((other) => other === best || overlap(best, other) > SAME_FACE);
+    merged.push(weigh(best.score, same));
+    rest = rest.filter((other) => !same.includes(other));
   }
   return merged;
 }
