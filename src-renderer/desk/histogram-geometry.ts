@@ -48,11 +48,12 @@ export function layOutHistogram(
   const xOf = (score: number): number => ((score - low) / (high - low)) * size.width;
   const yOf = (count: number): number => size.height * (1 - count / top);
 
-  const ticks = [];
-  for (let at = Math.ceil(low / TICK - 1e-9); at * TICK <= high + 1e-9; at += 1) {
-    const score = Math.round(at * TICK * 100) / 100;
-    ticks.push({ score, x: xOf(score) });
-  }
+  const firstTick = Math.ceil(low / TICK - 1e-9);
+  const lastTick = Math.floor(high / TICK + 1e-9);
+  const ticks = Array.from({ length: lastTick - firstTick + 1 }, (_, at) => {
+    const score = Math.round((firstTick + at) * TICK * 100) / 100;
+    return { score, x: xOf(score) };
+  });
   return {
     bars: steps.map((each) => ({
       ...each,
