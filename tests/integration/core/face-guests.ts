@@ -24,8 +24,10 @@ export interface FaceGuest extends Guest {
 
 const AT = '2026-11-10T00:00:00.000Z';
 const random = seededRandom(77);
-const direction = (): Float64Array =>
-  Float64Array.from({ length: TEMPLATE_LENGTH }, () => normal(random));
+// Apart, so that a second process does not see the first one's guests again as somebody else.
+const others = seededRandom(78);
+const direction = (from = random): Float64Array =>
+  Float64Array.from({ length: TEMPLATE_LENGTH }, () => normal(from));
 let selfies = 0;
 
 /** Adds a guest with a selfie; with consent unless told otherwise. */
@@ -84,7 +86,7 @@ const dot = (a: Float64Array, b: Float64Array): number =>
 
 /** A face at this cosine of the guest's own. */
 function faceAt(face: Float64Array, cosine: number): Float64Array {
-  const other = direction();
+  const other = direction(others);
   const along = dot(other, face) / dot(face, face);
   const across = other.map((each, at) => each - along * face[at]!);
   const scale = Math.sqrt(dot(face, face) / dot(across, across));
