@@ -21,8 +21,11 @@ export type VisitAct = {
   readonly seconds: number;
   /** Motions count their seconds from the act's beginning. */
   readonly scene: Omit<VisitScene, 'width' | 'height'>;
-  /** 'walk': people come in from the left and go out there; 'cut': there from one frame to the next. */
-  readonly entry?: 'walk' | 'cut';
+  /**
+   * 'walk': people come in from the left and go out there; 'cut': there from one frame to the next.
+   * 'walk-in' and 'walk-out': the one only, where the same people stay from act to act.
+   */
+  readonly entry?: 'walk' | 'walk-in' | 'walk-out' | 'cut';
   /** The tickets come up so many seconds after the beginning; 0.7 unless told. */
   readonly ticketsAt?: number;
   /** The tickets go down so many seconds before the end; 0.6 unless told. */
@@ -54,11 +57,10 @@ export function presenceAt(act: VisitAct, seconds: number): Presence {
     share(seconds - (act.ticketsAt ?? 0.7), RAISE_SECONDS),
     share(left - (act.ticketsUntil ?? 0.6), RAISE_SECONDS),
   );
-  if (act.entry === 'cut') return { visitors: 1, tickets: raised };
-  return {
-    visitors: Math.min(share(seconds, WALK_SECONDS), share(left, WALK_SECONDS)),
-    tickets: raised,
-  };
+  const { entry = 'walk' } = act;
+  const comes = entry === 'walk' || entry === 'walk-in' ? share(seconds, WALK_SECONDS) : 1;
+  const goes = entry === 'walk' || entry === 'walk-out' ? share(left, WALK_SECONDS) : 1;
+  return { visitors: Math.min(comes, goes), tickets: raised };
 }
 
 function holdsWhole(visit: PreparedVisit, seconds: number, presence: Presence): boolean {

@@ -72,6 +72,7 @@ export const PORTRAITS = [
   'visitor-08',
   'visitor-09',
   'visitor-10',
+  'visitor-11',
 ] as const;
 
 export type PortraitId = (typeof PORTRAITS)[number];
