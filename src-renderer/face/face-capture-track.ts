@@ -4,8 +4,10 @@ import type { FaceTrack } from '#shared/face/track.ts';
 import { sameFace } from './face-capture-choice.ts';
 import type { FaceBox, FaceObservation, ObservedFace } from './face-observation.ts';
 
-/** A face that is out of sight longer is not taken for the same afterwards, ms. */
-export const LOST_AFTER_MS = 500;
+/** A face that frames lack for longer is not taken for the same afterwards, ms. */
+const LOST_AFTER_MS = 500;
+/** A busy laptop looks at few frames: what none of them lacks is not lost so soon, ms. */
+const UNSEEN_AFTER_MS = 1_500;
 /** As many as a probe takes. */
 const LONGEST_TRACK = 240;
 const LEAST_WEIGHT = 0.01;
@@ -26,6 +28,8 @@ export interface FollowedFace {
   readonly since: number;
   readonly lastAt: number;
   readonly box: FaceBox;
+  /** Whether a frame since then lacked the face. */
+  readonly isMissed: boolean;
   /** Its clock starts at `since`. */
   readonly track: FaceTrack;
   /** Embeddings, each weighed by its quality, added up. Null: none yet. */
@@ -50,6 +54,7 @@ export function startFollowing(
     since: seen.at,
     lastAt: seen.at,
     box: face.box,
+    isMissed: false,
     track: [{ at: 0, points: face.points }],
     sum: null,
     weight: 0,
@@ -72,7 +77,7 @@ export function follow(
   seen: FaceObservation,
   embeddingOf: (face: ObservedFace) => Float32Array | null,
 ): { readonly followed: FollowedFace; readonly face: ObservedFace } | null {
-  if (seen.at - followed.lastAt > LOST_AFTER_MS) return null;
+  if (isLost(followed, seen.at)) return null;
   const face = sameFace(followed.box, seen.faces);
   if (face === null) return null;
   const embedding = embeddingOf(face);
@@ -81,8 +86,19 @@ export function follow(
   }
   if (seen.at <= followed.lastAt) return { followed, face };
   const track = [...followed.track, { at: seen.at - followed.since, points: face.points }];
-  const moved = { ...followed, lastAt: seen.at, box: face.box, track: track.slice(-LONGEST_TRACK) };
+  const moved = {
+    ...followed,
+    lastAt: seen.at,
+    box: face.box,
+    isMissed: false,
+    track: track.slice(-LONGEST_TRACK),
+  };
   return { followed: withEmbedding(moved, face, seen, embedding), face };
+}
+
+/** Whether a face was away for so long that who comes next may be somebody else. */
+export function isLost({ lastAt, isMissed }: FollowedFace, now: number): boolean {
+  return now - lastAt > (isMissed ? LOST_AFTER_MS : UNSEEN_AFTER_MS);
 }
 
 function isAnother(
@@ -143,7 +159,7 @@ export function followBack(history: readonly FaceObservation[], face: ObservedFa
   const path: { seen: FaceObservation; face: ObservedFace }[] = [];
   let [box, at] = [face.box, history.at(-1)?.at ?? 0];
   for (const seen of history.toReversed()) {
-    const same = at - seen.at > LOST_AFTER_MS ? null : sameFace(box, seen.faces);
+    const same = at - seen.at > UNSEEN_AFTER_MS ? null : sameFace(box, seen.faces);
     if (same === null) break;
     path.unshift({ seen, face: same });
     [box, at] = [same.box, seen.at];

@@ -5,7 +5,7 @@ import { choosePerson, type FramePoint } from './face-capture-choice.ts';
 import {
   follow,
   followBack,
-  LOST_AFTER_MS,
+  isLost,
   startFollowing,
   type FollowedFace,
 } from './face-capture-track.ts';
@@ -61,10 +61,11 @@ const ENOUGH_WEIGHT = 2.4;
 /** On a slow laptop fewer must do: from this long after the start two are enough, ms. */
 const PATIENCE_MS = 700;
 const ENOUGH_IF_SLOW = 2;
-/** Movement shows only over time: no sign is looked for in less, ms. */
-const LEAST_TRACK_MS = 400;
-/** Who shows no sign for so long is asked to turn, ms. */
-const SIGNS_WITHIN_MS = 1_000;
+/** Who shows no sign for so long, over so many frames, is asked to turn, ms. */
+const SIGNS_WITHIN_MS = 1_200;
+const SIGNS_WITHIN_FRAMES = 12;
+/** On a slow laptop frames are few, ms. */
+const SIGNS_AT_LAST_MS = 2_000;
 
 /** Begins to look. `now` is the presentation's time. */
 export function startCapture(need: CaptureNeed, near: FramePoint | null, now: number): Capture {
@@ -122,7 +123,8 @@ export function observeFace(
   const choice = choosePerson(seen.faces, capture.near);
   // A blink of the detector is not yet a person who went away.
   if (choice.kind !== 'one' && before !== null && !isLost(before, seen.at)) {
-    return withTrouble(capture, choice.kind === 'nobody' ? 'nobody' : 'two-people', seen.at);
+    const missed = { ...capture, followed: { ...before, isMissed: true } };
+    return withTrouble(missed, choice.kind === 'nobody' ? 'nobody' : 'two-people', seen.at);
   }
   const anew = { ...capture, followed: null, askedAt: null, turnedAt: null };
   if (choice.kind !== 'one') {
@@ -143,10 +145,6 @@ function isOvershadowed({ followed, near, askedAt }: Capture, seen: FaceObservat
   return choice.kind === 'one' && choice.face.box.width > OVERSHADOWING * followed.box.width;
 }
 
-function isLost({ lastAt }: FollowedFace, now: number): boolean {
-  return now - lastAt > LOST_AFTER_MS;
-}
-
 /** Who was asked to turn away looks away. */
 function troubleOf(face: ObservedFace, isTurning: boolean): FaceTrouble | null {
   return isTurning && face.trouble === 'looking-away' ? null : face.trouble;
@@ -165,9 +163,14 @@ function advance(capture: Capture, now: number, judge: LivenessJudge): Capture {
   if (need.liveness === 'off') return ended(capture);
   if (capture.askedAt !== null) return advanceTurn(capture, followed, capture.askedAt, now, judge);
   if (need.liveness === 'challenge') return askToTurn(capture, now);
-  const lasted = followed.lastAt - followed.since;
-  if (lasted >= LEAST_TRACK_MS && judge.hasSigns(followed.track)) return ended(capture);
-  return lasted >= SIGNS_WITHIN_MS ? askToTurn(capture, now) : capture;
+  if (judge.hasSigns(followed.track)) return ended(capture);
+  return isLifeless(followed) ? askToTurn(capture, now) : capture;
+}
+
+function isLifeless({ since, lastAt, track }: FollowedFace): boolean {
+  const lasted = lastAt - since;
+  if (lasted >= SIGNS_AT_LAST_MS) return true;
+  return lasted >= SIGNS_WITHIN_MS && track.length >= SIGNS_WITHIN_FRAMES;
 }
 
 function isEnough({ frames, weight, since }: FollowedFace, now: number): boolean {

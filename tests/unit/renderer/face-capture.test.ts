@@ -29,7 +29,8 @@ const yawAt = (points: readonly (readonly [number, number])[]): number => {
 
 /** Lives who moves at all; turned has who turned 20 degrees to the side after being asked. */
 const JUDGE: LivenessJudge = {
-  hasSigns: (track) => new Set(track.map(({ points }) => points[2][0])).size > 2,
+  hasSigns: (track) =>
+    (track.at(-1)?.at ?? 0) >= 400 && new Set(track.map(({ points }) => points[2][0])).size > 2,
   hasTurned: (track, side, askedAt) =>
     track.some(({ at, points }) => {
       const yaw = yawAt(points);
@@ -221,14 +222,14 @@ describe('who shows no sign of life', () => {
       film(frames, () => [STILL]),
     );
 
-  it('is asked to turn, after a second, and not before', () => {
-    expect(guide(stillFor(10), START + 950)).toMatchObject({ step: 'look' });
-    const asked = stillFor(14);
-    expect(guide(asked, START + 1_300)).toMatchObject({ step: 'turn', side: 'left', progress: 0 });
+  it('is asked to turn, after a while, and not before', () => {
+    expect(guide(stillFor(13), START + 1_200)).toMatchObject({ step: 'look' });
+    const asked = stillFor(15);
+    expect(guide(asked, START + 1_400)).toMatchObject({ step: 'turn', side: 'left', progress: 0 });
   });
 
   it('passes by turning to that side and looking back, and sends the turn on its own clock', () => {
-    let capture = stillFor(14);
+    let capture = stillFor(15);
     const askedAt = capture.askedAt!;
     const turning = film(
       5,
@@ -250,7 +251,7 @@ describe('who shows no sign of life', () => {
   });
 
   it('does not pass by turning to the other side, and that is what is sent at the end', () => {
-    let capture = stillFor(14);
+    let capture = stillFor(15);
     const askedAt = capture.askedAt!;
     capture = play(
       capture,
@@ -263,7 +264,7 @@ describe('who shows no sign of life', () => {
   });
 
   it('is asked again when another face comes in during the turn, and gains no time by it', () => {
-    let capture = stillFor(14);
+    let capture = stillFor(15);
     const { askedAt, deadline } = capture;
     capture = play(
       capture,
@@ -272,14 +273,14 @@ describe('who shows no sign of life', () => {
     expect(capture).toMatchObject({ askedAt: null, turnedAt: null });
     capture = play(
       capture,
-      film(14, () => [{ ...STILL, who: 2 }], askedAt! + 500),
+      film(15, () => [{ ...STILL, who: 2 }], askedAt! + 500),
     );
     expect(capture.askedAt).toBeGreaterThan(askedAt!);
     expect(capture.deadline).toBe(deadline);
   });
 
   it('is not passed by one who turns when another looked first', () => {
-    let capture = stillFor(14);
+    let capture = stillFor(15);
     const askedAt = capture.askedAt!;
     capture = play(capture, [
       ...film(3, () => [{ ...STILL, yaw: 30, trouble: 'looking-away' }], askedAt + 100),

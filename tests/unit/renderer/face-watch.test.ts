@@ -3,11 +3,11 @@ import type { LivenessJudge } from '#renderer/face/face-capture.ts';
 import type { FaceLink } from '#renderer/face/face-observation.ts';
 import { createFaceWatch, type FaceWatch, type WatchedCamera } from '#renderer/face/face-watch.ts';
 import { faceProbe } from '#shared/face/finding.ts';
-import { FakeFaceLink } from '#tests/fakes/fake-face-link.ts';
+import { ScriptedFaceLink } from '#tests/fakes/scripted-face-link.ts';
 import { observation, type ScriptedFace } from '#tests/fakes/scripted-faces.ts';
 
 const JUDGE: LivenessJudge = {
-  hasSigns: (track) => track.length > 3,
+  hasSigns: (track) => track.length > 5,
   hasTurned: () => false,
   yaw: () => 0,
 };
@@ -17,7 +17,7 @@ const CAMERA = { track: {}, video: {} } as unknown as WatchedCamera;
 const FACE: ScriptedFace = { x: 540 };
 
 describe('the watch over the camera', () => {
-  let link: FakeFaceLink;
+  let link: ScriptedFaceLink;
   let open: () => Promise<FaceLink>;
   let opened: number;
   let complaints: string[];
@@ -33,7 +33,7 @@ describe('the watch over the camera', () => {
 
   beforeEach(() => {
     vi.useFakeTimers();
-    link = new FakeFaceLink();
+    link = new ScriptedFaceLink();
     opened = 0;
     complaints = [];
     open = () => Promise.resolve(link);
@@ -136,7 +136,7 @@ describe('the watch over the camera', () => {
   });
 
   it('waits for an engine that is starting, and no longer than a visitor would', async () => {
-    link = new FakeFaceLink({ kind: 'starting' });
+    link = new ScriptedFaceLink({ kind: 'starting' });
     watch.watch(CAMERA);
     const look = watch.look(null);
     const seen = look.see(NEED);
@@ -151,7 +151,7 @@ describe('the watch over the camera', () => {
 
   it('goes on at once where the engine has failed or can not be loaded', async () => {
     watch.watch(CAMERA);
-    link = new FakeFaceLink({ kind: 'failed', why: 'model-altered' });
+    link = new ScriptedFaceLink({ kind: 'failed', why: 'model-altered' });
     watch.turn(true);
     await pass(0);
     expect((await watch.look(null).see(NEED)).probe).toEqual({

@@ -5,7 +5,7 @@ import { newId } from '#shared/domain/id.ts';
 import { CURRENT_FACE_MODEL } from '#shared/face/template.ts';
 import type { CoreClient } from '#shared/ipc/core-contract.ts';
 import type { FaceSource } from '#shared/ipc/face-contract.ts';
-import { FakeFaceLink } from '#tests/fakes/fake-face-link.ts';
+import { ScriptedFaceLink } from '#tests/fakes/scripted-face-link.ts';
 import { embeddingOf, observation } from '#tests/fakes/scripted-faces.ts';
 
 const MADE: PictureAnalysis = {
@@ -25,7 +25,7 @@ describe('templates of enrolled pictures', () => {
   let calls: { name: string; input: Record<string, unknown> }[];
   let failing: Error | null;
   let isIdle: boolean;
-  let link: FakeFaceLink;
+  let link: ScriptedFaceLink;
   let maker: TemplateMaker;
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
   const named = (name: string) => calls.filter((call) => call.name === name);
@@ -33,7 +33,7 @@ describe('templates of enrolled pictures', () => {
   beforeEach(() => {
     vi.useFakeTimers();
     [waiting, calls, failing, isIdle] = [[], [], null, true];
-    link = new FakeFaceLink();
+    link = new ScriptedFaceLink();
     link.analysis = MADE;
     // A core that keeps its list of pictures.
     const call = async (name: string, input: Record<string, unknown>) => {
