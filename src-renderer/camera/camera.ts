@@ -47,9 +47,13 @@ export type ScannerOptions = {
 export type Scanner = {
   /** Tries the camera again at once, for a 'try again' button. */
   readonly retry: () => void;
+  /** Reads fewer frames, so that the processor is free for something else. */
+  readonly ease: (isEased: boolean) => void;
   readonly close: () => void;
 };
 
+/** A ticket held up by the next visitor is still read within this, ms. */
+const EASED_MS = 400;
 const TICK_MS = 500;
 const RETRY_MS = 2000;
 
@@ -188,6 +192,7 @@ export function startScanner(options: ScannerOptions): Scanner {
 
   return {
     retry,
+    ease: (isEased) => link.pace(isEased ? EASED_MS : 0),
     close: () => {
       closed = true;
       window.clearInterval(tick);

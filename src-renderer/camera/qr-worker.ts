@@ -13,7 +13,7 @@ import { createZxingWasmDecoder, DecoderLoadError } from './zxing-wasm-decoder.t
 declare const self: {
   postMessage: (message: FromWorker) => void;
   addEventListener: (kind: 'message', listen: (event: MessageEvent<ToWorker>) => void) => void;
-  setTimeout: (call: () => void) => number;
+  setTimeout: (call: () => void, ms?: number) => number;
 };
 
 function post(message: FromWorker): void {
@@ -80,12 +80,26 @@ async function readAndTell(frame: VideoFrame | ImageBitmap, readStamps: boolean)
   }
 }
 
+let everyMs = 0;
+
+/** Leaves the processor to others until the next frame is due. */
+async function rest(since: number): Promise<void> {
+  const left = everyMs - (performance.now() - since);
+  if (left > 0) {
+    await new Promise<void>((resolve) => {
+      self.setTimeout(resolve, left);
+    });
+  }
+}
+
 async function readStream(frames: ReadableStream<VideoFrame>, readStamps: boolean): Promise<void> {
   const reader = frames.getReader();
   await cascade;
   // The stream keeps one frame only: what is read after a slow look is the newest.
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    const began = performance.now();
     await readAndTell(next.value, readStamps);
+    await rest(began);
   }
   post({ kind: 'stream-ended' });
 }
@@ -105,6 +119,9 @@ self.addEventListener('message', (event) => {
       return;
     case 'read-picture':
       readAndTell(message.picture, message.readStamps).catch(failLoudly);
+      return;
+    case 'pace':
+      everyMs = message.everyMs;
       return;
     case 'ping':
       post({ kind: 'pong' });

@@ -17,6 +17,8 @@ export type ReaderListener = {
 export type ReaderLink = {
   /** Reads this camera from now on; null stops reading and keeps the worker. */
   readonly read: (track: MediaStreamTrack | null) => void;
+  /** At most one frame in so many milliseconds; 0: as many as it can. */
+  readonly pace: (everyMs: number) => void;
   readonly close: () => void;
 };
 
@@ -30,6 +32,7 @@ export function linkReader(
   let worker: Worker | null = null;
   let feed: FrameFeed | null = null;
   let track: MediaStreamTrack | null = null;
+  let everyMs = 0;
   let ready = false;
   let askedAt: number | null = null;
   let restarting: number | null = null;
@@ -43,6 +46,11 @@ export function linkReader(
     feed = feedFrames(worker, track, video, readStamps, (reason) =>
       listener.onComplaint(String(reason)),
     );
+  };
+
+  const setPace = (): void => {
+    const message: ToWorker = { kind: 'pace', everyMs };
+    worker?.postMessage(message);
   };
 
   const drop = (): void => {
@@ -100,6 +108,7 @@ export function linkReader(
         lose(`The QR worker crashed: ${event.message || 'it could not be loaded'}`);
     });
     for (const message of said) hear(message);
+    setPace();
     refeed();
   }
 
@@ -121,6 +130,11 @@ export function linkReader(
     read: (next) => {
       track = next;
       refeed();
+    },
+    pace: (next) => {
+      if (next === everyMs) return;
+      everyMs = next;
+      setPace();
     },
     close: () => {
       window.clearInterval(watch);

@@ -15,6 +15,8 @@ export type ToWorker =
       readonly picture: VideoFrame | ImageBitmap;
       readonly readStamps: boolean;
     }
+  /** From now on at most one frame in so many milliseconds; 0: as many as it can. */
+  | { readonly kind: 'pace'; readonly everyMs: number }
   | { readonly kind: 'ping' };
 
 /** What became of one frame. */

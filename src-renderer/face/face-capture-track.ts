@@ -160,7 +160,7 @@ export function followBack(history: readonly FaceObservation[], face: ObservedFa
   let [box, at] = [face.box, history.at(-1)?.at ?? 0];
   for (const seen of history.toReversed()) {
     const same = at - seen.at > UNSEEN_AFTER_MS ? null : sameFace(box, seen.faces);
-    if (same === null) break;
+    if (same === null || same !== seen.faces[0]) break;
     path.unshift({ seen, face: same });
     [box, at] = [same.box, seen.at];
   }

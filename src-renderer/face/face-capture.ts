@@ -91,7 +91,8 @@ export function recallFaces(capture: Capture, history: readonly FaceObservation[
   const last = history.at(-1);
   if (last === undefined) return capture;
   const choice = choosePerson(last.faces, capture.near);
-  if (choice.kind !== 'one') return capture;
+  // Of the others an idling engine knows the key points less exactly: they would seem to move.
+  if (choice.kind !== 'one' || choice.face !== last.faces[0]) return capture;
   return { ...capture, followed: followBack(history, choice.face) };
 }
 

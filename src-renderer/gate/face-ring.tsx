@@ -1,5 +1,4 @@
 import { Check } from 'lucide-react';
-import { useId } from 'react';
 import type { FaceGuide } from '../face/face-capture-guide.ts';
 
 /** Until a frame was looked at; all cameras are near this shape. */
@@ -14,10 +13,10 @@ interface Oval {
 
 /**
  * The oval around the visitor's face, in the frame's pixels: cut and mirrored as the picture under
- * it is. Its ring fills as more is seen.
+ * it is. Its ring fills as more is seen. Nothing of it moves by itself and nothing is dimmed: without
+ * a graphics card each repainted pixel takes time from the face engine.
  */
 export function FaceRing({ guide }: { readonly guide: FaceGuide | null }) {
-  const mask = useId();
   const face = guide?.face ?? null;
   const { width, height } = face ?? FRAME;
   const oval = face === null ? waitingOval(FRAME) : ovalAround(face.box);
@@ -32,14 +31,10 @@ export function FaceRing({ guide }: { readonly guide: FaceGuide | null }) {
         preserveAspectRatio="xMidYMid slice"
         aria-hidden="true"
       >
-        <mask id={mask}>
-          <rect width={width} height={height} fill="white" />
-          <ellipse className="ring__oval" {...oval} fill="black" />
-        </mask>
-        <rect className="ring__dim" width={width} height={height} mask={`url(#${mask})`} />
-        <ellipse className="ring__oval ring__track" {...oval} />
+        <ellipse className="ring__edge" {...oval} />
+        <ellipse className="ring__track" {...oval} />
         <ellipse
-          className="ring__oval ring__filled"
+          className="ring__filled"
           {...oval}
           pathLength={100}
           strokeDasharray={`${percent} 100`}

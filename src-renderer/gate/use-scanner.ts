@@ -61,7 +61,9 @@ export function useScanner(
         ),
     });
     scanner.current = opened;
+    const unsubscribe = gate.onState(() => opened.ease(gate.state().view.at === 'facing'));
     return () => {
+      unsubscribe();
       scanner.current = null;
       opened.close();
     };
