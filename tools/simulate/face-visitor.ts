@@ -10,6 +10,7 @@ import {
   type LightSide,
 } from './face-head.ts';
 import { holdPhotograph, holdTicket, type HandMove } from './face-held.ts';
+import { defocusPicture, exposePicture } from './face-lens.ts';
 import { moveAt, trembleAt, type Motion } from './face-motion.ts';
 import { readPortrait, type Portrait, type PortraitId } from './face-portrait.ts';
 import type { Point } from './homography.ts';
@@ -133,38 +134,6 @@ async function place(
   };
 }
 
-/** Three box blurs are a Gaussian to the eye, and cost the same for any width. */
-function defocusPicture(picture: Rgb, sigma: number): void {
-  const radius = Math.round(Math.sqrt(sigma * sigma + 0.25) - 0.5);
-  if (radius < 1) return;
-  const { data, width, height } = picture;
-  const line = new Uint8ClampedArray(Math.max(width, height));
-  const share = 1 / (2 * radius + 1);
-  const run = (start: number, stride: number, length: number): void => {
-    for (let i = 0; i < length; i += 1) line[i] = data[start + i * stride] ?? 0;
-    const end = length - 1;
-    let sum = 0;
-    for (let i = -radius; i <= radius; i += 1) sum += line[Math.min(end, Math.max(0, i))] ?? 0;
-    for (let i = 0; i < length; i += 1) {
-      data[start + i * stride] = sum * share;
-      sum += (line[Math.min(end, i + radius + 1)] ?? 0) - (line[Math.max(0, i - radius)] ?? 0);
-    }
-  };
-  for (let pass = 0; pass < 3; pass += 1) {
-    for (let y = 0; y < height; y += 1)
-      for (let c = 0; c < 3; c += 1) run(y * width * 3 + c, 3, width);
-    for (let x = 0; x < width; x += 1)
-      for (let c = 0; c < 3; c += 1) run(x * 3 + c, width * 3, height);
-  }
-}
-
-function exposeBy(picture: Rgb, gain: number): void {
-  if (gain === 1) return;
-  const table = Uint8ClampedArray.from({ length: 256 }, (_, value) => value * gain);
-  const { data } = picture;
-  for (let i = 0; i < data.length; i += 1) data[i] = table[data[i] ?? 0] ?? 0;
-}
-
 /** Does the dear work of a scene with visitors once. */
 export async function prepareVisit(scene: VisitScene): Promise<PreparedVisit> {
   const frame: FrameSize = { width: scene.width ?? 1280, height: scene.height ?? 720 };
@@ -201,7 +170,7 @@ export async function prepareVisit(scene: VisitScene): Promise<PreparedVisit> {
         for (const [i, ticket] of tickets.entries())
           lay(picture, ticket.draw(handAt(i, seconds, presence.tickets), frame), 0, 0);
       if (scene.blur !== undefined) defocusPicture(picture, scene.blur * zoom);
-      exposeBy(picture, light.gain);
+      exposePicture(picture, light.gain);
       if (tile) addNoise(picture, tile, Math.round(seconds * 30) * 7919);
       return picture;
     },
