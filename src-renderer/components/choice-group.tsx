@@ -15,17 +15,17 @@ export interface ChoiceGroupProps<V extends string> {
   readonly onChange: (value: V) => void;
   readonly isColumn?: boolean;
   /** Shown, and not to be changed. */
-  readonly isDisabled?: boolean;
+  readonly isReadOnly?: boolean;
 }
 
 /** One of several, all in sight: a touch, or the arrow keys. */
 export function ChoiceGroup<V extends string>(props: ChoiceGroupProps<V>) {
-  const { label, choices, value, onChange, isColumn = false, isDisabled = false } = props;
+  const { label, choices, value, onChange, isColumn = false, isReadOnly = false } = props;
   return (
     <RadioGroup
       className="choices"
       value={value}
-      isDisabled={isDisabled}
+      isReadOnly={isReadOnly}
       onChange={(chosen) => {
         const choice = choices.find((candidate) => candidate.value === chosen);
         if (choice !== undefined) onChange(choice.value);

@@ -49,7 +49,7 @@ export function BandsCard({ bands, shipped, model, isReadOnly, onChange }: Bands
             maxValue={SLIDER_RANGE.most}
             step={BAND_STEP}
             formatOptions={{ minimumFractionDigits: 2, maximumFractionDigits: 2 }}
-            isDisabled={isReadOnly}
+            isReadOnly={isReadOnly}
             onChange={(value) => onChange(moveBand(bands, which, value))}
           >
             <Input className="field__input" />

@@ -47,6 +47,12 @@ const OFF_CENTRE = { x: 0.16, y: 0.2 } as const;
 /** Another face of at least this share of the largest one's width is a second person. */
 const SECOND_PERSON = 0.5;
 
+/**
+ * The gate takes a face that is turned or dim as it comes; here there is time for a better one.
+ * Degrees are a hint only (src-renderer/face/face-quality.ts), so that they leave room.
+ */
+const ENROLS = { yaw: 20, pitch: 25, brightness: 0.2 } as const;
+
 export const GUIDE_START: GuideState = {
   advice: 'nobody',
   goodMs: 0,
@@ -101,7 +107,11 @@ export function adviceFor({ faces, width, height }: FaceObservation): GuideAdvic
   }
   const place = placeAdvice(face, width, height);
   if (place !== null) return place;
-  return face.trouble === null ? 'good' : TROUBLE_ADVICE[face.trouble];
+  if (face.trouble !== null) return TROUBLE_ADVICE[face.trouble];
+  const { yaw, pitch, brightness } = face.quality;
+  if (brightness < ENROLS.brightness) return 'light';
+  const isTurned = Math.abs(yaw) > ENROLS.yaw || Math.abs(pitch) > ENROLS.pitch;
+  return isTurned ? 'look-here' : 'good';
 }
 
 function placeAdvice({ box }: ObservedFace, width: number, height: number): GuideAdvice | null {

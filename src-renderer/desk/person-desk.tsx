@@ -15,6 +15,7 @@ import { FileEnrolment } from './file-enrolment.tsx';
 import { SimilarPeople } from './similar-people.tsx';
 import { TemplatesCard } from './templates-card.tsx';
 import { useAnswer } from './use-answer.ts';
+import { useSelfieTemplate } from './use-selfie-template.ts';
 import { WebcamEnrolment } from './webcam-enrolment.tsx';
 import { WithdrawDialog } from './withdraw-dialog.tsx';
 
@@ -37,6 +38,7 @@ export function PersonDesk({ userId, onOpen }: PersonDeskProps) {
   const { call } = useDesk();
   const ask = useCallback(() => call('desk.person', { userId }), [call, userId]);
   const { answer, learn, askAgain } = useAnswer(ask);
+  const isMaking = useSelfieTemplate(answer.at === 'known' ? answer.value : null, learn);
   const [dialog, setDialog] = useState<Open | null>(null);
   const [note, setNote] = useState<Note | null>(null);
 
@@ -90,6 +92,7 @@ export function PersonDesk({ userId, onOpen }: PersonDeskProps) {
         />
         <TemplatesCard
           person={known}
+          isMaking={isMaking}
           onWebcam={() => show({ open: 'webcam' })}
           onFile={(file) => show({ open: 'file', file })}
         />

@@ -22,7 +22,7 @@ export function PolicyCard({ draft, isReadOnly, onChange }: PolicyCardProps) {
         <ChoiceGroup
           label={t('desk.rules.policy')}
           isColumn
-          isDisabled={isReadOnly}
+          isReadOnly={isReadOnly}
           choices={FACE_POLICIES.map((value) => ({
             value,
             label: t(`desk.rules.policies.${value}.title`),
@@ -36,7 +36,7 @@ export function PolicyCard({ draft, isReadOnly, onChange }: PolicyCardProps) {
         <ChoiceGroup
           label={t('desk.rules.liveness')}
           isColumn
-          isDisabled={isReadOnly}
+          isReadOnly={isReadOnly}
           choices={FACE_LIVENESS.map((value) => ({
             value,
             label: t(`desk.rules.livenesses.${value}.title`),
@@ -50,7 +50,7 @@ export function PolicyCard({ draft, isReadOnly, onChange }: PolicyCardProps) {
         <Switch
           className="switch"
           isSelected={evidenceDays !== null}
-          isDisabled={isReadOnly}
+          isReadOnly={isReadOnly}
           onChange={(isKept) => onChange({ evidenceDays: isKept ? FIRST_EVIDENCE_DAYS : null })}
         >
           <span className="switch__track" />
@@ -63,7 +63,7 @@ export function PolicyCard({ draft, isReadOnly, onChange }: PolicyCardProps) {
             minValue={1}
             maxValue={365}
             step={1}
-            isDisabled={isReadOnly}
+            isReadOnly={isReadOnly}
             onChange={(days) => {
               if (Number.isInteger(days)) onChange({ evidenceDays: days });
             }}

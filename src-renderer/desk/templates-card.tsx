@@ -12,19 +12,24 @@ import { qualityWords, refusalOf } from './picture-words.ts';
 
 export interface TemplatesCardProps {
   readonly person: DeskPerson;
+  /** Whether the photo from registration is being read. */
+  readonly isMaking: boolean;
   readonly onWebcam: () => void;
   readonly onFile: (file: File) => void;
 }
 
 /** What the gate compares with, and the ways to make it better. */
-export function TemplatesCard({ person, onWebcam, onFile }: TemplatesCardProps) {
+export function TemplatesCard({ person, isMaking, onWebcam, onFile }: TemplatesCardProps) {
   const { t } = useTranslation();
   const { consent, templates } = person;
   const mayEnrol = consent.state === 'given';
   return (
     <DeskCard isUnderHeading title={t('desk.person.templates')}>
+      {isMaking ? <output className="desk-card__text">{t('desk.person.making')}</output> : null}
       {templates.length === 0 ? (
-        <p className="desk-card__text">{t('desk.person.noTemplates')}</p>
+        isMaking ? null : (
+          <p className="desk-card__text">{t('desk.person.noTemplates')}</p>
+        )
       ) : (
         <ul className="templates">
           {templates.map((template) => (

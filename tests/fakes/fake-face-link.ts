@@ -26,11 +26,13 @@ export interface FakeFace {
   readonly height?: number;
   readonly quality?: number;
   readonly trouble?: FaceTrouble | null;
+  readonly yaw?: number;
+  readonly brightness?: number;
 }
 
 /** A face in a frame of 1280x720: square, in the middle and as large as it should be. */
 export function faceIn(face: FakeFace = {}): ObservedFace {
-  const { height = 340, quality = 0.7, trouble = null } = face;
+  const { height = 340, quality = 0.7, trouble = null, yaw = 0, brightness = 0.5 } = face;
   const { x = (FRAME.width - height) / 2 } = face;
   const point = [x, 0] as const;
   return {
@@ -40,9 +42,9 @@ export function faceIn(face: FakeFace = {}): ObservedFace {
     quality: {
       overall: quality,
       eyeDistance: height / 3,
-      brightness: 0.5,
+      brightness,
       sharpness: 0.7,
-      yaw: 0,
+      yaw,
       pitch: 0,
     },
     trouble,

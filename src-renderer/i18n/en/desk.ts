@@ -36,6 +36,7 @@ export const desk = {
     withdraw: 'Withdraw consent',
     templates: 'Face on record',
     noTemplates: 'No face on record yet.',
+    making: 'Reading the photo from registration…',
     from: {
       selfie: 'Photo from registration',
       webcam: 'Webcam at a desk',

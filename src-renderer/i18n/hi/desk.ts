@@ -38,6 +38,7 @@ export const desk: Translation<typeof english.desk> = {
     withdraw: 'सहमति वापस लें',
     templates: 'दर्ज चेहरा',
     noTemplates: 'अभी कोई चेहरा दर्ज नहीं है।',
+    making: 'पंजीकरण की फ़ोटो पढ़ी जा रही है…',
     from: {
       selfie: 'पंजीकरण की फ़ोटो',
       webcam: 'डेस्क का वेबकैम',

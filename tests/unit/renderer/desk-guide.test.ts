@@ -87,6 +87,9 @@ describe('the advice', () => {
     ['still', [faceIn({ trouble: 'too-blurred' })]],
     ['look-here', [faceIn({ trouble: 'looking-away' })]],
     ['uncover', [faceIn({ trouble: 'covered' })]],
+    // Good enough for the gate, and not for the picture that the gate compares with.
+    ['look-here', [faceIn({ yaw: -25 })]],
+    ['light', [faceIn({ brightness: 0.15 })]],
     // First nearer: from there it may be light enough.
     ['nearer', [faceIn({ height: 150, trouble: 'too-dark' })]],
   ])('is %s', (advice, faces) => {
