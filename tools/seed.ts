@@ -43,10 +43,11 @@ async function run(): Promise<number> {
   }
   const progress = new ProgressLine(process.stderr);
   const start = performance.now();
-  const { data: dataFolder, ...rest } = asked;
+  const { data: dataFolder, faces: face_policy, ...rest } = asked;
   const folder = await seedDataFolder({
     ...rest,
     dataFolder,
+    faces: { face_policy, face_liveness: 'signs', evidence_days: null },
     onProgress: (step, done, total) => {
       progress.show(LABELS[step], done, total);
     },

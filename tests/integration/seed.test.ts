@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createCore, type Core } from '#core/core.ts';
 import { silentLog } from '#core/log.ts';
+import { CURRENT_FACE_MODEL } from '#shared/face/template.ts';
 import { newId } from '#shared/domain/id.ts';
 import { noKeychain } from '#tests/fakes/fake-keychain.ts';
 import { seedDataFolder, type SeedRequest } from '#tools/seed/seed-data-folder.ts';
@@ -127,6 +128,38 @@ describe('a seeded folder', () => {
       expect({ width, height, format }).toEqual({ width: 400, height: 400, format: 'jpeg' });
       expect(photo.bytes.length).toBeGreaterThan(5_000);
       expect(photo.bytes.length).toBeLessThan(25_000);
+    }, THROWAWAY_KEY);
+  });
+
+  test('has people of every consent, and uses no faces unless asked to', async () => {
+    await seedDataFolder(request({ attendees: 60, events: 1, selfies: 30 }));
+    await withCore(async (core) => {
+      const { face } = await core.call('gate.status', {});
+      expect(face).toEqual({
+        policy: 'off',
+        liveness: 'signs',
+        templatesMade: 0,
+        // Of thirty selfies three are of silent people, and one is of who withdrew.
+        templatesWaiting: 26,
+      });
+    }, THROWAWAY_KEY);
+  });
+
+  test('takes pictures and the use of faces from who asks for it', async () => {
+    const picture = Uint8Array.from(Buffer.from('a picture of the caller’s'));
+    const faces = {
+      face_policy: 'required',
+      face_liveness: 'challenge',
+      evidence_days: 14,
+    } as const;
+    // Of the silent: with a picture of the caller's they consent.
+    const pictures = new Map([[7, picture]]);
+    await seedDataFolder(request({ attendees: 12, events: 1, selfies: 0, pictures, faces }));
+    await withCore(async (core) => {
+      const { face } = await core.call('gate.status', {});
+      expect(face).toMatchObject({ policy: 'required', liveness: 'challenge' });
+      const { source } = await core.call('face.nextSource', { model: CURRENT_FACE_MODEL });
+      expect(source?.picture).toEqual({ mime: 'image/jpeg', bytes: picture });
     }, THROWAWAY_KEY);
   });
 

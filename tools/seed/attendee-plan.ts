@@ -1,4 +1,5 @@
 import type { AttendeeRow, DocumentRow, Flag, RegistrationRow } from '#shared/domain/attendee.ts';
+import { CONSENT_TEXT_VERSION, type ConsentRow } from '#shared/domain/consent.ts';
 import { registrationId } from '#shared/domain/id.ts';
 import { toInstant, toMilliseconds, type Instant } from '#shared/domain/instant.ts';
 import type { TicketRow } from '#shared/domain/ticket.ts';
@@ -28,6 +29,8 @@ const SHORTEST_CYCLE = SPECIALS.length + 2;
 /** Nine in ten are registered for the first event, the others for the rest of them. */
 const ELSEWHERE = 10;
 
+const HOUR_MS = 3_600_000;
+
 /** A ticket, and what the first event's first gate says to it. */
 export interface PlannedTicket {
   readonly row: TicketRow;
@@ -41,6 +44,8 @@ export interface PlannedAttendee {
   readonly selfie: DocumentRow | null;
   readonly registration: RegistrationRow;
   readonly tickets: readonly PlannedTicket[];
+  /** What they said of having their face compared, the earliest first. */
+  readonly consents: readonly ConsentRow[];
 }
 
 export interface AttendeePlan {
@@ -49,6 +54,8 @@ export interface AttendeePlan {
   readonly events: readonly PlannedEvent[];
   /** So many of the first attendees have a selfie. */
   readonly selfies: number;
+  /** Selfies in place of drawn ones, JPEG, by the attendee's index; whoever has one consents. */
+  readonly pictures: ReadonlyMap<number, Uint8Array>;
   /** So many tickets, at most, were used before. */
   readonly used: number;
   readonly keyId: number;
@@ -74,6 +81,22 @@ function specialOf(plan: AttendeePlan, index: number): Special | null {
   return isOneTooMany ? null : special;
 }
 
+function hasSelfie({ selfies, pictures }: AttendeePlan, index: number): boolean {
+  return index < selfies || pictures.has(index);
+}
+
+/** Of twenty who are asked, two say nothing and one thinks better of it. */
+const ASKED_CYCLE = 20;
+const SILENT = new Set([7, 13]);
+const WITHDRAWS = 19;
+
+/** Twice as many as have a selfie are asked, so that consent without a picture can be seen too. */
+function decisionsOf(plan: AttendeePlan, index: number): ConsentRow['decision'][] {
+  if (plan.pictures.has(index)) return ['given'];
+  if (index >= plan.selfies * 2 || SILENT.has(index % ASKED_CYCLE)) return [];
+  return index % ASKED_CYCLE === WITHDRAWS ? ['given', 'withdrawn'] : ['given'];
+}
+
 /** How many are registered for each event. */
 export function attendeesByEvent(plan: AttendeePlan): number[] {
   const counts = plan.events.map(() => 0);
@@ -86,8 +109,10 @@ export function attendeesByEvent(plan: AttendeePlan): number[] {
 
 /** How many rows the attendees are: person, registration, ticket, and what some have more. */
 export function attendeeRows(plan: AttendeePlan): number {
-  let rows = plan.attendees * 3 + Math.min(plan.selfies, plan.attendees);
+  let rows = plan.attendees * 3;
   for (let index = 0; index < plan.attendees; index++) {
+    if (hasSelfie(plan, index)) rows++;
+    rows += decisionsOf(plan, index).length;
     if (specialOf(plan, index) === 'ticket-replaced') rows++;
   }
   return rows;
@@ -119,9 +144,11 @@ function statusOf(special: Special | null): AttendeeRow['status'] {
 /** The attendees, one after another; the same for the same plan. */
 export function* planAttendees(plan: AttendeePlan): Generator<PlannedAttendee> {
   const random = new ByteStream(plan.seed, 'attendees');
+  const consents = new ByteStream(plan.seed, 'consents');
   const made = toMilliseconds(plan.madeAt);
   for (let index = 0; index < plan.attendees; index++) {
-    yield planAttendee(plan, random, index, made);
+    const attendee = planAttendee(plan, random, index, made);
+    yield { ...attendee, consents: planConsents(plan, consents, index, attendee.user) };
   }
 }
 
@@ -130,7 +157,7 @@ function planAttendee(
   random: ByteStream,
   index: number,
   made: number,
-): PlannedAttendee {
+): Omit<PlannedAttendee, 'consents'> {
   const eventIndex = eventIndexOf(plan, index);
   const planned = plan.events[eventIndex];
   if (planned === undefined) throw new RangeError(`no event ${eventIndex}`);
@@ -141,16 +168,15 @@ function planAttendee(
   const created = made - (plan.attendees - index) * 1000;
   const created_at = toInstant(created);
   const id = random.uuid(created);
-  const selfie: DocumentRow | null =
-    index < plan.selfies
-      ? {
-          id: random.uuid(created),
-          user_id: id,
-          file_type: 'selfie',
-          mime: 'image/jpeg',
-          created_at,
-        }
-      : null;
+  const selfie: DocumentRow | null = hasSelfie(plan, index)
+    ? {
+        id: random.uuid(created),
+        user_id: id,
+        file_type: 'selfie',
+        mime: 'image/jpeg',
+        created_at,
+      }
+    : null;
   const user: AttendeeRow = {
     id,
     email: person.email,
@@ -191,8 +217,27 @@ function planAttendee(
   return { user, portrait: person.portrait, selfie, registration, tickets };
 }
 
+function planConsents(
+  plan: AttendeePlan,
+  random: ByteStream,
+  index: number,
+  { id: user_id, created_at }: AttendeeRow,
+): ConsentRow[] {
+  const registered = toMilliseconds(created_at);
+  return decisionsOf(plan, index).map((decision, order) => ({
+    id: random.uuid(registered),
+    user_id,
+    purpose: 'face-matching',
+    decision,
+    text_version: CONSENT_TEXT_VERSION,
+    language: index % 2 === 0 ? 'en' : 'hi',
+    staff_id: null,
+    recorded_at: toInstant(registered + order * HOUR_MS),
+  }));
+}
+
 function lastHourOf({ event }: PlannedEvent): Instant {
-  return toInstant(toMilliseconds(event.doors_close_at) - 3_600_000);
+  return toInstant(toMilliseconds(event.doors_close_at) - HOUR_MS);
 }
 
 function ticketsOf(

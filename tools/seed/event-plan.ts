@@ -10,6 +10,15 @@ export interface PlannedEvent {
   readonly rules: readonly GateRuleRow[];
 }
 
+/** What an event does with faces. */
+export type EventFaceUse = Pick<EventRow, 'face_policy' | 'face_liveness' | 'evidence_days'>;
+
+const NO_FACES: EventFaceUse = {
+  face_policy: 'off',
+  face_liveness: 'signs',
+  evidence_days: null,
+};
+
 const TYPE_NAMES = ['General', 'VIP', 'Press', 'Volunteer'] as const;
 export type TypeName = (typeof TYPE_NAMES)[number];
 
@@ -46,12 +55,22 @@ export function madeAt(date: string): Instant {
  * Events whose doors open at midnight of a date in India, a week long.
  * @param date YYYY-MM-DD
  */
-export function planEvents(seed: string, date: string, count: number): PlannedEvent[] {
+export function planEvents(
+  seed: string,
+  date: string,
+  count: number,
+  faces: EventFaceUse = NO_FACES,
+): PlannedEvent[] {
   const random = new ByteStream(seed, 'events');
-  return Array.from({ length: count }, (_, index) => planEvent(random, date, index));
+  return Array.from({ length: count }, (_, index) => planEvent(random, date, index, faces));
 }
 
-function planEvent(random: ByteStream, date: string, index: number): PlannedEvent {
+function planEvent(
+  random: ByteStream,
+  date: string,
+  index: number,
+  faces: EventFaceUse,
+): PlannedEvent {
   const createdAt = madeAt(date);
   const made = toMilliseconds(createdAt);
   const opens = made + DAY_MS;
@@ -74,9 +93,7 @@ function planEvent(random: ByteStream, date: string, index: number): PlannedEven
     doors_close_at: toInstant(opens + OPEN_DAYS * DAY_MS),
     entry_mode: ENTRY_MODES[index % ENTRY_MODES.length] ?? 'single',
     capacity: null,
-    face_policy: 'off',
-    face_liveness: 'signs',
-    evidence_days: null,
+    ...faces,
     created_at: createdAt,
   };
   const type = (name: TypeName): TicketTypeRow => ({ id: random.uuid(made), event_id: id, name });

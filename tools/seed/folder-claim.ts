@@ -12,6 +12,7 @@ const marker = z.looseObject({ format: z.literal('gatehouse-seed') });
 // What a kiosk and a seed write. Anything else in the folder is somebody's, and stays.
 const OURS = [
   'aside',
+  'evidence',
   'files',
   'gatehouse.db',
   'gatehouse.db-shm',

@@ -9,7 +9,7 @@ import {
   type PlannedAttendee,
 } from './attendee-plan.ts';
 import { ByteStream } from './byte-stream.ts';
-import { planEvents, madeAt, type PlannedEvent } from './event-plan.ts';
+import { planEvents, madeAt, type EventFaceUse, type PlannedEvent } from './event-plan.ts';
 import { drawPortrait } from './portrait.ts';
 import { planStaff, type PlannedStaff } from './staff-plan.ts';
 import { seededIssuers, type SeededIssuers } from './stray-tickets.ts';
@@ -34,6 +34,10 @@ export interface SeedSize {
   readonly selfies: number;
   /** So many tickets, at most, were used before. */
   readonly used: number;
+  /** Selfies in place of drawn ones, JPEG, by the attendee's index; whoever has one consents. */
+  readonly pictures?: ReadonlyMap<number, Uint8Array> | undefined;
+  /** What the events do with faces; by default nothing, since a drawn portrait shows none. */
+  readonly faces?: EventFaceUse | undefined;
 }
 
 function fixedRows(events: readonly PlannedEvent[]): PackageLine[] {
@@ -55,7 +59,7 @@ function keyRows({ events, issuers }: Pick<SeedPlan, 'events' | 'issuers'>): Pac
 /** Works out what a seeded folder holds. The same size and seed give the same plan. */
 export async function planSeed(size: SeedSize): Promise<SeedPlan> {
   const { seed, date } = size;
-  const events = planEvents(seed, date, size.events);
+  const events = planEvents(seed, date, size.events, size.faces);
   const issuers = seededIssuers(seed);
   const createdAt = madeAt(date);
   const staff = await planStaff(seed, createdAt);
@@ -64,6 +68,7 @@ export async function planSeed(size: SeedSize): Promise<SeedPlan> {
     attendees: size.attendees,
     events,
     selfies: Math.min(size.selfies, size.attendees),
+    pictures: size.pictures ?? new Map(),
     used: size.used,
     keyId: issuers.issuer.keyId,
     madeAt: createdAt,
@@ -100,15 +105,18 @@ export async function* packageLines(
   yield* keyRows(plan);
   for (const { row } of plan.staff) yield { t: 'staff', row };
   const faces = new ByteStream(plan.seed, 'portraits');
+  let index = 0;
   for (const attendee of planAttendees(plan.attendees)) {
-    const { user, selfie, portrait, registration, tickets } = attendee;
+    const { user, selfie, portrait, registration, tickets, consents } = attendee;
+    const picture = plan.attendees.pictures.get(index++);
     yield { t: 'user', row: user };
     if (selfie !== null) {
-      const data = (await drawPortrait(faces, portrait)).toString('base64');
-      yield { t: 'document', row: selfie, data };
+      const jpeg = picture ?? (await drawPortrait(faces, portrait));
+      yield { t: 'document', row: selfie, data: Buffer.from(jpeg).toString('base64') };
     }
     yield { t: 'registration', row: registration };
     for (const { row } of tickets) yield { t: 'ticket', row };
+    for (const row of consents) yield { t: 'consent', row };
     await onAttendee(attendee);
   }
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { facePolicy } from '#shared/face/policy.ts';
 
 export const SEED_USAGE = `Usage: npm run seed -- --data DIR [--attendees N] [--events M] [options]
 
@@ -10,6 +11,7 @@ Makes a data folder for trying out and tests: events, attendees, tickets, staff 
   --events M         1 to 50 (2)
   --seed S           the same seed gives the same package and tickets (1)
   --date YYYY-MM-DD  the doors open at its midnight in India, for a week (today)
+  --faces POLICY     off, when-unsure or required (off: drawn selfies show no real face)
   --passphrase TEXT  opens the folder where there is no keychain (one is made up and printed)
 
 GATEHOUSE_THROWAWAY_KEY=<64 hex digits> is used as the database key where it is set; it is never
@@ -22,6 +24,7 @@ const seedArguments = z.strictObject({
   events: z.coerce.number().int().min(1).max(50).default(2),
   seed: z.string().min(1).max(100).default('1'),
   date: z.iso.date().optional(),
+  faces: facePolicy.default('off'),
   passphrase: z.string().min(10).max(200).optional(),
   throwawayKey: z
     .string()
@@ -52,6 +55,7 @@ export function parseSeedArguments(
         events: text,
         seed: text,
         date: text,
+        faces: text,
         passphrase: text,
         help: { type: 'boolean', short: 'h' },
       },

@@ -17,7 +17,7 @@ import type { Role } from '#shared/domain/staff.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import { formatTicketNumber, type TicketNumber } from '#shared/ticket/ticket-number.ts';
 import type { PlannedAttendee } from './attendee-plan.ts';
-import { planEvents } from './event-plan.ts';
+import { planEvents, type EventFaceUse } from './event-plan.ts';
 import { claimFolder, SEED_FOLDER } from './folder-claim.ts';
 import { packageLines, planSeed, type SeedPlan } from './package-plan.ts';
 import { seededKey } from './seeded-key.ts';
@@ -37,6 +37,10 @@ export interface SeedRequest {
   readonly date?: string | undefined;
   /** Drawn selfies; by default 200. */
   readonly selfies?: number | undefined;
+  /** Selfies in place of drawn ones, JPEG, by the attendee's index; whoever has one consents. */
+  readonly pictures?: ReadonlyMap<number, Uint8Array> | undefined;
+  /** What the events do with faces; by default nothing, since a drawn portrait shows none. */
+  readonly faces?: EventFaceUse | undefined;
   /** 64 hex digits; else the keychain's key, else a passphrase. */
   readonly throwawayKey?: string | undefined;
   /** Used where there is no keychain; by default one is made up and returned. */
@@ -81,6 +85,11 @@ function isOpen(date: string): boolean {
   return toMilliseconds(doors_open_at) <= now && now < toMilliseconds(doors_close_at);
 }
 
+/** Whether a ticket alone lets nobody in: a seed has no face to show with the used ones. */
+function usesFaces({ faces }: SeedRequest): boolean {
+  return faces !== undefined && faces.face_policy !== 'off';
+}
+
 function madeUpPassphrase(): string {
   const groups = randomBytes(15).toString('hex').match(/.{5}/g) ?? [];
   return groups.join('-');
@@ -103,7 +112,9 @@ export async function seedDataFolder(request: SeedRequest): Promise<SeededFolder
     attendees,
     events,
     selfies: request.selfies ?? SELFIES,
-    used: isOpen(date) ? USED_TICKETS : 0,
+    used: isOpen(date) && !usesFaces(request) ? USED_TICKETS : 0,
+    pictures: request.pictures,
+    faces: request.faces,
   });
   const packageFile = path.join(dataFolder, SEED_FOLDER, 'event.gatehouse');
   const ticketsFile = path.join(dataFolder, SEED_FOLDER, 'tickets.csv');

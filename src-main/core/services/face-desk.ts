@@ -162,7 +162,11 @@ export function deskHandlers(ports: FaceDeskPorts): DeskHandlers {
   }
 
   return {
-    'desk.signIn': (request) => sessions.signIn(request),
+    'desk.signIn': async (request) => {
+      const signedIn = await sessions.signIn(request);
+      finder.prepare(eventId());
+      return signedIn;
+    },
     'desk.signOut': ({ session }) => {
       sessions.signOut(session);
       return {};

@@ -20,6 +20,8 @@ export interface FaceQuestion {
 /** One-to-many search over an event's templates. Never used to admit. */
 export interface FaceFinder {
   find(question: FaceQuestion): Promise<{ hits: readonly FaceHit[]; searched: number }>;
+  /** Begins to read an event's templates, so that the first question need not wait for it. */
+  prepare(eventId: Uuid): void;
   /** After a person's templates changed or went: what is in memory of them goes at once. */
   changed(userId: Uuid): void;
   /** After registrations may have changed: all is read again at the next question. */

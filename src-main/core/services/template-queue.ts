@@ -50,7 +50,7 @@ export interface TemplateQueue {
 }
 
 /** Rows looked at in one call: a few milliseconds, however many wait. */
-const ROWS_AT_ONCE = 2_000;
+const ROWS_AT_ONCE = 500;
 /** Pictures that can't be read are passed over, so many in one call. */
 const TRIES = 20;
 /** A picture that brings the engine down each time must not keep it from the others. */

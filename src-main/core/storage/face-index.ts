@@ -21,8 +21,8 @@ interface SealedRow {
 const ROWS_AT_ONCE = 2_000;
 
 /**
- * The templates of one event's people, open, in this thread's memory. They are read at the first
- * question, and again for another event.
+ * The templates of one event's people, open, in this thread's memory. They are read when they are
+ * prepared for or first asked for, and again for another event.
  * @param database read in many short transactions, so that no log of the writer's is held up
  */
 export function createFaceIndex(
@@ -62,6 +62,16 @@ export function createFaceIndex(
   }
 
   async function load(into: { readonly eventId: Uuid; upTo: number }): Promise<void> {
+    try {
+      await loadRows(into);
+    } catch (error) {
+      // The next question tries again.
+      if (held === into) reload();
+      throw error;
+    }
+  }
+
+  async function loadRows(into: { readonly eventId: Uuid; upTo: number }): Promise<void> {
     for (;;) {
       const after = into.upTo;
       const rows = ofEvent.all({ eventId: into.eventId, after, limit: ROWS_AT_ONCE });
@@ -81,20 +91,26 @@ export function createFaceIndex(
   }
 
   async function ready(eventId: Uuid): Promise<void> {
-    while (held?.eventId !== eventId) {
+    if (held?.eventId !== eventId) {
       reload();
       const next = { eventId, upTo: 0, loading: Promise.resolve() };
       held = next;
       next.loading = load(next);
-      await next.loading;
     }
-    await held.loading;
+    const { loading } = held;
+    await loading;
+    // Reloaded meanwhile: what was read may be of before.
+    if (held?.loading !== loading) await ready(eventId);
   }
 
   return {
     async find(question: FaceQuestion) {
       await ready(question.eventId);
       return { hits: matrix.nearest(question), searched: matrix.rows };
+    },
+    prepare(eventId) {
+      // A failure is for the question that follows to meet, and to tell of.
+      void Promise.allSettled([ready(eventId)]);
     },
     changed(userId) {
       matrix.remove(userId);

@@ -15,6 +15,7 @@ const question = z.strictObject({
 
 export const faceThreadRequest = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('find'), id: z.int(), question }),
+  z.strictObject({ do: z.literal('prepare'), eventId: uuid }),
   z.strictObject({ do: z.literal('changed'), userId: uuid }),
   z.strictObject({ do: z.literal('reload') }),
 ]);

@@ -18,8 +18,8 @@ interface Waiting {
 }
 
 /**
- * Runs the thread that searches among faces; starts it with the first question, and again after it
- * died. While it does not run there is no open template in memory but those of the moment.
+ * Runs the thread that searches among faces; starts it to prepare or with the first question, and
+ * again after it died. While it does not run there is no open template in memory but those of the moment.
  * @param script face-worker.ts, or what it was built into
  */
 export function createFaceThread(access: DatabaseAccess, script: URL): FaceThread {
@@ -82,6 +82,10 @@ export function createFaceThread(access: DatabaseAccess, script: URL): FaceThrea
         const templates = question.templates.map((template) => Uint8Array.from(template));
         tell({ do: 'find', id, question: { ...question, templates } });
       }),
+    prepare: (eventId) => {
+      worker ??= start();
+      tell({ do: 'prepare', eventId });
+    },
     changed: (userId) => {
       tell({ do: 'changed', userId });
     },

@@ -41,6 +41,9 @@ port.on('message', (message: unknown) => {
     case 'find':
       void answer(request.id, () => index.find(request.question));
       return;
+    case 'prepare':
+      index.prepare(request.eventId);
+      return;
     case 'changed':
       index.changed(request.userId);
       return;

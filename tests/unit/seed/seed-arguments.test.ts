@@ -8,7 +8,13 @@ describe('the seed’s arguments', () => {
       attendees: 200,
       events: 2,
       seed: '1',
+      faces: 'off',
     });
+  });
+
+  test('take how the events use faces, and refuse what is no policy', () => {
+    expect(parseSeedArguments(['--data', 'd', '--faces', 'required'], {})?.faces).toBe('required');
+    expect(() => parseSeedArguments(['--data', 'd', '--faces', 'always'], {})).toThrow(UsageError);
   });
 
   test('take the throw-away key from the environment only', () => {
