@@ -36,7 +36,7 @@ export function faceEngine(root: string): Plugin {
 
 /**
  * Puts the face engine's files into a folder: its worker, LiteRT's files and both models.
- * @param worker the worker's source, the kiosk's own or one that measures it
+ * @param worker the worker's source
  * @throws {Error} when a model is not the one whose checksum is known
  */
 export async function buildFaceEngine(folder: string, worker: string): Promise<void> {
@@ -49,7 +49,7 @@ export async function buildFaceEngine(folder: string, worker: string): Promise<v
       folder,
     ),
     faceWeights().then((file) => copyModel(file, RECOGNISER_MODEL, folder)),
-    bundleWorker(worker, folder),
+    bundleClassicWorker(worker, path.join(folder, WORKER_SCRIPT)),
   ]);
 }
 
@@ -70,8 +70,11 @@ async function copyModel(source: string, { name, sha256 }: ModelFile, folder: st
   await writeFile(path.join(folder, name), bytes);
 }
 
-/** One script without imports: LiteRT needs importScripts, which a module worker has not. */
-async function bundleWorker(entry: string, folder: string): Promise<void> {
+/**
+ * Bundles a worker into one script without imports: LiteRT needs importScripts, which a module
+ * worker has not.
+ */
+export async function bundleClassicWorker(entry: string, file: string): Promise<void> {
   await build({
     configFile: false,
     root: path.dirname(entry),
@@ -79,14 +82,14 @@ async function bundleWorker(entry: string, folder: string): Promise<void> {
     publicDir: false,
     build: {
       target: 'chrome130',
-      outDir: folder,
+      outDir: path.dirname(file),
       emptyOutDir: false,
       minify: 'oxc',
       lib: {
         entry,
         formats: ['iife'],
         name: 'gatehouseFace',
-        fileName: () => WORKER_SCRIPT,
+        fileName: () => path.basename(file),
       },
     },
   });

@@ -27,6 +27,47 @@ export function pictureSize(picture: Picture): { width: number; height: number }
     : { width: picture.width, height: picture.height };
 }
 
+/** Pixels across of a frame's copy at most: a face at a gate is hundreds wide even so. */
+const COPY_WIDTH = 1280;
+
+/**
+ * A camera's frame, copied once: each look into the frame itself would turn all of it from the
+ * camera's colours into ours, 7 ms a time. One canvas, used again and again.
+ */
+export class FrameCopy {
+  #context: OffscreenCanvasRenderingContext2D | null = null;
+
+  /**
+   * @returns the copy, and a view whose pixels are the frame's own; both good until the next copy.
+   * The frame may be closed.
+   */
+  copy(frame: VideoFrame | ImageBitmap): { canvas: OffscreenCanvas; view: PictureView } {
+    const { width, height } = pictureSize(frame);
+    const scale = Math.min(1, COPY_WIDTH / width);
+    const context = this.#sized(Math.round(width * scale), Math.round(height * scale));
+    context.drawImage(frame, 0, 0, context.canvas.width, context.canvas.height);
+    const copy = viewPicture(context.canvas);
+    const take = ({ left, top, side }: Square, size: number): Raster =>
+      copy.take({ left: left * scale, top: top * scale, side: side * scale }, size);
+    return { canvas: context.canvas, view: { width, height, take } };
+  }
+
+  #sized(width: number, height: number): OffscreenCanvasRenderingContext2D {
+    const known = this.#context;
+    if (known !== null && known.canvas.width === width && known.canvas.height === height) {
+      return known;
+    }
+    const made = new OffscreenCanvas(width, height).getContext('2d', {
+      willReadFrequently: true,
+      alpha: false,
+    });
+    if (made === null) throw new Error('no canvas to copy a frame to');
+    made.imageSmoothingQuality = 'medium';
+    this.#context = made;
+    return made;
+  }
+}
+
 /** Takes squares out of a picture. The picture must stay open as long as the view is used. */
 export function viewPicture(picture: Picture): PictureView {
   const { width, height } = pictureSize(picture);

@@ -6,7 +6,7 @@ import {
   type Detection,
 } from './blaze-face.ts';
 import type { RunnableModel } from './model-runtime.ts';
-import type { PictureView, Square } from './raster.ts';
+import type { PictureView, Raster, Square } from './raster.ts';
 import type { Point } from './similarity-transform.ts';
 
 /** The detector's input. */
@@ -74,20 +74,8 @@ export class FaceFinder {
   }
 
   /** The faces that one look into a square shows, the surest first. */
-  async look(
-    view: PictureView,
-    square: Square,
-    least = LEAST_SCORE,
-    mirrored = false,
-  ): Promise<Detection[]> {
-    fillDetectorInput(view.take(square, DETECTOR_SIZE), this.#input, mirrored);
-    const outputs = await this.#model.run(this.#input);
-    const boxes = outputs.find(({ length }) => length === BOX_NUMBERS);
-    const scores = outputs.find(({ length }) => length === SCORE_NUMBERS);
-    if (boxes === undefined || scores === undefined) throw new TypeError('not the face detector');
-    return readDetections(boxes, scores, least).map((face) =>
-      placeIn(square, mirrored ? unmirror(face) : face),
-    );
+  async look(view: PictureView, square: Square, least = LEAST_SCORE): Promise<Detection[]> {
+    return await this.#lookInto(view.take(square, DETECTOR_SIZE), square, least, false);
   }
 
   /** The faces that looks into several squares show, each once, the surest first. */
@@ -134,15 +122,39 @@ export class FaceFinder {
     least: number,
   ): Promise<Detection[]> {
     const seen: Detection[] = [];
+    let widthsTaken = 0;
+    let square = squareAround(face, 1);
+    let raster: Raster | null = null;
     for (const { widths, mirrored } of looks) {
-      const again = await this.look(view, squareAround(face, widths), least, mirrored);
-      const [same] = again
+      // A mirror's look is into the same pixels.
+      if (raster === null || widths !== widthsTaken) {
+        square = squareAround(face, widths);
+        raster = view.take(square, DETECTOR_SIZE);
+        widthsTaken = widths;
+      }
+      const [same] = (await this.#lookInto(raster, square, least, mirrored))
         .map((one) => ({ one, shared: overlap(one, face) }))
         .filter(({ shared }) => shared > 0.2)
         .sort((a, b) => b.shared - a.shared);
       if (same !== undefined) seen.push(same.one);
     }
     return seen;
+  }
+
+  async #lookInto(
+    raster: Raster,
+    square: Square,
+    least: number,
+    mirrored: boolean,
+  ): Promise<Detection[]> {
+    fillDetectorInput(raster, this.#input, mirrored);
+    const outputs = await this.#model.run(this.#input);
+    const boxes = outputs.find(({ length }) => length === BOX_NUMBERS);
+    const scores = outputs.find(({ length }) => length === SCORE_NUMBERS);
+    if (boxes === undefined || scores === undefined) throw new TypeError('not the face detector');
+    return readDetections(boxes, scores, least).map((face) =>
+      placeIn(square, mirrored ? unmirror(face) : face),
+    );
   }
 }
 

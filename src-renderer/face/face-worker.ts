@@ -1,6 +1,6 @@
 import { FramePixels } from '../camera/frame-pixels.ts';
 import { readStamp } from '../camera/frame-stamp.ts';
-import { viewPicture, pictureSize } from './canvas-view.ts';
+import { FrameCopy } from './canvas-view.ts';
 import { loadModels, nameFailure, startEngine } from './engine-loading.ts';
 import type { FromFaceWorker, ToFaceWorker } from './face-messages.ts';
 import { FramePace } from './frame-pace.ts';
@@ -21,25 +21,29 @@ const engine = loadModels(new URL('.', self.location.href).href).then(startEngin
 const pace = new FramePace();
 const stills = new RecentStills();
 const pixels = new FramePixels();
+const copies = new FrameCopy();
 let lastId = 0;
 
 async function observe(frame: VideoFrame | ImageBitmap, readStamps: boolean): Promise<void> {
   const epochMs = performance.timeOrigin + performance.now();
   const { mode, near } = pace;
-  const view = viewPicture(frame);
-  const stamp = readStamps ? readStamp(await pixels.fetch(frame)) : null;
   const ready = await engine;
+  const stamp = readStamps ? readStamp(await pixels.fetch(frame)) : null;
+  const { canvas, view } = copies.copy(frame);
+  // Given back as soon as its pixels are ours: a camera has few buffers.
+  frame.close();
   const { faces, embedding } =
     mode === 'match'
       ? await ready.recogniseFrame(view, near)
       : { faces: await ready.findFaces(view), embedding: null };
   const id = ++lastId;
-  if (embedding !== null) stills.keep(id, frame);
-  const observation = { id, epochMs, ...pictureSize(frame), stamp, faces, embedding };
+  if (embedding !== null) stills.keep(id, canvas);
+  const { width, height } = view;
+  const observation = { id, epochMs, width, height, stamp, faces, embedding };
   post({ kind: 'seen', observation });
 }
 
-/** Looks at one frame and closes it: a camera has few buffers. */
+/** Looks at one frame, which is closed whatever becomes of it. */
 async function observeAndClose(
   frame: VideoFrame | ImageBitmap,
   readStamps: boolean,
@@ -50,6 +54,7 @@ async function observeAndClose(
     if (isFatal(reason)) throw reason;
     post({ kind: 'frame-passed', reason: String(reason) });
   } finally {
+    // Closing twice does no harm; not closing stops the camera.
     frame.close();
   }
 }

@@ -1,5 +1,3 @@
-import { pictureSize, type Picture } from './canvas-view.ts';
-
 /** Frames that are kept, and their widest, pixels: enough for a person to recognise a person. */
 const KEPT = 8;
 const WIDEST = 640;
@@ -16,8 +14,8 @@ export class RecentStills {
   readonly #stills: Still[] = [];
 
   /** Keeps a copy of a frame under its number. */
-  keep(id: number, frame: Picture): void {
-    const { width, height } = pictureSize(frame);
+  keep(id: number, frame: OffscreenCanvas): void {
+    const { width, height } = frame;
     const scale = Math.min(1, WIDEST / width);
     const [across, down] = [Math.round(width * scale), Math.round(height * scale)];
     const oldest = this.#stills.length < KEPT ? undefined : this.#stills.shift();

@@ -27,8 +27,6 @@ export interface EnginePageOptions {
   readonly prepare?: (folder: string) => Promise<void>;
   /** The page's content security policy; the kiosk's unless told. */
   readonly policy?: string;
-  /** The worker's source; the kiosk's unless told. */
-  readonly worker?: string;
 }
 
 /**
@@ -38,7 +36,6 @@ export interface EnginePageOptions {
  */
 export async function openEnginePage(options: EnginePageOptions = {}): Promise<EnginePage> {
   const { files = [], switches = [], prepare, policy = CONTENT_SECURITY_POLICY } = options;
-  const worker = options.worker ?? path.join(ROOT, 'src-renderer/face/face-worker.ts');
   const display = await ensureDisplay();
   const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-face-engine-'));
   const remove = async (): Promise<void> => {
@@ -51,7 +48,7 @@ export async function openEnginePage(options: EnginePageOptions = {}): Promise<E
     const engine = path.join(folder, 'engine');
     await writeFile(list, JSON.stringify(files));
     await bundlePage(page);
-    await buildFaceEngine(engine, worker);
+    await buildFaceEngine(engine, path.join(ROOT, 'src-renderer/face/face-worker.ts'));
     await prepare?.(engine);
     const app = await launchApp({
       folder: path.join(HERE, 'app'),

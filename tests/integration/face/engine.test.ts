@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,11 +10,7 @@ import { openEnginePage, type EnginePage } from '#tools/eval-face/engine-run.ts'
 import { seenFace, type SeenFace } from '#tools/eval-face/seen-face.ts';
 import { hostilePictures } from './engine-pictures.ts';
 
-/** Press photographs for measuring, beside the checkout; they are no part of the project. */
-const FACES = path.resolve(import.meta.dirname, '../../../../shared/datasets/faces/lfw');
-const PORTRAIT = path.join(FACES, 'Abel_Pacheco_0001.jpg');
-const withFaces = existsSync(PORTRAIT);
-if (!withFaces) console.warn('skipped with ../shared/datasets/faces: tests that need a real face');
+const PORTRAIT = path.resolve(import.meta.dirname, '../../fixtures/faces/visitor-01-selfie.jpg');
 
 let folder = '';
 const files: string[] = [];
@@ -53,9 +48,7 @@ describe('Given pictures from who knows where, the engine', () => {
   beforeAll(async () => {
     pictures = await hostilePictures();
     for (const { name, bytes } of pictures) await addFile(name, bytes);
-    if (withFaces) {
-      for (const variant of faceVariants()) await addFile(variant.name, await variant.make());
-    }
+    for (const variant of faceVariants()) await addFile(variant.name, await variant.make());
     opened = await openEnginePage({ files });
   });
   afterAll(async () => {
@@ -71,7 +64,7 @@ describe('Given pictures from who knows where, the engine', () => {
     expect(await page().page.evaluate('face.states.map(({ kind }) => kind)')).toEqual(['ready']);
   });
 
-  it.skipIf(!withFaces)('sees the same face however its file is made', async () => {
+  it('sees the same face however its file is made', async () => {
     const [plain, ...others] = await Promise.all(
       faceVariants().map(({ name }, at) =>
         see(page(), pictures.length + at).then((seen) => ({ name, seen })),
@@ -88,7 +81,7 @@ describe('Given pictures from who knows where, the engine', () => {
     }
   });
 
-  it.skipIf(!withFaces)('makes the very same template again from its crop', async () => {
+  it('makes the very same template again from its crop', async () => {
     const number = pictures.length;
     const again = seenFace.parse(await page().page.evaluate(`face.seeAgain(${number})`));
     expect(similarity(templateOf(await see(page(), number)), templateOf(again))).toBeGreaterThan(
@@ -158,7 +151,7 @@ describe('Given an engine that can’t start, the window is told why:', () => {
   });
 });
 
-describe.skipIf(!withFaces)('Given a camera with somebody before it, the engine', () => {
+describe('Given a camera with somebody before it, the engine', () => {
   const watched = z.object({
     seen: z.array(
       z.object({

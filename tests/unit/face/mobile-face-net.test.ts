@@ -42,7 +42,7 @@ describe('An aligned face', () => {
     const picture = slopes(ALIGNED_SIZE);
     const wide = alignFace(picture, alignment(ALIGNED_POINTS), 10);
     expect(wide.width).toBe(ALIGNED_SIZE + 20);
-    expect([...wide.data.slice(0, 4)]).toEqual([0, 0, 0, 255]);
+    expect(Array.from(wide.data.subarray(0, 4))).toEqual([0, 0, 0, 255]);
     expect(withoutMargin(wide, 10)).toEqual(picture);
   });
 });
