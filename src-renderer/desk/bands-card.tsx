@@ -65,14 +65,16 @@ export function BandsCard({ bands, shipped, model, isReadOnly, onChange }: Bands
         </output>
         <p className="field__hint">{t('desk.rules.measured')}</p>
       </div>
-      <div className="desk-card__actions">
-        <ActionButton
-          icon={RotateCcw}
-          label={t('desk.rules.asShipped')}
-          isDisabled={isReadOnly || isShipped}
-          onPress={() => onChange(shipped)}
-        />
-      </div>
+      {isReadOnly ? null : (
+        <div className="desk-card__actions">
+          <ActionButton
+            icon={RotateCcw}
+            label={t('desk.rules.asShipped')}
+            isDisabled={isShipped}
+            onPress={() => onChange(shipped)}
+          />
+        </div>
+      )}
     </DeskCard>
   );
 }

@@ -85,19 +85,23 @@ export function PersonDesk({ userId, onOpen }: PersonDeskProps) {
       </header>
       {note === null ? null : <Notice tone="calm" isUrgent title={t(note)} />}
       <div className="person-desk__cards">
-        <ConsentCard
-          consent={known.consent}
-          onAsk={() => show({ open: 'consent' })}
-          onWithdraw={() => show({ open: 'withdraw' })}
-        />
-        <TemplatesCard
-          person={known}
-          isMaking={isMaking}
-          onWebcam={() => show({ open: 'webcam' })}
-          onFile={(file) => show({ open: 'file', file })}
-        />
-        <CardCheck key={`card ${faces}`} known={known} />
-        <SimilarPeople key={`similar ${faces}`} known={known} onOpen={onOpen} />
+        <div className="person-desk__column">
+          <ConsentCard
+            consent={known.consent}
+            onAsk={() => show({ open: 'consent' })}
+            onWithdraw={() => show({ open: 'withdraw' })}
+          />
+          <TemplatesCard
+            person={known}
+            isMaking={isMaking}
+            onWebcam={() => show({ open: 'webcam' })}
+            onFile={(file) => show({ open: 'file', file })}
+          />
+        </div>
+        <div className="person-desk__column">
+          <CardCheck key={`card ${faces}`} known={known} />
+          <SimilarPeople key={`similar ${faces}`} known={known} onOpen={onOpen} />
+        </div>
       </div>
       {dialog?.open === 'consent' ? (
         <ConsentDialog

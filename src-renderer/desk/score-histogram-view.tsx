@@ -83,8 +83,8 @@ export function ScoreHistogramView({ histogram, bands }: ScoreHistogramViewProps
         {plot.total === 0 ? (
           <text
             className="histogram__none"
-            x={PLOT.width / 2}
-            y={bottom / 2 + 20}
+            x={(plot.lines.match + PLOT.width) / 2}
+            y={bottom / 2}
             textAnchor="middle"
           >
             {t('desk.log.noScores')}

@@ -113,6 +113,15 @@ test('the desk opens for its staff alone, and the gate is always one press away'
   await expect(page.getByRole('button', { name: 'Save' })).toHaveCount(0);
   await expectAccessible(page, 'desk, settings of a reviewer');
 
+  // The core knows no session of before it was started again.
+  await stand.app.evaluate(({ app }) => {
+    const core = app.getAppMetrics().find(({ serviceName }) => serviceName?.includes('Node'))!;
+    process.kill(core.pid, 'SIGKILL');
+  });
+  await page.getByText('Decisions', { exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('Your time at the desk is over');
+  await expectAccessible(page, 'desk, session over');
+  await signIn(page, 'Meena Joshi');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Open the face desk' })).toBeVisible();
   await page.getByRole('button', { name: 'Back to the gate' }).click();
