@@ -34,7 +34,7 @@ export async function fillFaces(folder: string): Promise<Uuid[]> {
     const users = database.prepare<[], Uuid>('SELECT id FROM users').pluck().all();
     const consents = createConsentStore(database);
     const templates = createTemplateStore(database);
-    const { seal } = createTemplateSeal(keys);
+    const sealer = createTemplateSeal(keys);
     const model = CURRENT_FACE_MODEL;
     for (let start = 0; start < users.length; start += CHUNK) {
       const some = users.slice(start, start + CHUNK);
@@ -58,7 +58,7 @@ export async function fillFaces(folder: string): Promise<Uuid[]> {
             sourceId,
             from: 'webcam',
             model,
-            template: seal({ userId, model, sourceId }, anyTemplate()),
+            template: sealer.seal({ userId, model, sourceId }, anyTemplate()),
             quality: 0.8,
             cropId: sourceId,
             at: AT,

@@ -3,6 +3,7 @@ import type { FaceModelId } from '#shared/face/template.ts';
 import type { ConsentedSources } from '../services/consent.ts';
 import type { HeldSource, SourceOrigin, TemplateStore } from '../services/face-template.ts';
 import type { QueueStore, WaitingSource } from '../services/template-queue.ts';
+import { sql } from 'kysely';
 import type { WritableDatabase } from './database.ts';
 import { build } from './query-builder.ts';
 import { command, query } from './statement.ts';
@@ -27,6 +28,9 @@ const WAITING = [
   'made_from as madeFrom',
   'crop_id as cropId',
 ] as const;
+
+// Written into the SQL: bound, SQLite would not see that the partial index serves.
+const IS_WAITING = sql.lit('waiting' as const);
 
 interface Values {
   userId: Uuid;
@@ -138,7 +142,7 @@ export function createTemplateStore(
     build
       .selectFrom('face_templates')
       .select('row')
-      .where('state', '=', 'waiting')
+      .where('state', '=', IS_WAITING)
       .orderBy('row', 'desc')
       .limit(1),
   );
@@ -146,7 +150,7 @@ export function createTemplateStore(
     build
       .selectFrom('face_templates')
       .select(WAITING)
-      .where('state', '=', 'waiting')
+      .where('state', '=', IS_WAITING)
       .where('row', '>', p('after'))
       .orderBy('row')
       .limit(1),
@@ -157,7 +161,7 @@ export function createTemplateStore(
       build
         .selectFrom('face_templates as t')
         .select(WAITING)
-        .where('state', '=', 'waiting')
+        .where('state', '=', IS_WAITING)
         .where('row', '>', p('after'))
         .where('row', '<=', p('upTo'))
         .where((eb) =>
