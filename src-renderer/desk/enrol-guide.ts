@@ -35,14 +35,16 @@ export interface GuideState {
 export const GOOD_MS = 1500;
 /** And this many of them: a slow laptop takes longer. */
 export const GOOD_FRAMES = 5;
-/** A gap up to this long is a blink, not somebody who went away, ms. */
+/** Bad frames for up to this long are a blink, not somebody who went away, ms. */
 export const GAP_MS = 600;
+/** Nothing seen for longer than this is not one sitting any more, however slow the laptop, ms. */
+const LONGEST_PAUSE_MS = 3000;
 export const KEPT_FRAMES = 3;
 /** Two embeddings that are less alike are not one person's: somebody stepped in. */
 const SAME_PERSON = 0.3;
 
 /** Shares of the frame's height and width that the oval stands for. */
-const FACE_HEIGHT = { least: 0.28, most: 0.72 } as const;
+const FACE_HEIGHT = { least: 0.25, most: 0.72 } as const;
 const OFF_CENTRE = { x: 0.16, y: 0.2 } as const;
 /** Another face of at least this share of the largest one's width is a second person. */
 const SECOND_PERSON = 0.5;
@@ -73,7 +75,7 @@ export function guide(state: GuideState, observation: FaceObservation): GuideSta
   const { lastGood } = state;
   const goesOn =
     lastGood !== null &&
-    at - lastGood.at <= GAP_MS &&
+    at - lastGood.at <= LONGEST_PAUSE_MS &&
     cosine(lastGood.embedding, embedding) >= SAME_PERSON;
   const before = goesOn ? state : GUIDE_START;
   const quality = observation.faces[0]?.quality.overall ?? 0;

@@ -48,6 +48,13 @@ describe('the guide to a picture', () => {
     expect(isGuideDone(state)).toBe(false);
   });
 
+  it('waits for a slow laptop, on which good frames come more than a second apart', () => {
+    let state = GUIDE_START;
+    for (let at = 0; at < GOOD_FRAMES; at++) state = guide(state, observe({ at: at * 1200 }));
+    expect(isGuideDone(state)).toBe(true);
+    expect(guide(state, observe({ at: 4 * 1200 + 3001 })).frames).toBe(1);
+  });
+
   it('forgives a blink, and begins anew after more', () => {
     const half = run(GUIDE_START, GOOD.slice(0, 8));
     const away = { faces: [], embedding: null };
