@@ -6,6 +6,8 @@ import type { FaceBox, FaceObservation, ObservedFace } from './face-observation.
 
 /** A face that frames lack for longer is not taken for the same afterwards, ms. */
 const LOST_AFTER_MS = 500;
+/** Over a longer gap it can't be said how a face moved (src-shared/face/liveness.ts), ms. */
+const STEADY_GAP_MS = 600;
 /** A busy laptop looks at few frames: what none of them lacks is not lost so soon, ms. */
 const UNSEEN_AFTER_MS = 1_500;
 /** As many as a probe takes. */
@@ -66,25 +68,37 @@ export function startFollowing(
   return withEmbedding(nothing, face, seen, embedding);
 }
 
+export interface Followed {
+  readonly followed: FollowedFace;
+  readonly face: ObservedFace;
+  /**
+   * `on`: from the frame before. `again`: the same person, but a busy laptop looked too seldom to
+   * say how they moved: the track begins here. `another`: the embedding is another's.
+   */
+  readonly how: 'on' | 'again' | 'another';
+}
+
 /**
  * Follows somebody into the next frame.
  * @param embedding of the face at this place; null: none was computed
- * @returns who is followed now: somebody else where the embedding is another's; null where the
- *   face is not there
+ * @returns null where the face is not there
  */
 export function follow(
   followed: FollowedFace,
   seen: FaceObservation,
   embeddingOf: (face: ObservedFace) => Float32Array | null,
-): { readonly followed: FollowedFace; readonly face: ObservedFace } | null {
+): Followed | null {
   if (isLost(followed, seen.at)) return null;
   const face = sameFace(followed.box, seen.faces);
   if (face === null) return null;
   const embedding = embeddingOf(face);
   if (isAnother(followed, face, embedding)) {
-    return { followed: startFollowing(face, seen, embedding), face };
+    return { followed: startFollowing(face, seen, embedding), face, how: 'another' };
   }
-  if (seen.at <= followed.lastAt) return { followed, face };
+  if (seen.at - followed.lastAt > STEADY_GAP_MS) {
+    return { followed: followAgain(followed, face, seen, embedding), face, how: 'again' };
+  }
+  if (seen.at <= followed.lastAt) return { followed, face, how: 'on' };
   const track = [...followed.track, { at: seen.at - followed.since, points: face.points }];
   const moved = {
     ...followed,
@@ -93,7 +107,20 @@ export function follow(
     isMissed: false,
     track: track.slice(-LONGEST_TRACK),
   };
-  return { followed: withEmbedding(moved, face, seen, embedding), face };
+  return { followed: withEmbedding(moved, face, seen, embedding), face, how: 'on' };
+}
+
+/** What was seen before a gap counts where the embedding after it says that it is the same face. */
+function followAgain(
+  before: FollowedFace,
+  face: ObservedFace,
+  seen: FaceObservation,
+  embedding: Float32Array | null,
+): FollowedFace {
+  const anew = startFollowing(face, seen, embedding);
+  if (anew.sum === null) return anew;
+  const { since, lastAt, box, isMissed, track } = anew;
+  return withEmbedding({ ...before, since, lastAt, box, isMissed, track }, face, seen, embedding);
 }
 
 /** Whether a face was away for so long that who comes next may be somebody else. */

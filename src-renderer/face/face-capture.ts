@@ -7,6 +7,7 @@ import {
   followBack,
   isLost,
   startFollowing,
+  type Followed,
   type FollowedFace,
 } from './face-capture-track.ts';
 import type { FaceObservation, ObservedFace } from './face-observation.ts';
@@ -43,6 +44,8 @@ export interface Capture {
   readonly followed: FollowedFace | null;
   /** What is wrong now, and since when. */
   readonly trouble: { readonly code: FaceTrouble; readonly since: number } | null;
+  /** When enough was seen of who is followed now to compare them; null: not yet. */
+  readonly enoughAt: number | null;
   /** When the turn was asked of who is followed now; null: it was not. */
   readonly askedAt: number | null;
   /** When it was done. */
@@ -61,11 +64,11 @@ const ENOUGH_WEIGHT = 2.4;
 /** On a slow laptop fewer must do: from this long after the start two are enough, ms. */
 const PATIENCE_MS = 700;
 const ENOUGH_IF_SLOW = 2;
-/** Who shows no sign for so long, over so many frames, is asked to turn, ms. */
-const SIGNS_WITHIN_MS = 1_200;
+/** Who is known and shows no sign for so long, over so many frames, is asked to turn, ms. */
+const SIGNS_WITHIN_MS = 600;
 const SIGNS_WITHIN_FRAMES = 12;
 /** On a slow laptop frames are few, ms. */
-const SIGNS_AT_LAST_MS = 2_000;
+const SIGNS_AT_LAST_MS = 1_500;
 
 /** Begins to look. `now` is the presentation's time. */
 export function startCapture(need: CaptureNeed, near: FramePoint | null, now: number): Capture {
@@ -74,6 +77,7 @@ export function startCapture(need: CaptureNeed, near: FramePoint | null, now: nu
     near,
     followed: null,
     trouble: null,
+    enoughAt: null,
     askedAt: null,
     turnedAt: null,
     deadline: now + CAPTURE_MS,
@@ -113,13 +117,8 @@ export function observeFace(
   const next = before === null ? null : follow(before, seen, embeddingOf);
   if (next !== null) {
     const trouble = troubleOf(next.face, capture.askedAt !== null && capture.turnedAt === null);
-    const isSame = next.followed.since === before?.since;
-    const kept = isSame ? capture : { ...capture, askedAt: null, turnedAt: null };
-    return advance(
-      withTrouble({ ...kept, followed: next.followed }, trouble, seen.at),
-      seen.at,
-      judge,
-    );
+    const now = { ...capture, ...askedStill(capture, next, seen.at), followed: next.followed };
+    return advance(withTrouble(now, trouble, seen.at), seen.at, judge);
   }
   const choice = choosePerson(seen.faces, capture.near);
   // A blink of the detector is not yet a person who went away.
@@ -127,13 +126,31 @@ export function observeFace(
     const missed = { ...capture, followed: { ...before, isMissed: true } };
     return withTrouble(missed, choice.kind === 'nobody' ? 'nobody' : 'two-people', seen.at);
   }
-  const anew = { ...capture, followed: null, askedAt: null, turnedAt: null };
+  const anew = { ...capture, followed: null, ...NOTHING_ASKED };
   if (choice.kind !== 'one') {
     return withTrouble(anew, choice.kind === 'nobody' ? 'nobody' : 'two-people', seen.at);
   }
   const { face } = choice;
   const followed = startFollowing(face, seen, embeddingOf(face));
   return advance(withTrouble({ ...anew, followed }, face.trouble, seen.at), seen.at, judge);
+}
+
+const NOTHING_ASKED = { enoughAt: null, askedAt: null, turnedAt: null };
+
+/** Whether the turn that was asked for is still asked of who is followed now, on their track. */
+function askedStill(
+  { enoughAt, askedAt, turnedAt }: Capture,
+  { how }: Followed,
+  now: number,
+): Pick<Capture, 'enoughAt' | 'askedAt' | 'turnedAt'> {
+  switch (how) {
+    case 'on':
+      return { enoughAt, askedAt, turnedAt };
+    case 'again':
+      return { enoughAt, askedAt: askedAt === null ? null : now, turnedAt: null };
+    case 'another':
+      return NOTHING_ASKED;
+  }
 }
 
 /** A face so much larger than the one that is followed came before it. */
@@ -161,15 +178,16 @@ function withTrouble(capture: Capture, code: FaceTrouble | null, now: number): C
 function advance(capture: Capture, now: number, judge: LivenessJudge): Capture {
   const { followed, need } = capture;
   if (followed === null || !isEnough(followed, now)) return capture;
+  if (capture.enoughAt === null) return advance({ ...capture, enoughAt: now }, now, judge);
   if (need.liveness === 'off') return ended(capture);
+  // Signs may come while the turn is still asked for.
+  if (need.liveness === 'signs' && judge.hasSigns(followed.track)) return ended(capture);
   if (capture.askedAt !== null) return advanceTurn(capture, followed, capture.askedAt, now, judge);
   if (need.liveness === 'challenge') return askToTurn(capture, now);
-  if (judge.hasSigns(followed.track)) return ended(capture);
-  return isLifeless(followed) ? askToTurn(capture, now) : capture;
+  return isLifeless(followed, now - capture.enoughAt) ? askToTurn(capture, now) : capture;
 }
 
-function isLifeless({ since, lastAt, track }: FollowedFace): boolean {
-  const lasted = lastAt - since;
+function isLifeless({ track }: FollowedFace, lasted: number): boolean {
   if (lasted >= SIGNS_AT_LAST_MS) return true;
   return lasted >= SIGNS_WITHIN_MS && track.length >= SIGNS_WITHIN_FRAMES;
 }
@@ -233,8 +251,8 @@ export function giveUp(capture: Capture): Capture {
 function reasonOf({ trouble, followed }: Capture): FaceTrouble {
   if (trouble !== null) return trouble.code;
   if (followed === null) return 'nobody';
-  // A face without any fault, of which there is nothing to compare: no fault of the visitor's.
-  return followed.frames === 0 ? 'engine-unavailable' : 'too-blurred';
+  // A face without any fault, of which there is too little to compare: the laptop is too slow.
+  return 'engine-unavailable';
 }
 
 /** Ends without a face. */

@@ -50,8 +50,10 @@ export interface LookState {
 }
 
 const TICK_MS = 100;
-/** An engine that starts, or sends nothing, is waited for this long, ms. */
+/** An engine that starts is waited for this long, ms. */
 const ENGINE_WAIT_MS = 2_500;
+/** One that works may be slow on a busy laptop, and says nothing for so long, ms. */
+const SILENCE_MS = 4_000;
 /** A camera that vanished may be back at once, ms. */
 const CAMERA_WAIT_MS = 600;
 
@@ -60,7 +62,7 @@ export function startLook(ports: LookPorts): LookState {
   const { startedAt, judge } = ports;
   let capture: Capture | null = null;
   let waiting: FaceObservation[] = [];
-  let frame: FaceObservation | null = null;
+  let frame = ports.history.at(-1) ?? null;
   let resolve: ((seen: SeenFace) => void) | null = null;
   let answer: Promise<SeenFace> | null = null;
   const stills = new Map<number, Promise<Uint8Array | null>>();
@@ -187,8 +189,9 @@ function hardwareTrouble(
   const { kind } = engine();
   if (kind === 'failed' || kind === 'off') return 'engine-unavailable';
   if (!hasCamera()) return now - startedAt >= CAMERA_WAIT_MS ? 'camera-gone' : null;
-  const isSilent = now - Math.max(startedAt, last?.at ?? 0) >= ENGINE_WAIT_MS;
-  return isSilent ? 'engine-unavailable' : null;
+  const silentFor = now - Math.max(startedAt, last?.at ?? 0);
+  const patience = kind === 'starting' ? ENGINE_WAIT_MS : SILENCE_MS;
+  return silentFor >= patience ? 'engine-unavailable' : null;
 }
 
 /** Null: the engine no longer has the picture. */

@@ -25,10 +25,10 @@ export function FacingView({ person, guide }: FacingViewProps) {
   const { title, advice } = useWords(guide, isLooking);
   return (
     <>
-      <header className="facing__words" role="alert">
-        <h2 className="facing__title">{title}</h2>
+      <div className="facing__words" role="alert">
+        <h1 className="facing__title">{title}</h1>
         {advice === null ? null : <p className="facing__advice">{advice}</p>}
-      </header>
+      </div>
       {guide?.step === 'turn' && guide.trouble === null ? <TurnArrow side={guide.side} /> : null}
       <footer className="facing__staff">
         <p className="facing__person">

@@ -1,5 +1,5 @@
 import { useLayoutEffect } from 'react';
-import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
+import type { AdmissionResult, FaceView } from '#shared/ipc/gate-views.ts';
 import { useServices } from '../services.tsx';
 import type { Asked, FrameFacts } from './gate-state.ts';
 
@@ -10,6 +10,8 @@ export interface PaintedVerdict {
   readonly kind: AdmissionResult['kind'];
   readonly verdict: AdmissionResult['verdict'];
   readonly name: string | null;
+  /** What became of the face check; null: none was wanted. */
+  readonly face: FaceView | null;
   /** From the frame's arrival to its text, ms; null where no frame was decoded. */
   readonly decodeMs: number | null;
   /** From the frame's (or the last key's) arrival to the painted verdict, ms. */
@@ -41,6 +43,7 @@ export function usePainted(result: AdmissionResult, asked: Asked | null): void {
         kind,
         verdict,
         name: person?.name ?? null,
+        face: result.detail.face ?? null,
         decodeMs,
         paintedMs,
         paintedAt,

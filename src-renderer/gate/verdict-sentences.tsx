@@ -110,7 +110,7 @@ function faceSentences({ outcome, why, score, bands, liveness }: FaceView, t: TF
   if (outcome === 'liveness-failed' && (liveness === 'doubt' || liveness === 'not-turned')) {
     sentences.push(t(`face.liveness.${liveness}`));
   }
-  if (score !== null && outcome !== 'match') {
+  if (score !== null && (outcome === 'unsure' || outcome === 'mismatch')) {
     const numbers = { score: score.toFixed(2), match: bands.match.toFixed(2) };
     sentences.push(t('face.score', numbers));
   }

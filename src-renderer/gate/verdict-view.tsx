@@ -1,6 +1,6 @@
 import { ScanFace } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { AdmissionResult, PersonView } from '#shared/ipc/gate-views.ts';
+import type { AdmissionResult, PersonView, VerdictDetail } from '#shared/ipc/gate-views.ts';
 import type { SeenFace } from '../face/face-watch-look.ts';
 import { DoorPhoto, FacePair, LiveFace } from './face-pair.tsx';
 import type { GateView } from './gate-state.ts';
@@ -29,10 +29,11 @@ export function VerdictView({ view }: VerdictViewProps) {
     result.kind === 'verdict'
       ? t(`verdict.${result.verdict}.title`)
       : t(`outcome.${isByCard ? 'card' : result.kind}.title`);
-  const isShort = title.length <= SHORT_TITLE;
+  const isFull = hasMuchToShow(result.detail);
+  const isShort = title.length <= SHORT_TITLE && !isFull;
   return (
     <section
-      className={`verdict verdict--${signal}`}
+      className={`verdict verdict--${signal}${isFull ? ' verdict--full' : ''}`}
       data-verdict={result.verdict}
       data-kind={result.kind}
     >
@@ -49,6 +50,11 @@ export function VerdictView({ view }: VerdictViewProps) {
       <VerdictActions result={result} signal={signal} label={title} />
     </section>
   );
+}
+
+/** Two pictures and up to four things to do: all of it must fit a small window. */
+function hasMuchToShow({ face, earlier }: VerdictDetail): boolean {
+  return earlier?.hasDoorPhoto === true || (face !== undefined && face.outcome !== 'match');
 }
 
 interface PersonProps {

@@ -187,7 +187,7 @@ describe('the watch over the camera', () => {
     await pass(0);
     const seen = watch.look(null).see(NEED);
     await film(1);
-    await pass(2_600);
+    await pass(4_100);
     expect((await seen).probe).toEqual({ kind: 'unusable', why: 'engine-unavailable' });
   });
 
