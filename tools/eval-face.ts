@@ -68,7 +68,12 @@ const within = (rate: number, trials: number): string => {
   return `${percent(rate)} (95 %: ${percent(low)} to ${percent(high)})`;
 };
 
-function report(result: Evaluation, float: Scores, scores: Scores): string {
+function report(
+  result: Evaluation,
+  float: Scores,
+  scores: Scores,
+  seen: readonly SeenFace[],
+): string {
   const { bands } = result;
   const same = scores.same.length;
   const different = scores.different.length;
@@ -76,6 +81,7 @@ function report(result: Evaluation, float: Scores, scores: Scores): string {
     `${result.pairs} pairs: ${same} of the same person, ${different} of different ones`,
     `model ${CURRENT_FACE_MODEL}, templates of 192 bytes`,
     `pictures without a face      ${result.missed}`,
+    `faces that a gate would refuse to compare: ${troubles(seen)}`,
     `TAR at FAR 1 %               ${within(result.tarAtFar['0.01'], same)}`,
     `TAR at FAR 0.1 %             ${within(result.tarAtFar['0.001'], same)}`,
     `  the same before rounding   ${percent(tarAtFar(float, 0.01))}, ${percent(tarAtFar(float, 0.001))}`,
@@ -87,6 +93,17 @@ function report(result: Evaluation, float: Scores, scores: Scores): string {
     `  unsure: same, different    ${percent(bands.unsureSame)}, ${percent(bands.unsureDifferent)}`,
     `a picture, median            ${result.medianMs} ms`,
   ].join('\n');
+}
+
+/** What the kiosk would say of the pictures' faces at a gate, most often first; they are scored all the same. */
+function troubles(seen: readonly SeenFace[]): string {
+  const counts = Map.groupBy(seen, ({ trouble }) => trouble);
+  counts.delete(null);
+  if (counts.size === 0) return 'none';
+  return [...counts]
+    .toSorted(([, one], [, other]) => other.length - one.length)
+    .map(([trouble, faces]) => `${trouble} ${faces.length}`)
+    .join(', ');
 }
 
 function progress(total: number): (done: number) => void {
@@ -133,7 +150,9 @@ async function main(): Promise<number> {
   });
   if (values.scores !== undefined) await writeFile(values.scores, `${inOrder.join('\n')}\n`);
   const result = evaluate(scores, seen);
-  process.stdout.write(`${values.json ? JSON.stringify(result) : report(result, float, scores)}\n`);
+  process.stdout.write(
+    `${values.json ? JSON.stringify(result) : report(result, float, scores, seen)}\n`,
+  );
   if (values.cross) {
     const lines = crossReport(set, templates, scores.same).join('\n');
     (values.json ? process.stderr : process.stdout).write(`\n${lines}\n`);

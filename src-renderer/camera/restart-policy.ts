@@ -23,7 +23,15 @@ export function planRestart(losses: readonly number[], now: number): Restart {
     : { afterMs: SOON_MS, forGood: false };
 }
 
-/** Whether a worker hangs: asked, and silent for too long. Milliseconds of one clock. */
-export function isHung(askedAt: number | null, ready: boolean, now: number): boolean {
-  return askedAt !== null && now - askedAt > (ready ? HUNG_MS : START_MS);
+/**
+ * Whether a worker hangs: asked, and silent for too long. Milliseconds of one clock.
+ * @param hungMs silence that is too long for a worker that has started
+ */
+export function isHung(
+  askedAt: number | null,
+  ready: boolean,
+  now: number,
+  hungMs = HUNG_MS,
+): boolean {
+  return askedAt !== null && now - askedAt > (ready ? hungMs : START_MS);
 }

@@ -1,6 +1,13 @@
 import type { Detection } from './blaze-face.ts';
 import { viewPicture } from './canvas-view.ts';
-import { LIVE_LOOKS, STILL_LOOKS, wholeSquare, type FaceFinder } from './face-finder.ts';
+import {
+  LIVE_LOOKS,
+  squaresAcross,
+  STILL_LOOKS,
+  wholeSquare,
+  type FaceFinder,
+} from './face-finder.ts';
+import { isCovered } from './face-cover.ts';
 import type { PictureKind } from './face-messages.ts';
 import type { ObservedFace, PictureAnalysis } from './face-observation.ts';
 import { headPose, judgeFace, measureLight, overallQuality } from './face-quality.ts';
@@ -25,6 +32,8 @@ export interface FrameSight {
 export class FaceEngine {
   readonly #finder: FaceFinder;
   readonly #recogniser: FaceRecogniser;
+  /** Of a frame's parts, the one that was looked at last. */
+  #part = 0;
 
   constructor(finder: FaceFinder, recogniser: FaceRecogniser) {
     this.#finder = finder;
@@ -36,8 +45,7 @@ export class FaceEngine {
    * that is followed from one to the other must not seem to move by the change.
    */
   async findFaces(view: PictureView): Promise<ObservedFace[]> {
-    const found = await this.#finder.look(view, wholeSquare(view));
-    found.sort((one, other) => other.width - one.width);
+    const found = await this.#lookAtFrame(view);
     const [largest] = found;
     if (largest !== undefined) found[0] = await this.#finder.refine(view, largest, LIVE_LOOKS);
     return found.map((face) => observe(face, cutFace(view, face)));
@@ -51,8 +59,7 @@ export class FaceEngine {
     view: PictureView,
     near: { readonly x: number; readonly y: number } | null,
   ): Promise<FrameSight> {
-    const found = await this.#finder.look(view, wholeSquare(view));
-    found.sort((one, other) => other.width - one.width);
+    const found = await this.#lookAtFrame(view);
     const followed = near === null ? found[0] : nearestTo(found, near);
     const faces: ObservedFace[] = [];
     let embedding: Float32Array | null = null;
@@ -68,6 +75,21 @@ export class FaceEngine {
       if (seen.trouble === null) embedding = await this.#recogniser.embed(aligned);
     }
     return { faces, embedding };
+  }
+
+  /**
+   * Faces of a frame, the largest first. Where the whole shows none, a part of it is looked at, the
+   * next with the next frame: whoever stands far away is told so, and is not nobody.
+   */
+  async #lookAtFrame(view: PictureView): Promise<Detection[]> {
+    let found = await this.#finder.look(view, wholeSquare(view));
+    if (found.length === 0) {
+      const parts = squaresAcross(view);
+      this.#part = (this.#part + 1) % parts.length;
+      const part = parts[this.#part];
+      if (part !== undefined) found = await this.#finder.look(view, part);
+    }
+    return found.sort((one, other) => other.width - one.width);
   }
 
   /** Finds the face of a still picture and makes its embedding. Never throws for a bad picture. */
@@ -138,7 +160,7 @@ function observe(face: Detection, aligned: Raster): ObservedFace {
     points: [pair(right), pair(left), pair(nose), pair(mouth), pair(rightEar), pair(leftEar)],
     score: face.score,
     quality: { ...measured, overall: overallQuality(measured) },
-    trouble: judgeFace(measured, false),
+    trouble: judgeFace(measured, isCovered(aligned)),
   };
 }
 

@@ -38,13 +38,6 @@ export const STILL_LOOKS: readonly CloserLook[] = [1.5, 1.8, 2.2].flatMap((width
   { widths, mirrored: true },
 ]);
 
-/** Looks after which whatever else waits for this thread has its turn. */
-const LOOKS_AT_ONCE = 8;
-
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
-}
-
 /** The square that holds a whole picture, its centre in the middle. `wider` 1 just holds it. */
 export function wholeSquare(
   { width, height }: { readonly width: number; readonly height: number },
@@ -52,6 +45,22 @@ export function wholeSquare(
 ): Square {
   const side = Math.max(width, height) * wider;
   return { left: (width - side) / 2, top: (height - side) / 2, side };
+}
+
+/** Three squares, as long as a picture's shorter side, from one end of it to the other. */
+export function squaresAcross({
+  width,
+  height,
+}: {
+  readonly width: number;
+  readonly height: number;
+}): Square[] {
+  const side = Math.min(width, height);
+  return [0.5, 0, 1].map((place) => ({
+    left: place * (width - side),
+    top: place * (height - side),
+    side,
+  }));
 }
 
 /** The square around a face, `widths` times its width. */
@@ -85,10 +94,7 @@ export class FaceFinder {
     least = LEAST_SCORE,
   ): Promise<Detection[]> {
     const found: Detection[] = [];
-    for (const [at, square] of squares.entries()) {
-      if (at % LOOKS_AT_ONCE === LOOKS_AT_ONCE - 1) await nextTask();
-      found.push(...(await this.look(view, square, least)));
-    }
+    for (const square of squares) found.push(...(await this.look(view, square, least)));
     found.sort((one, other) => other.score - one.score);
     return found.filter(
       (face, at) => !found.slice(0, at).some((surer) => overlap(surer, face) > 0.3),

@@ -13,6 +13,13 @@ import type {
 
 const PING_MS = 500;
 
+/**
+ * Milliseconds without an answer after which the engine counts as hung. Longer than the QR reader's:
+ * one embedding on a laptop that does too much at once takes most of a second, and to load the
+ * models again would only add to it.
+ */
+const ENGINE_HUNG_MS = 5000;
+
 /** Failures that another start does not mend: the files are what they are. */
 const FOR_GOOD: ReadonlySet<EngineFailure> = new Set([
   'files-missing',
@@ -155,7 +162,7 @@ export function linkFaceEngine({
   const watchdog = window.setInterval(() => {
     if (worker === null) return;
     const now = performance.now();
-    if (isHung(askedAt, state.kind === 'ready', now)) {
+    if (isHung(askedAt, state.kind === 'ready', now, ENGINE_HUNG_MS)) {
       lose('crashed', 'it hung');
       return;
     }

@@ -1,4 +1,5 @@
 import { loadAndCompile, loadLiteRt, Tensor, type CompiledModel } from '@litertjs/core';
+import { nextTask } from './next-task.ts';
 
 /** A model that runs on one input. */
 export interface RunnableModel {
@@ -44,7 +45,9 @@ export async function openModel(
   return {
     // One at a time: a frame and a picture that is analysed meanwhile share the model.
     run: (input) => {
-      const run = (): Promise<Float32Array[]> => runModel(model, input, [...shape]);
+      // Taken now: what the caller fills next is another run's.
+      const tensor = new Tensor(input, [...shape]);
+      const run = (): Promise<Float32Array[]> => runModel(model, tensor);
       const mine = last.then(run, run);
       last = mine;
       return mine;
@@ -52,12 +55,9 @@ export async function openModel(
   };
 }
 
-async function runModel(
-  model: CompiledModel,
-  input: Float32Array,
-  shape: number[],
-): Promise<Float32Array[]> {
-  const tensor = new Tensor(input, shape);
+async function runModel(model: CompiledModel, tensor: Tensor): Promise<Float32Array[]> {
+  // A picture takes dozens of runs: a worker that answers nobody meanwhile would count as hung.
+  await nextTask();
   let outputs: Tensor[] = [];
   try {
     outputs = await model.run([tensor]);

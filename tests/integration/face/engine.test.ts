@@ -90,6 +90,47 @@ describe('Given pictures from who knows where, the engine', () => {
   });
 });
 
+describe('Given a face that a gate can’t use, the engine says why:', () => {
+  let opened: EnginePage | null = null;
+  const cases: { trouble: string | null; make: () => Promise<Uint8Array> }[] = [
+    { trouble: null, make: () => sharp(PORTRAIT).jpeg().toBuffer() },
+    { trouble: 'too-far', make: () => sharp(PORTRAIT).resize(56).png().toBuffer() },
+    { trouble: 'too-dark', make: () => sharp(PORTRAIT).linear(0.08, 0).png().toBuffer() },
+    { trouble: 'too-blurred', make: () => sharp(PORTRAIT).blur(9).png().toBuffer() },
+    { trouble: 'covered', make: () => glasses() },
+  ];
+  let first = 0;
+  beforeAll(async () => {
+    first = files.length;
+    for (const { trouble, make } of cases) await addFile(trouble ?? 'good', await make());
+    opened = await openEnginePage({ files });
+  });
+  afterAll(async () => {
+    await opened?.close();
+  });
+
+  it.each(cases.map(({ trouble }, at) => [trouble ?? 'nothing', at] as const))(
+    '%s',
+    async (_, at) => {
+      if (opened === null) throw new Error('not open');
+      const seen = await see(opened, first + at);
+      expect(seen.why).toBeNull();
+      expect(seen.trouble).toBe(cases[at]?.trouble);
+    },
+  );
+});
+
+/** The portrait with dark glasses drawn on. */
+async function glasses(): Promise<Uint8Array> {
+  const lens = (x: number, y: number): string =>
+    `<ellipse cx="${x}" cy="${y}" rx="42" ry="30" fill="#0c0c0e"/>`;
+  const drawn = `<svg width="480" height="480">${lens(198, 228)}${lens(290, 207)}</svg>`;
+  return await sharp(PORTRAIT)
+    .composite([{ input: Buffer.from(drawn) }])
+    .png()
+    .toBuffer();
+}
+
 /** One face in files of every kind. */
 function faceVariants(): { name: string; make: () => Promise<Uint8Array> }[] {
   const face = (): Sharp => sharp(PORTRAIT);

@@ -121,6 +121,8 @@ describe('The link to the face engine', () => {
     const still = link.still(7);
     newest().answersPings = false;
     vi.advanceTimersByTime(4_000);
+    expect(workers[0]?.ended).toBe(false);
+    vi.advanceTimersByTime(3_000);
     expect(workers[0]?.ended).toBe(true);
     expect(await asked).toEqual({ ok: false, why: 'engine-unavailable' });
     expect(await still).toBeNull();
