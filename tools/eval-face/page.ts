@@ -42,12 +42,32 @@ function plain(seen: PictureAnalysis, ms: number): SeenFace {
   };
 }
 
-/** One picture of the list, as the kiosk looks at it. */
+/** Times that a picture is tried on an engine that ends meanwhile, and how long the next may take, ms. */
+const TRIES = 3;
+const RESTART_MS = 60_000;
+
+/**
+ * One picture of the list, as the kiosk looks at it. An engine that a busy machine ended is waited
+ * for: what it did not look at is no picture without a face.
+ * @throws {Error} when there is no engine any more
+ */
 async function see(number: number, kind: 'portrait' | 'card' | 'crop'): Promise<SeenFace> {
   const bytes = await picture(number);
-  const began = performance.now();
-  const seen = await engine.analyse(bytes, kind);
-  return plain(seen, performance.now() - began);
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    await readyAgain();
+    const began = performance.now();
+    const seen = await engine.analyse(bytes, kind);
+    if (seen.ok || seen.why !== 'engine-unavailable') return plain(seen, performance.now() - began);
+  }
+  throw new Error(`the face engine ended again and again: ${complaints.join('; ')}`);
+}
+
+async function readyAgain(): Promise<void> {
+  const end = performance.now() + RESTART_MS;
+  while (engine.state().kind !== 'ready') {
+    if (performance.now() > end) throw new Error(`no face engine: ${complaints.join('; ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** The crop that a picture gives, analysed again: what a template is made from after a change. */
