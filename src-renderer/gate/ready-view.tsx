@@ -25,8 +25,10 @@ export function ReadyView({ camera, engine }: ReadyViewProps) {
   const recordsExits = status.event.entryMode === 'exits';
   const isOut = recordsExits && state.direction === 'out';
   const isBlind = camera.kind === 'trouble' && !camera.reading;
-  const isFaceless = status.face.policy !== 'off' && engine.kind === 'failed';
+  const looksAtFaces = status.face.policy !== 'off';
+  const isFaceless = looksAtFaces && engine.kind === 'failed';
   const isBusy = status.troubles.length > 0 || info.settingsSetAside !== null || isFaceless;
+  const sideClass = isBusy ? 'side side--busy' : looksAtFaces ? 'side side--five' : 'side';
   const Arrow = isOut ? ArrowUpRight : ArrowDownLeft;
   return (
     <>
@@ -52,7 +54,7 @@ export function ReadyView({ camera, engine }: ReadyViewProps) {
       <div className="last">
         <UndoButton isNamed />
       </div>
-      <aside className={isBusy ? 'side side--busy' : 'side'} aria-label={t('gate.ready')}>
+      <aside className={sideClass} aria-label={t('gate.ready')}>
         <h2 className={isBlind ? 'side__ready side__ready--blind' : 'side__ready'}>
           {t(isBlind ? 'gate.readyBlind' : isOut ? 'gate.readyOut' : 'gate.ready')}
         </h2>

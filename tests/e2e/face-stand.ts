@@ -85,11 +85,11 @@ export async function seedFaceStand(
 /** Each drawn picture stands for so many of the camera's frames: the head moves on ten times a second. */
 const HOLD = 3;
 
-/** A film of visitors before the webcam, one scene after another; Chromium plays it in a loop. */
-export async function filmVisits(
-  file: string,
-  scenes: readonly { readonly scene: VisitScene; readonly seconds: number }[],
-): Promise<void> {
+/** Scenes before the webcam, one after another. */
+export type Film = readonly { readonly scene: VisitScene; readonly seconds: number }[];
+
+/** Writes a film, which Chromium plays over and over. */
+async function writeFilm(file: string, scenes: Film): Promise<void> {
   const out = createWriteStream(file);
   for (const { scene, seconds } of scenes) {
     const visit = await prepareVisit(scene);
@@ -110,12 +110,12 @@ export async function filmVisits(
 export async function openFaceStand(
   plans: readonly FaceGuestPlan[],
   event: Partial<EventRow>,
-  scenes: Parameters<typeof filmVisits>[1],
+  scenes: Film,
   options: KioskOptions = {},
 ): Promise<FaceStand> {
   const { dataFolder, guests } = await seedFaceStand(plans, event);
   const cameraFile = path.join(dataFolder, 'visit.mjpeg');
-  await filmVisits(cameraFile, scenes);
+  await writeFilm(cameraFile, scenes);
   const kiosk = await launchKiosk({
     ...options,
     dataFolder,

@@ -3,7 +3,7 @@ import { PIN } from '#tests/fixtures/face-desk.ts';
 import type { VerdictCode } from '#shared/domain/verdict.ts';
 import type { Motion } from '#tools/simulate/face-motion.ts';
 import type { Visitor } from '#tools/simulate/face-visitor.ts';
-import { filmVisits, openFaceStand, type FaceGuestPlan, type FaceStand } from './face-stand.ts';
+import { openFaceStand, type FaceGuestPlan, type FaceStand, type Film } from './face-stand.ts';
 import { expectAccessible, expectVerdict, picture, scanByHand } from './gate-stand.ts';
 
 const GUESTS: readonly FaceGuestPlan[] = [
@@ -13,8 +13,6 @@ const GUESTS: readonly FaceGuestPlan[] = [
   { name: 'Omar Sheikh', portrait: 'visitor-10' },
 ];
 const SECONDS = 10;
-
-type Film = Parameters<typeof filmVisits>[1];
 
 function filmOf(visitors: readonly Visitor[], seconds = SECONDS): Film {
   return [{ scene: { visitors, seed: 3 }, seconds }];
