@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import Database from 'better-sqlite3';
 import type { Uuid } from '#shared/domain/id.ts';
 import { GatehouseError } from '#shared/errors.ts';
@@ -21,6 +21,9 @@ export interface KeyStoreOptions {
   /** For a second connection beside the one that writes. */
   readonly readonly?: boolean | undefined;
 }
+
+// Enough for the keys of a hundred thousand people: each page read anew is decrypted anew.
+const CACHE_KIB = 16 * 1024;
 
 /** PRAGMA user_version: 0 is a new file, or one of before there were templates. */
 const VERSION = 1;
@@ -103,7 +106,7 @@ function openingError(error: unknown): unknown {
  */
 export class KeyStore {
   readonly #database: Database.Database;
-  readonly #wrapping: Buffer;
+  readonly #wrapping: KeyObject;
   readonly #on: ReturnType<typeof prepare>;
 
   /**
@@ -111,7 +114,7 @@ export class KeyStore {
    * it looks so; database-newer, disk-full, database-corrupt or database-unavailable. The file is left as it is
    */
   constructor({ file, databaseKey, nativeBinding, readonly = false }: KeyStoreOptions) {
-    this.#wrapping = deriveKey(databaseKey, 'gatehouse-person-keys-1');
+    this.#wrapping = createSecretKey(deriveKey(databaseKey, 'gatehouse-person-keys-1'));
     const fileKey = deriveKey(databaseKey, 'gatehouse-key-store-1').toString('hex');
     this.#database = new Database(file, {
       readonly,
@@ -121,6 +124,7 @@ export class KeyStore {
       this.#database.pragma(`cipher='sqlcipher'`);
       this.#database.pragma('legacy=4');
       this.#database.pragma(`key="x'${fileKey}'"`);
+      this.#database.pragma(`cache_size = -${CACHE_KIB}`);
       if (!readonly) prepareFile(this.#database);
       this.#on = prepare(this.#database);
     } catch (error) {
