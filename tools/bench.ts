@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchAdmit } from './bench/admit.ts';
 import type { Bench } from './bench/bench.ts';
+import { benchFace } from './bench/face.ts';
 import { benchFrames } from './bench/frames.ts';
 import { benchHostileTickets } from './bench/hostile-tickets.ts';
 import { benchPublicPictures } from './bench/public-pictures.ts';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   admit: benchAdmit,
   ipc: benchIpc,
   frames: benchFrames,
+  face: benchFace,
   latency: benchLatency,
   start: benchStart,
   memory: benchMemory,
