@@ -96,7 +96,7 @@ function faceAt(face: Float64Array, cosine: number): Float64Array {
 
 const STILL: Pose = { yaw: 0, pitch: 0, roll: 0, x: 0, y: 0, away: 10 };
 const quiet = { ms: 2500, hertz: 15, noise: 0.004, random };
-const nodding = (ms: number): Pose => ({ ...STILL, pitch: 0.15 * Math.sin(ms / 160) });
+const nodding = (ms: number): Pose => ({ ...STILL, pitch: 0.2 * Math.sin(ms / 160) });
 const head = makeHead(random);
 
 /** Somebody who nods, as people do. */

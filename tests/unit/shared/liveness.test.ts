@@ -38,7 +38,7 @@ const filmed = (
 
 describe('the signs of a person', () => {
   it('show in a head that nods', () => {
-    const signs = livenessSigns(filmed(head, nodding(8)));
+    const signs = livenessSigns(filmed(head, nodding(12)));
     expect(signs).toMatchObject({ verdict: 'live', steady: true });
     expect(signs.depth).toBeGreaterThan(signs.needed);
   });
@@ -64,24 +64,24 @@ describe('the signs of a person', () => {
   });
 
   it('want enough frames over enough time', () => {
-    const track = filmed(head, nodding(10));
+    const track = filmed(head, nodding(12));
     expect(livenessSigns(track.slice(0, LEAST_FRAMES - 1)).verdict).toBe('doubt');
-    const hurried = filmed(head, nodding(10), { ms: LEAST_SPAN_MS - 50, hertz: 60 });
+    const hurried = filmed(head, nodding(12), { ms: LEAST_SPAN_MS - 50, hertz: 60 });
     expect(livenessSigns(hurried).verdict).toBe('doubt');
     expect(livenessSigns([])).toMatchObject({ verdict: 'doubt', frames: 0 });
   });
 
   it('do not show where one picture takes the place of another', () => {
     const one = filmed(makePhoto(random, { yaw: 0, pitch: 0 }), () => STILL, { ms: 1200 });
-    const other = filmed(makePhoto(random, { yaw: 0.5, pitch: 0.2 }), () => STILL, { ms: 1200 });
+    const other = filmed(makePhoto(random, { yaw: 0.4, pitch: 0.3 }), () => STILL, { ms: 1200 });
     const after = other.map((frame) => ({ ...frame, at: frame.at + 1270 }));
     const signs = livenessSigns([...one, ...after]);
-    expect(signs.depth).toBeGreaterThan(signs.needed);
+    expect(signs.steady).toBe(true);
     expect(signs.verdict).toBe('doubt');
   });
 
   it('do not show where a face jumps, or is gone for a while', () => {
-    const track = filmed(head, nodding(8));
+    const track = filmed(head, nodding(12));
     const jump = track.map((frame, at) =>
       at < 20
         ? frame
