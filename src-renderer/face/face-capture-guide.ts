@@ -22,7 +22,7 @@ export interface FaceGuide {
 /** A trouble is told when it has lasted, ms: one bad frame is nobody's fault. */
 export const TROUBLE_SHOWN_MS = 300;
 /** Degrees at which a turn's progress is full. */
-const FULL_TURN = 25;
+const FULL_TURN = 30;
 
 /** What to show now. */
 export function guideOf(

@@ -64,11 +64,17 @@ const ENOUGH_WEIGHT = 2.4;
 /** On a slow laptop fewer must do: from this long after the start two are enough, ms. */
 const PATIENCE_MS = 700;
 const ENOUGH_IF_SLOW = 2;
-/** Who is known and shows no sign for so long, over so many frames, is asked to turn, ms. */
-const SIGNS_WITHIN_MS = 600;
-const SIGNS_WITHIN_FRAMES = 12;
+/**
+ * Who is known and shows no sign for so long, over so many frames, is asked to turn, ms: no sooner
+ * than signs can show, and no later, since they are looked for on.
+ */
+const SIGNS_WITHIN_MS = 300;
+const SIGNS_WITHIN_FRAMES = 8;
 /** On a slow laptop frames are few, ms. */
 const SIGNS_AT_LAST_MS = 1_500;
+
+/** Of who was asked to turn, only what looks ahead is compared: a profile is like nobody. */
+const LOOKS_AHEAD_DEGREES = 20;
 
 /** Begins to look. `now` is the presentation's time. */
 export function startCapture(need: CaptureNeed, near: FramePoint | null, now: number): Capture {
@@ -111,8 +117,11 @@ export function observeFace(
   judge: LivenessJudge,
 ): Capture {
   if (capture.end !== null) return capture;
-  const embeddingOf = (face: ObservedFace): Float32Array | null =>
-    face === embeddedFace ? seen.embedding : null;
+  const embeddingOf = (face: ObservedFace): Float32Array | null => {
+    if (face !== embeddedFace) return null;
+    const isTurned = Math.abs(face.quality.yaw) > LOOKS_AHEAD_DEGREES;
+    return capture.askedAt !== null && isTurned ? null : seen.embedding;
+  };
   const before = isOvershadowed(capture, seen) ? null : capture.followed;
   const next = before === null ? null : follow(before, seen, embeddingOf);
   if (next !== null) {

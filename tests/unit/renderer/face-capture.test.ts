@@ -236,18 +236,18 @@ describe('who shows no sign of life', () => {
     );
 
   it('is asked to turn, after a while, and not before', () => {
-    expect(guide(stillFor(11), START + 1_000)).toMatchObject({ step: 'look' });
-    const asked = stillFor(12);
-    expect(guide(asked, START + 1_400)).toMatchObject({ step: 'turn', side: 'left', progress: 0 });
+    expect(guide(stillFor(7), START + 650)).toMatchObject({ step: 'look' });
+    const asked = stillFor(9);
+    expect(guide(asked, START + 850)).toMatchObject({ step: 'turn', side: 'left', progress: 0 });
   });
 
   it('passes by turning to that side and looking back, and sends the turn on its own clock', () => {
     const judge = { ...JUDGE, hasSigns: () => false };
-    let capture = stillFor(12);
+    let capture = stillFor(9);
     const askedAt = capture.askedAt!;
     const turning = film(
       5,
-      (frame) => [{ ...STILL, yaw: 6 * frame, trouble: frame > 3 ? 'looking-away' : null }],
+      (frame) => [{ ...STILL, yaw: 7 * frame, trouble: frame > 3 ? 'looking-away' : null }],
       askedAt + 400,
     );
     capture = play(capture, turning.slice(0, 4), judge);
@@ -265,13 +265,13 @@ describe('who shows no sign of life', () => {
   });
 
   it('comes in without the turn when signs show while it is still asked for', () => {
-    const asked = stillFor(12);
+    const asked = stillFor(9);
     const moving = film(4, (frame) => [living(frame)], asked.askedAt! + 90);
     expect(play(asked, moving).end).toMatchObject({ kind: 'seen' });
   });
 
   it('does not pass by turning to the other side, and that is what is sent at the end', () => {
-    let capture = stillFor(12);
+    let capture = stillFor(9);
     const askedAt = capture.askedAt!;
     capture = play(
       capture,
@@ -284,7 +284,7 @@ describe('who shows no sign of life', () => {
   });
 
   it('is asked again when another face comes in during the turn, and gains no time by it', () => {
-    let capture = stillFor(12);
+    let capture = stillFor(9);
     const { askedAt, deadline } = capture;
     capture = play(
       capture,
@@ -293,14 +293,14 @@ describe('who shows no sign of life', () => {
     expect(capture).toMatchObject({ askedAt: null, turnedAt: null });
     capture = play(
       capture,
-      film(12, () => [{ ...STILL, who: 2 }], askedAt! + 500),
+      film(9, () => [{ ...STILL, who: 2 }], askedAt! + 500),
     );
     expect(capture.askedAt).toBeGreaterThan(askedAt!);
     expect(capture.deadline).toBe(deadline);
   });
 
   it('is not passed by one who turns when another looked first', () => {
-    let capture = stillFor(12);
+    let capture = stillFor(9);
     const askedAt = capture.askedAt!;
     capture = play(capture, [
       ...film(3, () => [{ ...STILL, yaw: 30, trouble: 'looking-away' }], askedAt + 100),
