@@ -72,11 +72,14 @@ describe('the signs of a person', () => {
   });
 
   it('do not show where one picture takes the place of another', () => {
-    const one = filmed(makePhoto(random, { yaw: 0, pitch: 0 }), () => STILL, { ms: 1200 });
-    const other = filmed(makePhoto(random, { yaw: 0.4, pitch: 0.3 }), () => STILL, { ms: 1200 });
+    // Of one person, turned as far to the one side as to the other: of one shape, and far apart.
+    const photo = (yaw: number) => makePhoto(random, { yaw, pitch: 0 }, head);
+    const one = filmed(photo(-0.4), () => STILL, { ms: 1200 });
+    const other = filmed(photo(0.4), () => STILL, { ms: 1200 });
     const after = other.map((frame) => ({ ...frame, at: frame.at + 1270 }));
     const signs = livenessSigns([...one, ...after]);
     expect(signs.steady).toBe(true);
+    expect(signs.depth).toBeGreaterThan(signs.needed);
     expect(signs.verdict).toBe('doubt');
   });
 
@@ -136,13 +139,10 @@ describe('a turn of the head', () => {
   });
 
   it('does not count to both sides, one after the other', () => {
-    const both = filmed(
-      head,
-      (ms) => ({ ...STILL, yaw: 35 * RADIANS * Math.sin((2 * Math.PI * (ms - 1000)) / 1400) }),
-      { ms: 2600 },
-    ).filter(({ at }) => at >= 990);
-    expect(turnedTo(both, 'left', 990)).toBe(true);
-    expect(turnedTo(both, 'right', 990)).toBe(false);
+    const swing = (ms: number) => Math.sin((2 * Math.PI * Math.max(0, ms - 1000)) / 1800);
+    const both = filmed(head, (ms) => ({ ...STILL, yaw: 40 * RADIANS * swing(ms) }), { ms: 2700 });
+    expect(turnedTo(both, 'left', 700)).toBe(true);
+    expect(turnedTo(both, 'right', 700)).toBe(false);
   });
 
   it('does not count before it was asked for, nor sooner than anybody could', () => {
