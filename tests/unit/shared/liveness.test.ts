@@ -7,7 +7,7 @@ import {
   TURNED_DEGREES,
   yawOf,
 } from '#shared/face/liveness.ts';
-import type { FaceTrack, TrackedFace } from '#shared/face/track.ts';
+import { KEY_POINTS, type FaceTrack, type TrackedFace } from '#shared/face/track.ts';
 import { film, makeHead, makePhoto, seen, type Pose } from '#tests/fixtures/made-heads.ts';
 import { seededRandom } from '#tools/simulate/random.ts';
 
@@ -98,7 +98,7 @@ describe('the signs of a person', () => {
   it('come to no conclusion of points that all lie in one place', () => {
     const nowhere = Array.from({ length: 20 }, (_, at) => ({
       at: at * 100,
-      points: Array.from({ length: 6 }, () => [0, 0]) as unknown as TrackedFace['points'],
+      points: KEY_POINTS.map(() => [0, 0]) as unknown as TrackedFace['points'],
     }));
     expect(livenessSigns(nowhere).verdict).toBe('doubt');
     expect(turnedTo(nowhere, 'left', 100)).toBe(false);
