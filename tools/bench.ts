@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchAdmit } from './bench/admit.ts';
 import type { Bench } from './bench/bench.ts';
 import { benchFace } from './bench/face.ts';
+import { benchFaceSearch } from './bench/face-search.ts';
 import { benchFrames } from './bench/frames.ts';
 import { benchHostileTickets } from './bench/hostile-tickets.ts';
 import { benchPublicPictures } from './bench/public-pictures.ts';
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   ipc: benchIpc,
   frames: benchFrames,
   face: benchFace,
+  'face-search': benchFaceSearch,
   latency: benchLatency,
   start: benchStart,
   memory: benchMemory,
