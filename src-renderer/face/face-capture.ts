@@ -226,12 +226,42 @@ function advanceTurn(
   const { side } = capture.need;
   const isDone =
     capture.turnedAt !== null || judge.hasTurned(followed.track, side, askedAt - followed.since);
-  if (!isDone) return capture;
+  if (!isDone)
+    return isOverAndBack(capture, followed, askedAt, judge)
+      ? { ...capture, askedAt: now }
+      : capture;
   const turnedAt = capture.turnedAt ?? now;
   const turned = { ...capture, turnedAt };
   // Who turned must be who is compared: the face once more from the front, and the same.
   const { embeddedAt } = followed;
   return embeddedAt !== null && embeddedAt >= turnedAt ? ended(turned) : turned;
+}
+
+/** Degrees from which a head is turned, and up to which it looks ahead again. */
+const TURNED_DEGREES = 20;
+const AHEAD_DEGREES = 12;
+
+/**
+ * Whether the head went to the right side and back and it did not count: too few frames fell on the
+ * way. Then the next turn counts. Who turned to the other side has no further try: a film of a head
+ * that turns both ways would pass.
+ */
+function isOverAndBack(
+  { need }: Capture,
+  { track, since }: FollowedFace,
+  askedAt: number,
+  judge: LivenessJudge,
+): boolean {
+  const sign = need.side === 'left' ? 1 : -1;
+  const yaws = track
+    .filter(({ at }) => at >= askedAt - since)
+    .map(({ points }) => sign * judge.yaw(points));
+  const [least, most] = [Math.min(...yaws), Math.max(...yaws)];
+  return (
+    least > -TURNED_DEGREES &&
+    most >= TURNED_DEGREES &&
+    Math.abs(yaws.at(-1) ?? 90) <= AHEAD_DEGREES
+  );
 }
 
 function ended(capture: Capture): Capture {

@@ -89,7 +89,7 @@ const HOLD = 3;
 export type Film = readonly { readonly scene: VisitScene; readonly seconds: number }[];
 
 /** Writes a film, which Chromium plays over and over. */
-async function writeFilm(file: string, scenes: Film): Promise<void> {
+export async function filmVisits(file: string, scenes: Film): Promise<void> {
   const out = createWriteStream(file);
   for (const { scene, seconds } of scenes) {
     const visit = await prepareVisit(scene);
@@ -115,7 +115,7 @@ export async function openFaceStand(
 ): Promise<FaceStand> {
   const { dataFolder, guests } = await seedFaceStand(plans, event);
   const cameraFile = path.join(dataFolder, 'visit.mjpeg');
-  await writeFilm(cameraFile, scenes);
+  await filmVisits(cameraFile, scenes);
   const kiosk = await launchKiosk({
     ...options,
     dataFolder,

@@ -283,6 +283,18 @@ describe('who shows no sign of life', () => {
     expect(capture.end).toMatchObject({ kind: 'seen', turn: { side: 'left' } });
   });
 
+  it('may turn again when too few frames fell on the way, but not after turning to the other side', () => {
+    const blind = { ...JUDGE, hasSigns: () => false, hasTurned: () => false };
+    const asked = stillFor(9);
+    const [over, back] = [{ ...STILL, yaw: 30 }, STILL];
+    const there = [over, back].map((face, index) =>
+      observation(asked.askedAt! + 300 + 200 * index, [face]),
+    );
+    expect(play(asked, there, blind).askedAt).toBe(asked.askedAt! + 500);
+    const wrong = observation(asked.askedAt! + 100, [{ ...STILL, yaw: -30 }]);
+    expect(play(asked, [wrong, ...there], blind).askedAt).toBe(asked.askedAt);
+  });
+
   it('is asked again when another face comes in during the turn, and gains no time by it', () => {
     let capture = stillFor(9);
     const { askedAt, deadline } = capture;
