@@ -1,11 +1,15 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { VERDICT_CODES } from '#shared/domain/verdict.ts';
 import { stageChapters } from './demo/acts.ts';
+import { faceActs } from './demo/face-acts.ts';
+import { filmFaces } from './demo/face-film.ts';
+import { showFaces } from './demo/face-show.ts';
 import { filmChapters } from './demo/film.ts';
 import { GateWindow } from './demo/gate-window.ts';
+import { LiveCamera } from './demo/live-camera.ts';
 import { CameraFile, playProgramme, type Outcome } from './demo/programme.ts';
 import { setStage } from './demo/stage.ts';
 import { showWithWebcam } from './demo/webcam.ts';
@@ -14,11 +18,13 @@ import { ROOT } from './runtime.ts';
 import { ProgressLine } from './seed/progress-line.ts';
 import { ensureDisplay } from './virtual-display.ts';
 
-const USAGE = `Usage: npm run demo [-- --camera]
+const USAGE = `Usage: npm run demo [-- --faces | --camera]
 
 Opens the kiosk at the gate of an event with 200 attendees and lets a simulated webcam show it
-tickets of every kind. Each verdict is a line here and, without a display, a picture in demo-output/.
+tickets of every kind, then visitors with their faces at an event that looks at them. Each verdict is
+a line here and, without a display, a picture in demo-output/.
 
+  --faces    the visitors with faces only
   --camera   your own webcam instead; tickets to hold in front of it are written to demo-output/
 `;
 
@@ -53,22 +59,30 @@ function summary(outcomes: readonly Outcome[]): { text: string; failed: number }
   return { text: lines.join('\n'), failed: wrong.length };
 }
 
-async function showSimulated(dataFolder: string, hasPictures: boolean): Promise<number> {
+async function showSimulated(
+  dataFolder: string,
+  hasPictures: boolean,
+  facesOnly: boolean,
+): Promise<number> {
   const progress = new ProgressLine(process.stderr);
   say('Making a data folder: an event with 200 attendees and their tickets ...');
   const stage = await setStage(dataFolder, (step, done, total) => {
     progress.show(step === 'tickets' ? 'Signing tickets' : 'Loading rows', done, total);
   });
-  const chapters = stageChapters(stage.cast, stage.places);
+  const chapters = facesOnly ? [] : stageChapters(stage.cast, stage.places);
   const films = await filmChapters(chapters, (done, total) => {
     progress.show('Filming tickets for the simulated webcam', done, total);
   });
+  const visits = faceActs(stage.facePlace);
+  const visitFilms = await filmFaces(visits, (done, total) => {
+    progress.show('Filming visitors for the simulated webcam', done, total);
+  });
   progress.end();
 
-  const [first] = films;
-  if (first === undefined) throw new RangeError('the programme has a chapter');
   const camera = new CameraFile(dataFolder);
-  await camera.play(first);
+  const [first] = films;
+  if (first === undefined) await writeFile(camera.path, LiveCamera.firstBytes(visitFilms.empty));
+  else await camera.play(first);
   say(`Opening the kiosk at ${stage.folder.gate.name}, ${stage.folder.event.title}.`);
   say('It uses a throw-away key, made for this run and kept in memory only.\n');
   const window = await GateWindow.open({
@@ -76,18 +90,20 @@ async function showSimulated(dataFolder: string, hasPictures: boolean): Promise<
     cameraFile: camera.path,
     throwawayKey: stage.throwawayKey,
   });
+  const pictures = hasPictures ? OUTPUT : null;
   try {
-    const pictures = hasPictures ? OUTPUT : null;
     if (pictures !== null) await window.picture(path.join(pictures, 'ready.png'));
     const outcomes = await playProgramme(
       { window, camera, pictures, onOutcome: (outcome) => say(line(outcome)) },
       chapters,
       films,
     );
-    const { text, failed } = summary(outcomes);
-    say(text);
+    const tickets = summary(outcomes);
+    if (!facesOnly) say(tickets.text);
+    const cameraPath = camera.path;
+    const faces = await showFaces({ window, cameraPath, stage, pictures, say }, visits, visitFilms);
     if (pictures !== null) say('Pictures of every kind of verdict are in demo-output/.');
-    return failed === 0 ? 0 : 1;
+    return tickets.failed + faces.failed === 0 ? 0 : 1;
   } finally {
     await window.close();
   }
@@ -95,7 +111,11 @@ async function showSimulated(dataFolder: string, hasPictures: boolean): Promise<
 
 async function run(): Promise<number> {
   const { values } = parseArgs({
-    options: { camera: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      camera: { type: 'boolean' },
+      faces: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help) {
     process.stdout.write(USAGE);
@@ -110,7 +130,7 @@ async function run(): Promise<number> {
     await mkdir(OUTPUT, { recursive: true });
     return values.camera
       ? await showWithWebcam(dataFolder, OUTPUT, say)
-      : await showSimulated(dataFolder, display.name !== null);
+      : await showSimulated(dataFolder, display.name !== null, values.faces === true);
   } finally {
     display.close();
     await rm(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

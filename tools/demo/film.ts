@@ -19,7 +19,8 @@ const TURN_SECONDS = 4;
 /** Chromium plays a film over and over: time to leave before it begins again. */
 const TAIL_SECONDS = 6;
 
-const manifestFile = z.strictObject({
+/** A film's manifest as it is kept beside it. */
+export const manifestFile = z.strictObject({
   fps: z.number(),
   frames: z.int(),
   entries: z.array(
@@ -31,6 +32,8 @@ const manifestFile = z.strictObject({
       whole: z.strictObject({ first: z.int(), last: z.int() }).nullable(),
     }),
   ),
+  /** Where the part of the film begins that may go on otherwise, in bytes. */
+  from: z.int().optional(),
 });
 
 /** A film of one chapter, made and kept. */
@@ -63,7 +66,8 @@ function segmentsOf(acts: readonly Act[]): Segment[] {
   ];
 }
 
-function cacheFolder(): string {
+/** Where films are kept, outside the repository. */
+export function cacheFolder(): string {
   const base = process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache');
   return path.join(base, 'gatehouse', 'films');
 }
@@ -77,7 +81,10 @@ async function filmChapter(acts: readonly Act[]): Promise<Film> {
   const file = path.join(cacheFolder(), `${name}.mjpeg`);
   const manifestPath = path.join(cacheFolder(), `${name}.json`);
   if (existsSync(file) && existsSync(manifestPath)) {
-    return { file, manifest: manifestFile.parse(JSON.parse(await readFile(manifestPath, 'utf8'))) };
+    const { from: _, ...manifest } = manifestFile.parse(
+      JSON.parse(await readFile(manifestPath, 'utf8')),
+    );
+    return { file, manifest };
   }
   await mkdir(cacheFolder(), { recursive: true });
   const partial = `${file}.${process.pid}.part`;

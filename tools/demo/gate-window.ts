@@ -1,5 +1,9 @@
-import type { ElectronApplication, Page } from '@playwright/test';
+import { errors, type ElectronApplication, type Page } from '@playwright/test';
 import { z } from 'zod';
+import { FACE_TROUBLES, type FaceTrouble } from '#shared/face/finding.ts';
+import { faceView } from '#shared/ipc/gate-views.ts';
+import { readStamp } from '#renderer/camera/frame-stamp.ts';
+import { face as FACE_WORDS } from '#renderer/i18n/en/face.ts';
 import { openKiosk, type KioskLaunch } from '#tools/kiosk-launch.ts';
 import type { Place } from './other-places.ts';
 
@@ -7,10 +11,18 @@ import type { Place } from './other-places.ts';
 const painted = z.object({
   verdict: z.string(),
   name: z.string().nullable(),
+  kind: z.enum(['verdict', 'override', 'undo']),
+  face: faceView.nullable(),
   paintedMs: z.number(),
   frame: z.object({ stamp: z.number().nullable() }).nullable(),
 });
 export type Painted = z.infer<typeof painted>;
+
+/** Whether a title is one of these, whole. */
+function anyOf(titles: readonly string[]): RegExp {
+  const escaped = titles.map((title) => title.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`^(?:${escaped.join('|')})$`);
+}
 
 const WAIT_FOR_GATE_MS = 30_000;
 
@@ -70,6 +82,85 @@ export class GateWindow {
   async asksForOneTicket(withinMs: number): Promise<boolean> {
     const notice = this.page.getByText('One ticket at a time');
     return notice.waitFor({ timeout: withinMs }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Which of these troubles the screen tells the visitor, within a while; null: none. */
+  async tellsOf(troubles: readonly FaceTrouble[], withinMs: number): Promise<FaceTrouble | null> {
+    const titles = troubles.map((trouble) => FACE_WORDS.trouble[trouble]);
+    const title = this.page.locator('.facing__title', { hasText: anyOf(titles) });
+    try {
+      await title.waitFor({ timeout: withinMs });
+      const text = await title.textContent();
+      return FACE_TROUBLES.find((trouble) => FACE_WORDS.trouble[trouble] === text) ?? null;
+    } catch (error) {
+      if (error instanceof errors.TimeoutError) return null;
+      throw error;
+    }
+  }
+
+  /** The side to which the screen asks the visitor to turn, within a while; null: it does not. */
+  async asksToTurn(withinMs: number): Promise<'left' | 'right' | null> {
+    const arrow = this.page.locator('.facing__arrow');
+    try {
+      await arrow.waitFor({ timeout: withinMs });
+      const classes = (await arrow.getAttribute('class', { timeout: 500 })) ?? '';
+      return classes.includes('facing__arrow--left') ? 'left' : 'right';
+    } catch (error) {
+      if (error instanceof errors.TimeoutError) return null;
+      throw error;
+    }
+  }
+
+  /** The number in the simulated webcam's frame on the screen; null: it can't be read. */
+  async stamp(): Promise<number | null> {
+    const squares = await this.page.evaluate(() => {
+      const video = document.querySelector('video');
+      const context = new OffscreenCanvas(1280, 16).getContext('2d', { willReadFrequently: true });
+      if (video === null || context === null || video.videoWidth !== 1280) return null;
+      context.drawImage(video, 0, 0);
+      // Squares of eight pixels: every fourth pixel of every fourth row is two by two of each.
+      const { data } = context.getImageData(0, 0, 112, 16);
+      return Array.from(data.filter((_, at) => at % 16 === 0 && Math.floor(at / 448) % 4 === 0));
+    });
+    if (squares === null) return null;
+    return readStamp({ data: Uint8Array.from(squares), width: 320, height: 4, stride: 28 });
+  }
+
+  /** Whether the status says that no template waits to be made any more, within a while. */
+  async hasTemplates(withinMs: number): Promise<boolean> {
+    const waits = this.page.locator('main.gate', { hasText: /pictures? to prepare/ });
+    return waits.waitFor({ state: 'detached', timeout: withinMs }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Presses a key of the gate screen. */
+  async press(key: string): Promise<void> {
+    await this.page.keyboard.press(key);
+  }
+
+  /**
+   * A supervisor lets the person in.
+   * @returns whether the screen says so
+   */
+  async override(
+    supervisor: string,
+    pin: string,
+    withPicture: () => Promise<void>,
+  ): Promise<boolean> {
+    await this.page.keyboard.press('F4');
+    const dialog = this.page.getByRole('dialog');
+    await dialog.locator('label.choice', { hasText: supervisor }).click();
+    await dialog.locator('label.choice', { hasText: 'Identity checked by hand' }).click();
+    await dialog.locator('.pin__input').fill(pin);
+    await withPicture();
+    await this.page.keyboard.press('Enter');
+    const done = this.page.locator('section.verdict[data-kind=override]');
+    return done.waitFor({ timeout: 8_000 }).then(
       () => true,
       () => false,
     );

@@ -5,6 +5,7 @@ import { planSeed } from '#tools/seed/package-plan.ts';
 import { seedDataFolder, todayInIndia, type SeededFolder } from '#tools/seed/seed-data-folder.ts';
 import { seededKey } from '#tools/seed/seeded-key.ts';
 import { castFrom, type Cast } from './cast.ts';
+import { writeFacePlace, type FacePlace } from './face-guests.ts';
 import { writePlaces, type Places } from './other-places.ts';
 
 const SEED = 'demo';
@@ -17,11 +18,13 @@ export interface Stage {
   readonly folder: SeededFolder;
   readonly cast: Cast;
   readonly places: Places;
+  /** The event whose guests are known by their faces. */
+  readonly facePlace: FacePlace;
   /** The database key: random, kept in memory only, gone with the demonstration. */
   readonly throwawayKey: string;
 }
 
-/** Makes the folder: an event with over 200 approved attendees, and a package of other places. */
+/** Makes the folder: an event with over 200 approved attendees, and packages of other places. */
 export async function setStage(
   dataFolder: string,
   onProgress: (step: string, done: number, total: number) => void,
@@ -46,15 +49,20 @@ export async function setStage(
     selfies: ATTENDEES,
     used: 0,
   });
-  const file = path.join(dataFolder, 'seed', 'places.gatehouse');
-  const places = await writePlaces(file, SEED, seededKey(SEED, 'places signer'), Date.now());
+  const inSeed = (name: string): string => path.join(dataFolder, 'seed', name);
+  const files = [inSeed('places.gatehouse'), inSeed('faces.gatehouse')] as const;
+  const now = Date.now();
+  const places = await writePlaces(files[0], SEED, seededKey(SEED, 'places signer'), now);
+  const facePlace = await writeFacePlace(files[1], SEED, seededKey(SEED, 'faces signer'), now);
   const core = createCore({ dataFolder, throwawayKey });
   try {
     await core.open();
-    const { packageId } = await core.call('setup.inspectPackage', { path: file });
-    await core.call('setup.importPackage', { path: file, packageId });
+    for (const file of files) {
+      const { packageId } = await core.call('setup.inspectPackage', { path: file });
+      await core.call('setup.importPackage', { path: file, packageId });
+    }
   } finally {
     await core.close();
   }
-  return { folder, cast: castFrom(plan), places, throwawayKey };
+  return { folder, cast: castFrom(plan), places, facePlace, throwawayKey };
 }
