@@ -4,7 +4,12 @@ import { ROOT } from './runtime.ts';
 import { binary, runStep } from './spawn-step.ts';
 
 const SOURCES = ['src-shared', 'src-main', 'src-renderer', 'migrations', 'resources'];
-const CONFIGS = ['electron.vite.config.ts', 'package.json', 'package-lock.json'];
+const CONFIGS = [
+  'electron.vite.config.ts',
+  'package.json',
+  'package-lock.json',
+  'tools/face-files.ts',
+];
 /** Written after a whole build: its time is the time of the sources that were built. */
 const STAMP = path.join(ROOT, 'out/.built');
 
