@@ -90,6 +90,46 @@ describe('Given pictures from who knows where, the engine', () => {
   });
 });
 
+describe('Given a photographed identity card, the engine', () => {
+  let opened: EnginePage | null = null;
+  let first = 0;
+  const widths = [300, 200, 130];
+  beforeAll(async () => {
+    first = files.length;
+    await addFile('selfie', await sharp(PORTRAIT).jpeg().toBuffer());
+    for (const width of widths) await addFile(`card-${width}`, await card(width));
+    opened = await openEnginePage({ files });
+  });
+  afterAll(async () => {
+    await opened?.close();
+  });
+
+  it('finds the portrait on it, however small', async () => {
+    if (opened === null) throw new Error('not open');
+    const selfie = templateOf(await see(opened, first));
+    for (const [at, width] of widths.entries()) {
+      const seen = await see(opened, first + 1 + at, 'card');
+      expect(`${width}: ${seen.why}`).toBe(`${width}: null`);
+      expect(similarity(selfie, templateOf(seen))).toBeGreaterThan(0.7);
+    }
+  });
+});
+
+/** A photograph of a card whose portrait is so many pixels wide, of 2,400 by 1,600. */
+async function card(width: number): Promise<Uint8Array> {
+  const lines = Array.from(
+    { length: 9 },
+    (_, at) =>
+      `<rect x="1100" y="${520 + at * 70}" width="${300 + ((at * 97) % 400)}" height="22" fill="#444"/>`,
+  ).join('');
+  const drawn = `<svg width="2400" height="1600"><rect width="2400" height="1600" fill="#6b5a48"/>
+    <rect x="420" y="360" width="1560" height="980" rx="40" fill="#e8eef2"/>${lines}</svg>`;
+  return await sharp(Buffer.from(drawn))
+    .composite([{ input: await sharp(PORTRAIT).resize(width).toBuffer(), left: 520, top: 520 }])
+    .jpeg({ quality: 85 })
+    .toBuffer();
+}
+
 describe('Given a face that a gate can’t use, the engine says why:', () => {
   let opened: EnginePage | null = null;
   const cases: { trouble: string | null; make: () => Promise<Uint8Array> }[] = [
