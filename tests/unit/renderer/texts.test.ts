@@ -6,6 +6,7 @@ import { hi } from '#renderer/i18n/hi/index.ts';
 import { startTexts } from '#renderer/i18n/language.ts';
 import { eventTimes } from '#renderer/i18n/times.ts';
 import type { CameraState, CameraTrouble } from '#renderer/camera/camera-state.ts';
+import { FACE_TROUBLES, FACE_UNAVAILABLE } from '#shared/face/finding.ts';
 import { FLAGS } from '#shared/domain/attendee.ts';
 import { way } from '#shared/domain/check-in.ts';
 import { EVENT_STATUSES } from '#shared/domain/event.ts';
@@ -73,6 +74,9 @@ describe('the texts', () => {
     ['verdict', VERDICT_CODES, Object.keys(en.verdict)],
     ['error', ERROR_CODES, Object.keys(en.error)],
     ['camera', CAMERA_CODES, Object.keys(en.camera)],
+    ['face.trouble', FACE_TROUBLES, Object.keys(en.face.trouble)],
+    ['face.help', FACE_TROUBLES, Object.keys(en.face.help)],
+    ['face.why', FACE_UNAVAILABLE, Object.keys(en.face.why)],
     ['trouble', storeTrouble.options, Object.keys(en.trouble)],
     ['flag', FLAGS, Object.keys(en.flag)],
     ['way', way.options, Object.keys(en.way)],
