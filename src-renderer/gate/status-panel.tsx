@@ -75,16 +75,14 @@ export function StatusPanel({ camera, engine }: StatusPanelProps) {
   );
 }
 
-/** Nothing at an event that does not look at faces. */
+/** Nothing at an event that does not look at faces, nor where the notice above says that none can be. */
 function FacesLine({ engine }: Pick<StatusPanelProps, 'engine'>) {
   const { t } = useTranslation();
   const { policy, templatesWaiting } = useGate().status.face;
-  if (policy === 'off') return null;
-  const isBroken = engine.kind === 'failed';
-  const marks = { failed: 'bad', ready: 'good', starting: 'none', off: 'none' } as const;
+  if (policy === 'off' || engine.kind === 'failed') return null;
   return (
-    <Line icon={ScanFace} label={t('face.label')} mark={marks[engine.kind]}>
-      {t(isBroken ? 'face.broken' : `face.policy.${policy}`)}
+    <Line icon={ScanFace} label={t('face.label')} mark={engine.kind === 'ready' ? 'good' : 'none'}>
+      {t(`face.policy.${policy}`)}
       {templatesWaiting === 0 ? null : ` · ${t('face.waiting', { count: templatesWaiting })}`}
     </Line>
   );
