@@ -9,9 +9,10 @@ const OF_THE_RECORD: ReadonlySet<FaceUnavailable> = new Set<FaceUnavailable>([
 
 /**
  * Whether gate staff may let in by comparing the identity card by eye. Never where a face was
- * compared: what the comparison left open, a supervisor decides.
+ * compared, now or a few minutes ago: what that left open, a supervisor decides. Nobody gets round
+ * it by covering the face at the second look.
  */
-export function isCardEnough({ outcome, why, policy }: FaceFinding): boolean {
-  if (outcome !== 'unavailable' || why === null) return false;
+export function isCardEnough({ outcome, why, policy, attempt }: FaceFinding): boolean {
+  if (outcome !== 'unavailable' || why === null || attempt > 1) return false;
   return policy === 'when-unsure' || OF_THE_RECORD.has(why);
 }

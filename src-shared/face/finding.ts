@@ -44,6 +44,10 @@ export const faceOutcome = z.enum([
 ]);
 export type FaceOutcome = z.infer<typeof faceOutcome>;
 
+/** A face was compared, and that let nobody in. */
+export const failedOutcome = faceOutcome.extract(['unsure', 'mismatch', 'liveness-failed']);
+export type FailedOutcome = z.infer<typeof failedOutcome>;
+
 /** What was found out about whether somebody stood there. */
 export const livenessFinding = z.enum(['not-asked', 'signs', 'doubt', 'turned', 'not-turned']);
 export type LivenessFinding = z.infer<typeof livenessFinding>;
@@ -59,7 +63,7 @@ export const faceFinding = z.strictObject({
   bands: faceBands,
   model: faceModelId.nullable(),
   liveness: livenessFinding,
-  /** 1, 2, 3: comparisons of this registration in a row that did not match. */
+  /** 1 at first; one more for each comparison of this registration just before that did not match. */
   attempt: z.int().positive(),
   /** The live frame's file in the vault; null: none was kept. */
   evidence_id: uuid.nullable(),

@@ -20,8 +20,11 @@ export type FaceLiveness = z.infer<typeof faceLiveness>;
 /** Days after the doors' closing for which live frames are kept; null: none is kept. */
 export const evidenceDays = z.int().min(1).max(365).nullable();
 
-/** Scores this many times may end in mismatch; then only a supervisor decides. */
-export const MISMATCHES_ALLOWED = 3;
+/**
+ * So often a face may be compared without a match, for whatever reason; then only a supervisor
+ * decides. A print held up again and again must not meet a lucky frame at last.
+ */
+export const TRIES_ALLOWED = 3;
 
-/** Mismatches count together for this long, ms. */
-export const MISMATCH_WINDOW_MS = 10 * 60_000;
+/** Such tries count together for this long, ms. */
+export const TRIES_WINDOW_MS = 10 * 60_000;

@@ -12,7 +12,7 @@ import { holderOf } from './passage.ts';
 import { groundsNow } from './presentation.ts';
 
 export interface ConfirmCardPorts extends Omit<OverridePorts, 'staff' | 'pins'> {
-  readonly checks: Pick<FaceChecks, 'isUsedUp'>;
+  readonly checks: Pick<FaceChecks, 'hasFailed'>;
 }
 
 /** What an override by the card alone is known by: it names no supervisor. */
@@ -55,9 +55,9 @@ export function createConfirmCard(ports: ConfirmCardPorts): (checkInId: Uuid) =>
       if (verdict !== 'admitted') {
         throw new GatehouseError('card-not-enough', `by now ${verdict}`, { verdict });
       }
-      // Nor may an older verdict help who was compared since, and was another too often.
-      if (about.registration_id !== null && checks.isUsedUp(about.registration_id, at)) {
-        throw new GatehouseError('card-not-enough', 'too many comparisons did not match');
+      // Nor may an older verdict help who was compared since and did not match.
+      if (about.registration_id !== null && checks.hasFailed(about.registration_id, at)) {
+        throw new GatehouseError('card-not-enough', 'a comparison since did not match');
       }
       const { face: _, ...rest } = about;
       const override: CheckInRow = {

@@ -2,15 +2,17 @@ import type { CheckInRow } from '#shared/domain/check-in.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant, toMilliseconds, type Instant } from '#shared/domain/instant.ts';
 import { bandOf } from '#shared/face/bands.ts';
-import type {
-  FaceFinding,
-  FaceOutcome,
-  FaceProbe,
-  FaceUnavailable,
-  LivenessFinding,
+import {
+  failedOutcome,
+  type FailedOutcome,
+  type FaceFinding,
+  type FaceOutcome,
+  type FaceProbe,
+  type FaceUnavailable,
+  type LivenessFinding,
 } from '#shared/face/finding.ts';
 import { livenessSigns, turnedTo } from '#shared/face/liveness.ts';
-import { MISMATCHES_ALLOWED, MISMATCH_WINDOW_MS, type FaceLiveness } from '#shared/face/policy.ts';
+import { TRIES_ALLOWED, TRIES_WINDOW_MS, type FaceLiveness } from '#shared/face/policy.ts';
 import { CURRENT_FACE_MODEL, similarity } from '#shared/face/template.ts';
 import type { ChallengeSide } from '#shared/face/track.ts';
 import { missingCase } from '#shared/errors.ts';
@@ -19,9 +21,9 @@ import type { EventFaces, FaceReference, FaceReferences } from './face-reference
 import type { TurnRequests } from './turn-requests.ts';
 
 /** How often a registration's face was compared here and did not match. */
-export interface MismatchReader {
-  /** Comparisons of a kiosk that ended in mismatch, since that time and the last passage. */
-  mismatchesSince(registrationId: Uuid, kioskId: Uuid, since: Instant): number;
+export interface TryReader {
+  /** What became of a kiosk's comparisons since that time and the last passage, the oldest first. */
+  failedTriesSince(registrationId: Uuid, kioskId: Uuid, since: Instant): readonly FailedOutcome[];
 }
 
 /** Whose face is to be checked, for which presentation. */
@@ -34,8 +36,8 @@ export interface FaceSubject {
 }
 
 export interface FaceChecks {
-  /** Whether the registration's face did not match so often that only a supervisor decides. */
-  isUsedUp(registrationId: Uuid, at: Instant): boolean;
+  /** Whether the registration's face was compared and did not match, a few minutes ago. */
+  hasFailed(registrationId: Uuid, at: Instant): boolean;
   /** What there is to compare with; null where a check can't end in a match whatever is seen. */
   comparable(subject: FaceSubject): Extract<FaceReference, { kind: 'ready' | 'to-make' }> | null;
   /**
@@ -48,7 +50,7 @@ export interface FaceChecks {
 export interface FaceCheckPorts {
   readonly faces: EventFaces;
   readonly references: FaceReferences;
-  readonly mismatches: MismatchReader;
+  readonly tries: TryReader;
   readonly turns: Pick<TurnRequests, 'drawn'>;
   readonly device: Device;
 }
@@ -98,30 +100,28 @@ function lackOf(reference: FaceReference): FaceUnavailable | null {
 
 /** Wires the comparison of a live face with the enrolled ones. */
 export function createFaceChecks(ports: FaceCheckPorts): FaceChecks {
-  const { faces, references, mismatches, turns, device } = ports;
+  const { faces, references, tries, turns, device } = ports;
 
-  function mismatchesOf(registrationId: Uuid, at: Instant): number {
-    const since = toInstant(toMilliseconds(at) - MISMATCH_WINDOW_MS);
-    return mismatches.mismatchesSince(registrationId, device.kioskId, since);
-  }
-
-  function isUsedUp(registrationId: Uuid, at: Instant): boolean {
-    return mismatchesOf(registrationId, at) >= MISMATCHES_ALLOWED;
+  function failedTries(registrationId: Uuid, at: Instant): readonly FailedOutcome[] {
+    const since = toInstant(toMilliseconds(at) - TRIES_WINDOW_MS);
+    return tries.failedTriesSince(registrationId, device.kioskId, since);
   }
 
   return {
-    isUsedUp,
+    hasFailed: (registrationId, at) => failedTries(registrationId, at).length > 0,
     comparable(subject) {
       const reference = references.referenceOf(subject.userId, CURRENT_FACE_MODEL);
       if (reference.kind !== 'ready' && reference.kind !== 'to-make') return null;
-      return isUsedUp(subject.registrationId, subject.at) ? null : reference;
+      const failed = failedTries(subject.registrationId, subject.at);
+      return failed.length >= TRIES_ALLOWED ? null : reference;
     },
 
     check(subject, probe) {
       const { policy, liveness: asked, bands } = faces.settingsOf(subject.eventId);
       if (policy === 'off') return null;
       const reference = references.referenceOf(subject.userId, CURRENT_FACE_MODEL);
-      const before = mismatchesOf(subject.registrationId, subject.at);
+      const failed = failedTries(subject.registrationId, subject.at);
+      const last = failed.at(-1);
       const base = {
         policy,
         why: null,
@@ -129,7 +129,7 @@ export function createFaceChecks(ports: FaceCheckPorts): FaceChecks {
         bands,
         model: null,
         liveness: 'not-asked',
-        attempt: before + 1,
+        attempt: failed.length + 1,
         evidence_id: null,
       } as const;
       const unavailable = (why: FaceUnavailable): FaceFinding => ({
@@ -141,7 +141,10 @@ export function createFaceChecks(ports: FaceCheckPorts): FaceChecks {
       // Of the record first: whoever gave no consent is not to be looked at, whatever was sent.
       const lack = lackOf(reference);
       if (lack !== null) return unavailable(lack);
-      if (before >= MISMATCHES_ALLOWED) return { ...base, outcome: 'mismatch', attempt: before };
+      // Not looked at again: what the last try came to stands.
+      if (last !== undefined && failed.length >= TRIES_ALLOWED) {
+        return { ...base, outcome: last, attempt: failed.length };
+      }
       if (probe === null) return unavailable('not-looked');
       if (probe.kind === 'unusable') return unavailable(probe.why);
       // The picture is there and nothing was made of it in time, or with another engine.
@@ -165,6 +168,6 @@ export function createFaceChecks(ports: FaceCheckPorts): FaceChecks {
 
 /** How often the same ticket may still be tried after this; 0: a supervisor decides. */
 export function triesLeft({ outcome, attempt }: NonNullable<CheckInRow['face']>): number {
-  const made = outcome === 'mismatch' ? attempt : attempt - 1;
-  return Math.max(0, MISMATCHES_ALLOWED - made);
+  const made = failedOutcome.safeParse(outcome).success ? attempt : attempt - 1;
+  return Math.max(0, TRIES_ALLOWED - made);
 }

@@ -1,6 +1,7 @@
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
-import type { MismatchReader } from '../services/face-check.ts';
+import type { FailedOutcome } from '#shared/face/finding.ts';
+import type { TryReader } from '../services/face-check.ts';
 import type { EvidenceRow, EvidenceStore } from '../services/evidence.ts';
 import type { RetentionStore } from '../services/evidence-retention.ts';
 import type { WritableDatabase } from './database.ts';
@@ -9,6 +10,11 @@ import { command, query } from './statement.ts';
 import { sql } from 'kysely';
 
 const COLUMNS = ['file_id', 'check_in_id', 'event_id', 'user_id', 'keep_until'] as const;
+interface Tries {
+  registrationId: Uuid;
+  kioskId: Uuid;
+  since: Instant;
+}
 type EvidenceValues = { [K in keyof EvidenceRow]: EvidenceRow[K] };
 
 function prepare(database: WritableDatabase) {
@@ -52,40 +58,39 @@ function prepare(database: WritableDatabase) {
       }),
     ),
     // Only what was compared counts, so that the lock ends by itself ten minutes after the tries.
-    mismatches: query<{ registrationId: Uuid; kioskId: Uuid; since: Instant }, { tries: number }>(
-      database,
-      (p) =>
-        build
-          .selectFrom('check_ins as c')
-          .select((eb) => eb.fn.countAll<number>().as('tries'))
-          .where('c.registration_id', '=', p('registrationId'))
-          .where('c.kiosk_id', '=', p('kioskId'))
-          .where('c.kind', '=', 'verdict')
-          .where('c.verdict', '=', 'face-mismatch')
-          .where('c.occurred_at', '>=', p('since'))
-          .where(sql<number>`json_extract(c.face, '$.score')`, 'is not', null)
-          .where((eb) =>
-            eb(
-              'c.hlc',
-              '>',
-              eb.fn.coalesce(
-                eb
-                  .selectFrom('check_ins as passed')
-                  .select((inner) => inner.fn.max('passed.hlc').as('hlc'))
-                  .where('passed.registration_id', '=', p('registrationId'))
-                  .where((inner) =>
-                    inner.or([
-                      inner('passed.kind', '=', 'override'),
-                      inner.and([
-                        inner('passed.kind', '=', 'verdict'),
-                        inner('passed.verdict', '=', 'admitted'),
-                      ]),
+    failedTries: query<Tries, { outcome: FailedOutcome }>(database, (p) =>
+      build
+        .selectFrom('check_ins as c')
+        .select(sql<FailedOutcome>`json_extract(c.face, '$.outcome')`.as('outcome'))
+        .where('c.registration_id', '=', p('registrationId'))
+        .where('c.kiosk_id', '=', p('kioskId'))
+        .where('c.kind', '=', 'verdict')
+        .where('c.verdict', 'in', ['liveness-failed', 'face-mismatch', 'face-uncertain'])
+        .where('c.occurred_at', '>=', p('since'))
+        .where(sql<number>`json_extract(c.face, '$.score')`, 'is not', null)
+        .where((eb) =>
+          eb(
+            'c.hlc',
+            '>',
+            eb.fn.coalesce(
+              eb
+                .selectFrom('check_ins as passed')
+                .select((inner) => inner.fn.max('passed.hlc').as('hlc'))
+                .where('passed.registration_id', '=', p('registrationId'))
+                .where((inner) =>
+                  inner.or([
+                    inner('passed.kind', '=', 'override'),
+                    inner.and([
+                      inner('passed.kind', '=', 'verdict'),
+                      inner('passed.verdict', '=', 'admitted'),
                     ]),
-                  ),
-                eb.val(''),
-              ),
+                  ]),
+                ),
+              eb.val(''),
             ),
           ),
+        )
+        .orderBy('c.hlc'),
     ),
   };
 }
@@ -98,7 +103,7 @@ export function evidenceStatements(database: WritableDatabase): string[] {
 /** Live frames and tries in SQLite; whoever writes does it in a transaction of the gate store. */
 export function createEvidenceStore(
   database: WritableDatabase,
-): EvidenceStore & RetentionStore & MismatchReader {
+): EvidenceStore & RetentionStore & TryReader {
   const on = prepare(database);
   return {
     insertEvidence: (row) => {
@@ -112,7 +117,7 @@ export function createEvidenceStore(
       on.remove.run({ fileId: file_id });
       on.erasure.run({ userId: user_id, at });
     },
-    mismatchesSince: (registrationId, kioskId, since) =>
-      on.mismatches.get({ registrationId, kioskId, since })?.tries ?? 0,
+    failedTriesSince: (registrationId, kioskId, since) =>
+      on.failedTries.all({ registrationId, kioskId, since }).map(({ outcome }) => outcome),
   };
 }

@@ -1,9 +1,16 @@
 import { hash } from '@node-rs/argon2';
 import { describe, expect, it } from 'vitest';
 import type { FaceProbe } from '#shared/face/finding.ts';
-import type { FacePolicy } from '#shared/face/policy.ts';
+import { TRIES_WINDOW_MS, type FacePolicy } from '#shared/face/policy.ts';
 import { SUPERVISOR } from '#tests/fixtures/small-event.ts';
-import { addFaceGuest, enrol, scanWith, seenFace, type FaceGuest } from './face-guests.ts';
+import {
+  addFaceGuest,
+  enrol,
+  FLAT_TRACK,
+  scanWith,
+  seenFace,
+  type FaceGuest,
+} from './face-guests.ts';
 import { openGate, type TestGate } from './test-core.ts';
 
 const PIN = '482913';
@@ -108,6 +115,27 @@ describe('an identity card that was compared by eye', () => {
     const hidden = await scanWith(gate, gate.made, { kind: 'unusable', why: 'covered' });
     expect(hidden).toMatchObject({ verdict: 'face-mismatch' });
     expect(hidden.detail.face?.byCard).toBe(false);
+  });
+
+  it.each([
+    ['was another’s', 0.1, {}],
+    ['was not plainly the same', 0.38, {}],
+    ['was a flat picture', 0.9, { track: FLAT_TRACK }],
+  ])('does not help who hides the face after one that %s', async (_, cosine, change) => {
+    await using gate = await openAt('when-unsure');
+    const before = await scanWith(gate, gate.made, NOBODY);
+    expect(before.detail.face?.byCard).toBe(true);
+    await scanWith(gate, gate.made, seenFace(gate.made, cosine, change));
+    const hidden = await scanWith(gate, gate.made, { kind: 'unusable', why: 'covered' });
+    expect(hidden).toMatchObject({ verdict: 'face-unavailable', overridable: true });
+    expect(hidden.detail.face).toMatchObject({ byCard: false, triesLeft: 2 });
+    for (const { checkInId } of [before, hidden]) {
+      await expect(confirm(gate, checkInId)).rejects.toMatchObject({ code: 'card-not-enough' });
+    }
+    gate.clock.advance(TRIES_WINDOW_MS + 1);
+    const later = await scanWith(gate, gate.made, NOBODY);
+    expect(later.detail.face?.byCard).toBe(true);
+    expect(await confirm(gate, later.checkInId)).toMatchObject({ kind: 'override' });
   });
 
   it('comes too late where a supervisor was faster', async () => {

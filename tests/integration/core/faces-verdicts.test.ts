@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { hash } from '@node-rs/argon2';
 import { newId } from '#shared/domain/id.ts';
 import type { FaceProbe, FaceUnavailable } from '#shared/face/finding.ts';
-import { MISMATCH_WINDOW_MS } from '#shared/face/policy.ts';
+import { TRIES_WINDOW_MS } from '#shared/face/policy.ts';
 import { CURRENT_FACE_MODEL } from '#shared/face/template.ts';
 import { SUPERVISOR, type SmallEvent } from '#tests/fixtures/small-event.ts';
 import {
@@ -73,7 +73,7 @@ describe('a face at the gate', () => {
     await using gate = await openEnrolled();
     const result = await scanWith(gate, gate.made, seenFace(gate.made, 0.38));
     expect(result).toMatchObject({ verdict: 'face-uncertain', overridable: true, undoUntil: null });
-    expect(result.detail.face).toMatchObject({ outcome: 'unsure', byCard: false, triesLeft: 3 });
+    expect(result.detail.face).toMatchObject({ outcome: 'unsure', byCard: false, triesLeft: 2 });
   });
 
   it('that is another’s may be tried three times, then only a supervisor decides', async () => {
@@ -94,9 +94,50 @@ describe('a face at the gate', () => {
     expect(fourth.detail.face).toMatchObject({ score: null, triesLeft: 0 });
 
     // What was not compared does not make it last: ten minutes after the tries it is over.
-    gate.clock.advance(MISMATCH_WINDOW_MS + 1);
+    gate.clock.advance(TRIES_WINDOW_MS + 1);
     const later = await scanWith(gate, gate.made, seenFace(gate.made, 0.9));
     expect(later.verdict).toBe('admitted');
+  });
+
+  it.each([
+    ['liveness-failed', 'liveness-failed', 0.9, FLAT_TRACK],
+    ['face-uncertain', 'unsure', 0.38, undefined],
+  ] as const)(
+    'has three tries in all, also where each is %s',
+    async (verdict, outcome, cosine, track) => {
+      await using gate = await openEnrolled();
+      const change = track === undefined ? {} : { track };
+      const left = [];
+      for (let attempt = 0; attempt < 3; attempt += 1) {
+        const result = await scanWith(gate, gate.made, seenFace(gate.made, cosine, change));
+        expect(result.verdict).toBe(verdict);
+        left.push(result.detail.face?.triesLeft);
+      }
+      expect(left).toEqual([2, 1, 0]);
+      expect(await needOf(gate, gate.made)).toEqual({ wanted: false });
+      // A lucky frame comes too late, and the words stay those of the last try.
+      const lucky = await scanWith(gate, gate.made, seenFace(gate.made, 0.9));
+      expect(lucky).toMatchObject({ verdict, overridable: true });
+      expect(lucky.detail.face).toMatchObject({ outcome, score: null, triesLeft: 0 });
+      gate.clock.advance(TRIES_WINDOW_MS + 1);
+      expect(await scanWith(gate, gate.made, seenFace(gate.made, 0.9))).toMatchObject({
+        verdict: 'admitted',
+      });
+    },
+  );
+
+  it('counts tries that failed for different reasons together, also across a restart', async () => {
+    await using gate = await openEnrolled();
+    await scanWith(gate, gate.made, seenFace(gate.made, 0.1));
+    await scanWith(gate, gate.made, seenFace(gate.made, 0.9, { track: FLAT_TRACK }));
+    await gate.restart();
+    // A camera that saw nothing is no try.
+    const nobody = await scanWith(gate, gate.made, { kind: 'unusable', why: 'nobody' });
+    expect(nobody.detail.face).toMatchObject({ outcome: 'unavailable', triesLeft: 1 });
+    const third = await scanWith(gate, gate.made, seenFace(gate.made, 0.38));
+    expect(third.detail.face).toMatchObject({ outcome: 'unsure', triesLeft: 0 });
+    const fourth = await scanWith(gate, gate.made, seenFace(gate.made, 0.9));
+    expect(fourth.verdict).toBe('face-uncertain');
   });
 
   it('starts its tries anew once a supervisor let the person in', async () => {
