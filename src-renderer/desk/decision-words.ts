@@ -12,7 +12,13 @@ export function findingSentence(t: TFunction, { finding }: FaceDecision): string
   const { outcome, score, why } = finding;
   const match = scoreText(finding.bands.match);
   const mismatch = scoreText(finding.bands.mismatch);
-  const said = score === null ? '–' : scoreText(score);
+  if (score === null) {
+    // Only a record that tried too often comes here besides: nobody looked again.
+    return outcome === 'unavailable'
+      ? t(`desk.why.unavailable.${why ?? 'not-looked'}`)
+      : t('desk.why.triesUsed');
+  }
+  const said = scoreText(score);
   switch (outcome) {
     case 'match':
       return t('desk.why.matched', { score: said, match });
@@ -23,9 +29,7 @@ export function findingSentence(t: TFunction, { finding }: FaceDecision): string
     case 'unavailable':
       return t(`desk.why.unavailable.${why ?? 'not-looked'}`);
     case 'liveness-failed':
-      return score === null
-        ? t('desk.why.liveness-failed')
-        : t('desk.why.liveness-failed-scored', { score: said });
+      return t('desk.why.liveness-failed', { score: said });
   }
 }
 

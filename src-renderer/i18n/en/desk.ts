@@ -216,8 +216,8 @@ export const desk = {
     matched: 'The face matched: {{score}}, at or above {{match}}.',
     unsure: 'Between {{mismatch}} and {{match}}: {{score}}.',
     mismatch: 'Another face: {{score}}, below {{mismatch}}.',
-    'liveness-failed': 'The camera may have seen a picture instead of a person.',
-    'liveness-failed-scored':
+    triesUsed: 'No face compared: no try was left.',
+    'liveness-failed':
       'The camera may have seen a picture instead of a person. The score was {{score}}.',
     unavailable: {
       nobody: 'No face seen: nobody stood before the camera.',

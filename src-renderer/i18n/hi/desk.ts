@@ -212,8 +212,8 @@ export const desk: Translation<typeof english.desk> = {
     matched: 'चेहरा मिला: {{score}}, सीमा {{match}} या अधिक।',
     unsure: '{{mismatch}} और {{match}} के बीच: {{score}}।',
     mismatch: 'दूसरा चेहरा: {{score}}, {{mismatch}} से कम।',
-    'liveness-failed': 'कैमरे ने शायद व्यक्ति की जगह कोई तस्वीर देखी।',
-    'liveness-failed-scored': 'कैमरे ने शायद व्यक्ति की जगह कोई तस्वीर देखी। समानता {{score}} थी।',
+    triesUsed: 'चेहरा नहीं मिलाया: कोई प्रयास बाकी नहीं था।',
+    'liveness-failed': 'कैमरे ने शायद व्यक्ति की जगह कोई तस्वीर देखी। समानता {{score}} थी।',
     unavailable: {
       nobody: 'चेहरा नहीं दिखा: कैमरे के सामने कोई नहीं था।',
       'two-people': 'चेहरा नहीं मिलाया: कैमरे के सामने दो लोग थे।',

@@ -75,6 +75,13 @@ describe('a decision in plain words', () => {
     expect(said(other)).toBe('Another face: 0.12, below 0.30. Not let in.');
   });
 
+  it('says that nobody looked again after the last try', () => {
+    for (const outcome of ['mismatch', 'unsure', 'liveness-failed'] as const) {
+      const last = decision({ outcome, score: null, attempt: 3 }, { verdict: 'face-mismatch' });
+      expect(said(last)).toBe('No face compared: no try was left. Not let in.');
+    }
+  });
+
   it('never rounds a score into the next band', () => {
     expect(scoreText(0.4499)).toBe('0.44');
     expect(scoreText(0.45)).toBe('0.45');
