@@ -24,12 +24,14 @@ import {
   type GateState,
   type Sighting,
 } from './gate-state.ts';
-import { signalOf, type Signal } from './verdict-look.ts';
+import { asksToCompare, signalOf, type Signal } from './verdict-look.ts';
 
 /** A decision that takes longer is shown as being made, ms. */
 const SLOW_MS = 150;
 /** A verdict with others waiting behind it stays at least this long, ms. */
 const SHORTEST_VERDICT_MS = 1_200;
+/** One that asks staff to look at a face or a card stays longer, unless they press on, ms. */
+const SHORTEST_LOOK_MS = 12_000;
 /** Amber and red go by themselves only after this long, ms. */
 const LONG_VERDICT_MS = 60_000;
 
@@ -133,7 +135,7 @@ export function createGateController(effects: GateEffects): GateController {
       }
     }
     if (view.at === 'failed') effects.sound('failed');
-    if (state.queue.length > 0) after('view', SHORTEST_VERDICT_MS, advance);
+    if (state.queue.length > 0) after('view', shortestStay(view), advance);
   };
 
   const leaveAfter = (ms: number): void =>
@@ -220,7 +222,7 @@ export function createGateController(effects: GateEffects): GateController {
     if (!isStillThere()) return;
     if (state.view.at !== 'verdict') return begin(request, sighting);
     dispatch({ type: 'queued', asked: { request, direction: state.direction, sighting } });
-    after('view', SHORTEST_VERDICT_MS, advance);
+    after('view', shortestStay(state.view), advance);
   };
 
   const advance = (): void => {
@@ -299,4 +301,10 @@ export function createGateController(effects: GateEffects): GateController {
       listeners.clear();
     },
   };
+}
+
+function shortestStay(view: GateState['view']): number {
+  return view.at === 'verdict' && asksToCompare(view.result)
+    ? SHORTEST_LOOK_MS
+    : SHORTEST_VERDICT_MS;
 }

@@ -18,3 +18,8 @@ export function signalOf({ kind, verdict }: Pick<AdmissionResult, 'kind' | 'verd
       return 'neutral';
   }
 }
+
+/** Whether staff are to compare a face, or a card, by eye before they go on. */
+export function asksToCompare({ kind, verdict }: AdmissionResult): boolean {
+  return kind === 'verdict' && (verdict.startsWith('face-') || verdict === 'liveness-failed');
+}

@@ -252,6 +252,17 @@ describe('the gate', () => {
     expect(asked[0]!.input).toMatchObject({ text: 'U' });
   });
 
+  it('leaves staff the time to compare two faces, whoever waits, unless they press on', async () => {
+    gate.scanned('T', 'wedge', SIGHTING);
+    gate.scanned('U', 'wedge', SIGHTING);
+    await answer(result('face-uncertain'));
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(gate.state().view.at).toBe('verdict');
+    gate.dismiss();
+    await vi.advanceTimersByTimeAsync(1_200);
+    expect(asked[0]!.input).toMatchObject({ text: 'U' });
+  });
+
   it('keeps a verdict while a supervisor works on it', async () => {
     gate.scanned('T', 'camera', SIGHTING);
     await answer(result('already-inside'));
