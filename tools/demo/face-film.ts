@@ -22,6 +22,8 @@ const WAITS_SECONDS = RING_FRAMES / 2 / CAMERA_FPS;
 /** Somebody turns the head from so long after being asked, and is back at the end. */
 const TURNS_AT = 0.1;
 const TURN_SECONDS = 2.1;
+/** The screen asks for a slow turn. */
+const TURN_HOLD = 2 * HOLD;
 /** One step nearer. */
 const STEP_SECONDS = 0.2;
 const STAYS = { entry: 'cut', ticketsAt: -1, ticketsUntil: -1 } as const;
@@ -79,10 +81,10 @@ async function reelOf(act: VisitAct, hold: number): Promise<Reel> {
 }
 
 /** A film's frames: its pictures in one size, each held as long as the camera shows it. */
-function slotsOf(reel: Reel, size: number): Slot[] {
+function slotsOf(reel: Reel, size: number, hold = HOLD): Slot[] {
   return reel.pictures.flatMap((picture, at) => {
     const slot = { bytes: padTo(picture, size), stamp: at * HOLD };
-    return Array.from({ length: HOLD }, () => slot);
+    return Array.from({ length: hold }, () => slot);
   });
 }
 
@@ -144,7 +146,11 @@ interface ActReels {
 function filmOf({ shots, turns }: ActReels, size: number): ActFilm {
   const clips = shots.map((shot) => clipOf(shot, size));
   const loop = clips.at(-1)?.loop ?? [];
-  const turned = (reel: Reel): Clip => ({ once: slotsOf(reel, size), loop, firstWhole: null });
+  const turned = (reel: Reel): Clip => ({
+    once: slotsOf(reel, size, TURN_HOLD),
+    loop,
+    firstWhole: null,
+  });
   return {
     shots: clips,
     turns: turns === null ? null : { left: turned(turns.left), right: turned(turns.right) },

@@ -39,6 +39,7 @@ const IDS_FROM = Date.UTC(2026, 0, 1);
 /** The event whose guests are known by their faces: one ticket a portrait. */
 export interface FacePlace extends Place {
   readonly ticketOf: Readonly<Record<PortraitId, string>>;
+  readonly names: Readonly<Record<PortraitId, string>>;
 }
 
 /**
@@ -78,7 +79,13 @@ export async function writeFacePlace(
   };
   await writeEventPackage(file, { header, lines }, privateKey);
   const ticketOf = Object.fromEntries(tickets) as Record<PortraitId, string>;
-  return { title: TITLE, gate: GATE, tickets: tickets.map(([, text]) => text), ticketOf };
+  return {
+    title: TITLE,
+    gate: GATE,
+    tickets: tickets.map(([, text]) => text),
+    ticketOf,
+    names: NAMES,
+  };
 }
 
 function faceEvent(random: ByteStream, made: Instant, now: number): EventRow {

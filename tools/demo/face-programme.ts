@@ -34,9 +34,9 @@ const CUE_WITHIN_MS = 16_000;
 /** As often as a visitor is looked at where the laptop was too busy to see them. */
 const MOST_TRIES = 3;
 /** Who turns the head does not begin anew before this has passed. */
-const TURNING_MS = 4_000;
-/** How long a look at the screen takes that nobody asked for. */
-const WATCH_MS = 200;
+const TURNING_MS = 5_500;
+/** How often a visitor looks at the screen. */
+const LOOK_MS = 120;
 /** The verdict's entry movement is over. */
 const BEFORE_PICTURE_MS = 350;
 const KEYS = { 'try-again': 'F5', skip: 'Escape', 'card-checked': 'F9', next: 'Escape' } as const;
@@ -86,7 +86,12 @@ class ActPlay {
     for (const cue of this.#act.cues) await this.#playCue(cue);
     // The ticket goes down and the visitor walks away, as they came.
     const { camera, films } = this.#showing;
-    await camera.play(this.#film.shots[0]?.once.toReversed() ?? [], films.empty);
+    const goes = this.#film.shots[0]?.once.toReversed() ?? [];
+    await camera.play(
+      goes.filter((_, at) => at % 4 < 2),
+      films.empty,
+    );
+    await camera.played();
   }
 
   async #goOn(): Promise<void> {
@@ -142,7 +147,7 @@ class ActPlay {
     const painted = this.#showing.window.nextVerdict(CUE_WITHIN_MS);
     let isOver = false;
     const watching = (async () => {
-      while (!isOver) await this.#obey(WATCH_MS);
+      while (!isOver) await this.#obey(LOOK_MS);
     })();
     const seen = await painted;
     isOver = true;
@@ -153,7 +158,12 @@ class ActPlay {
   /** Turns the head where the screen asks for it within a while. @returns the side */
   async #obey(withinMs: number): Promise<'left' | 'right' | null> {
     const { window, camera } = this.#showing;
-    const side = await window.asksToTurn(withinMs);
+    const end = performance.now() + withinMs;
+    let side = await window.asksToTurn();
+    while (side === null && performance.now() < end) {
+      await new Promise((done) => setTimeout(done, LOOK_MS));
+      side = await window.asksToTurn();
+    }
     if (side === null || performance.now() < this.#turningUntil) return side;
     this.#turningUntil = performance.now() + TURNING_MS;
     const turn = this.#film.turns?.[side];

@@ -101,17 +101,13 @@ export class GateWindow {
     }
   }
 
-  /** The side to which the screen asks the visitor to turn, within a while; null: it does not. */
-  async asksToTurn(withinMs: number): Promise<'left' | 'right' | null> {
-    const arrow = this.page.locator('.facing__arrow');
-    try {
-      await arrow.waitFor({ timeout: withinMs });
-      const classes = (await arrow.getAttribute('class', { timeout: 500 })) ?? '';
-      return classes.includes('facing__arrow--left') ? 'left' : 'right';
-    } catch (error) {
-      if (error instanceof errors.TimeoutError) return null;
-      throw error;
-    }
+  /** The side to which the screen asks the visitor to turn now; null: it does not. */
+  async asksToTurn(): Promise<'left' | 'right' | null> {
+    const arrow = await this.page.evaluate(
+      () => document.querySelector('.facing__arrow')?.getAttribute('class') ?? null,
+    );
+    if (arrow === null) return null;
+    return arrow.includes('facing__arrow--left') ? 'left' : 'right';
   }
 
   /** The number in the simulated webcam's frame on the screen; null: it can't be read. */
@@ -131,8 +127,9 @@ export class GateWindow {
 
   /** Whether the status says that no template waits to be made any more, within a while. */
   async hasTemplates(withinMs: number): Promise<boolean> {
-    const waits = this.page.locator('main.gate', { hasText: /pictures? to prepare/ });
-    return waits.waitFor({ state: 'detached', timeout: withinMs }).then(
+    // Of the line in the status, which begins without a count once all are made.
+    const isDone = this.page.locator('main.gate', { hasText: /Faces\s*on: always(?! ·)/ });
+    return isDone.waitFor({ timeout: withinMs }).then(
       () => true,
       () => false,
     );
@@ -154,16 +151,19 @@ export class GateWindow {
   ): Promise<boolean> {
     await this.page.keyboard.press('F4');
     const dialog = this.page.getByRole('dialog');
-    await dialog.locator('label.choice', { hasText: supervisor }).click();
-    await dialog.locator('label.choice', { hasText: 'Identity checked by hand' }).click();
-    await dialog.locator('.pin__input').fill(pin);
-    await withPicture();
-    await this.page.keyboard.press('Enter');
-    const done = this.page.locator('section.verdict[data-kind=override]');
-    return done.waitFor({ timeout: 8_000 }).then(
-      () => true,
-      () => false,
-    );
+    try {
+      await dialog.waitFor({ timeout: 3_000 });
+      await dialog.locator('label.choice', { hasText: supervisor }).click();
+      await dialog.locator('label.choice', { hasText: 'Identity checked by hand' }).click();
+      await dialog.locator('.pin__input').fill(pin);
+      await withPicture();
+      await this.page.keyboard.press('Enter');
+      await this.page.locator('section.verdict[data-kind=override]').waitFor({ timeout: 8_000 });
+      return true;
+    } catch (error) {
+      if (error instanceof errors.TimeoutError) return false;
+      throw error;
+    }
   }
 
   /** Moves the kiosk to another event through its own screens. */

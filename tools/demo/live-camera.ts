@@ -10,7 +10,7 @@ export interface Slot {
 /** Frames of the file: four seconds, over and over. */
 export const RING_FRAMES = 120;
 /** Frames until a change is seen: the picture on the screen lags behind what Chromium has read. */
-const AHEAD = 24;
+const AHEAD = 20;
 /** Frames behind the one on the screen that are left alone: Chromium may be slower than its clock. */
 const BEHIND = 16;
 const PUMP_MS = 200;

@@ -38,6 +38,8 @@ export async function setStage(
     attendees: ATTENDEES,
     events: EVENTS,
     selfies: ATTENDEES,
+    // Drawn portraits show no face that could be compared.
+    asksConsent: false,
     throwawayKey,
     onProgress,
   });
@@ -47,6 +49,8 @@ export async function setStage(
     attendees: ATTENDEES,
     events: EVENTS,
     selfies: ATTENDEES,
+    // Drawn portraits show no face that could be compared.
+    asksConsent: false,
     used: 0,
   });
   const inSeed = (name: string): string => path.join(dataFolder, 'seed', name);

@@ -56,6 +56,8 @@ export interface AttendeePlan {
   readonly selfies: number;
   /** Selfies in place of drawn ones, JPEG, by the attendee's index; whoever has one consents. */
   readonly pictures: ReadonlyMap<number, Uint8Array>;
+  /** Whether anybody was asked to have their face compared. */
+  readonly asksConsent: boolean;
   /** So many tickets, at most, were used before. */
   readonly used: number;
   readonly keyId: number;
@@ -92,6 +94,7 @@ const WITHDRAWS = 19;
 
 /** Twice as many as have a selfie are asked, so that consent without a picture can be seen too. */
 function decisionsOf(plan: AttendeePlan, index: number): ConsentRow['decision'][] {
+  if (!plan.asksConsent) return [];
   if (plan.pictures.has(index)) return ['given'];
   if (index >= plan.selfies * 2 || SILENT.has(index % ASKED_CYCLE)) return [];
   return index % ASKED_CYCLE === WITHDRAWS ? ['given', 'withdrawn'] : ['given'];

@@ -38,6 +38,8 @@ export interface SeedSize {
   readonly pictures?: ReadonlyMap<number, Uint8Array> | undefined;
   /** What the events do with faces; by default nothing, since a drawn portrait shows none. */
   readonly faces?: EventFaceUse | undefined;
+  /** Whether anybody was asked to have their face compared; by default they were. */
+  readonly asksConsent?: boolean | undefined;
 }
 
 function fixedRows(events: readonly PlannedEvent[]): PackageLine[] {
@@ -69,6 +71,7 @@ export async function planSeed(size: SeedSize): Promise<SeedPlan> {
     events,
     selfies: Math.min(size.selfies, size.attendees),
     pictures: size.pictures ?? new Map(),
+    asksConsent: size.asksConsent ?? true,
     used: size.used,
     keyId: issuers.issuer.keyId,
     madeAt: createdAt,

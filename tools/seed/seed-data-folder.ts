@@ -41,6 +41,8 @@ export interface SeedRequest {
   readonly pictures?: ReadonlyMap<number, Uint8Array> | undefined;
   /** What the events do with faces; by default nothing, since a drawn portrait shows none. */
   readonly faces?: EventFaceUse | undefined;
+  /** Whether anybody was asked to have their face compared; by default they were. */
+  readonly asksConsent?: boolean | undefined;
   /** 64 hex digits; else the keychain's key, else a passphrase. */
   readonly throwawayKey?: string | undefined;
   /** Used where there is no keychain; by default one is made up and returned. */
@@ -115,6 +117,7 @@ export async function seedDataFolder(request: SeedRequest): Promise<SeededFolder
     used: isOpen(date) && !usesFaces(request) ? USED_TICKETS : 0,
     pictures: request.pictures,
     faces: request.faces,
+    asksConsent: request.asksConsent,
   });
   const packageFile = path.join(dataFolder, SEED_FOLDER, 'event.gatehouse');
   const ticketsFile = path.join(dataFolder, SEED_FOLDER, 'tickets.csv');
