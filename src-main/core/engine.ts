@@ -14,7 +14,7 @@ import { createClockWatch, type Clock } from './services/clock.ts';
 import { createConfirmCard } from './services/confirm-card.ts';
 import type { CrashPoint } from './services/crash-point.ts';
 import { createDoorPhoto } from './services/door-photo.ts';
-import { createEvidence } from './services/evidence.ts';
+import { createEvidence, evidenceEnd } from './services/evidence.ts';
 import { createEvidenceRetention } from './services/evidence-retention.ts';
 import { createFaceChecks } from './services/face-check.ts';
 import { createFaceNeed } from './services/face-need.ts';
@@ -181,13 +181,22 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
   const doorPhoto = createDoorPhoto({ store, evidence });
   const retention = createEvidenceRetention({
     store: { ...evidenceStore, transaction: (work) => store.transaction(work) },
-    files: frames,
     evidence,
-    eraseKey: (personId) => {
-      keyStore.erase(personId, 'evidence');
+    eraseKeys: (personIds) => {
+      keyStore.eraseAll(personIds.map((personId) => ({ personId, purpose: 'evidence' })));
     },
     recorder,
-    now,
+    endNow: () => {
+      const at = choice.place();
+      const gate = at === null ? null : store.gate(at.gateId);
+      if (gate === null) return null;
+      const { id: eventId, doorsCloseAt } = gate.event;
+      const { evidenceDays } = faces.settingsOf(eventId);
+      return evidenceDays === null
+        ? null
+        : { eventId, end: evidenceEnd(doorsCloseAt, evidenceDays) };
+    },
+    now: () => clockWatch.provenTime(),
     onTrouble: (error) => {
       log.error('evidence-sweep-failed', error);
     },

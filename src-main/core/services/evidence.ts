@@ -78,6 +78,11 @@ export interface Evidence {
 
 const DAY_MS = 24 * 60 * 60_000;
 
+/** Until when a live frame is kept, where the doors close then. */
+export function evidenceEnd(doorsCloseAt: Instant, days: number): Instant {
+  return toInstant(toMilliseconds(doorsCloseAt) + days * DAY_MS);
+}
+
 export function createEvidence(ports: {
   readonly store: EvidenceStore;
   readonly files: EvidenceFiles;
@@ -119,7 +124,7 @@ export function createEvidence(ports: {
         check_in_id: id,
         event_id: eventId,
         user_id: personId,
-        keep_until: toInstant(toMilliseconds(doorsCloseAt) + days * DAY_MS),
+        keep_until: evidenceEnd(doorsCloseAt, days),
       });
     },
     async settle({ fileId }) {

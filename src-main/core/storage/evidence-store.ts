@@ -10,6 +10,11 @@ import { command, query } from './statement.ts';
 import { sql } from 'kysely';
 
 const COLUMNS = ['file_id', 'check_in_id', 'event_id', 'user_id', 'keep_until'] as const;
+interface Beyond {
+  eventId: Uuid;
+  end: Instant;
+  limit: number;
+}
 interface Tries {
   registrationId: Uuid;
   kioskId: Uuid;
@@ -42,8 +47,27 @@ function prepare(database: WritableDatabase) {
         .orderBy('keep_until')
         .limit(p('limit')),
     ),
-    ofUser: query<{ userId: Uuid }, { file_id: Uuid }>(database, (p) =>
-      build.selectFrom('evidence').select('file_id').where('user_id', '=', p('userId')).limit(1),
+    ofUserAfter: query<{ userId: Uuid; at: Instant }, { file_id: Uuid }>(database, (p) =>
+      build
+        .selectFrom('evidence')
+        .select('file_id')
+        .where('user_id', '=', p('userId'))
+        .where('keep_until', '>=', p('at'))
+        .limit(1),
+    ),
+    beyond: query<Beyond, { file_id: Uuid }>(database, (p) =>
+      build
+        .selectFrom('evidence')
+        .select('file_id')
+        .where('event_id', '=', p('eventId'))
+        .where('keep_until', '>', p('end'))
+        .limit(p('limit')),
+    ),
+    setEnd: command<{ fileId: Uuid; end: Instant }>(database, (p) =>
+      build
+        .updateTable('evidence')
+        .set({ keep_until: p('end') })
+        .where('file_id', '=', p('fileId')),
     ),
     remove: command<{ fileId: Uuid }>(database, (p) =>
       build.deleteFrom('evidence').where('file_id', '=', p('fileId')),
@@ -112,7 +136,13 @@ export function createEvidenceStore(
     evidenceOf: (checkInId) => on.ofCheckIn.get({ checkInId }) ?? null,
     hasEvidenceFile: (fileId) => on.file.get({ fileId }) !== undefined,
     evidenceEndedBefore: (now, limit) => on.ended.all({ now, limit }),
-    hasEvidenceOfUser: (userId) => on.ofUser.get({ userId }) !== undefined,
+    keepsEvidenceOf: (userId, at) => on.ofUserAfter.get({ userId, at }) !== undefined,
+    keepsEvidenceBeyond: (eventId, end) => on.beyond.get({ eventId, end, limit: 1 }) !== undefined,
+    shortenEvidence: (eventId, end, limit) => {
+      const beyond = on.beyond.all({ eventId, end, limit });
+      for (const { file_id: fileId } of beyond) on.setEnd.run({ fileId, end });
+      return beyond.length;
+    },
     endEvidence: ({ file_id, user_id }, at) => {
       on.remove.run({ fileId: file_id });
       on.erasure.run({ userId: user_id, at });

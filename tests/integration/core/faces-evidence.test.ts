@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { hash } from '@node-rs/argon2';
 import { describe, expect, it } from 'vitest';
 import type { Log } from '#core/log.ts';
+import { KEY_STORE_FILE, KeyStore } from '#core/storage/key-store.ts';
 import { EVIDENCE_FOLDER } from '#core/storage/vault.ts';
 import { newId, uuid } from '#shared/domain/id.ts';
-import { DOORS_CLOSE, SUPERVISOR } from '#tests/fixtures/small-event.ts';
+import { DOORS_CLOSE, SUPERVISOR, TEST_KEY } from '#tests/fixtures/small-event.ts';
 import {
   addFaceGuest,
   enrol,
@@ -16,7 +17,7 @@ import {
   seenFace,
   type FaceGuest,
 } from './face-guests.ts';
-import { openGate, type TestGate } from './test-core.ts';
+import { openGate, openRaw, type TestGate } from './test-core.ts';
 
 const PIN = '482913';
 const DAY_MS = 24 * 60 * 60_000;
@@ -26,7 +27,8 @@ async function openKeeping(
   log?: Log,
 ): Promise<TestGate<FaceGuest>> {
   const event = { face_policy: 'required', evidence_days } as const;
-  const core = log === undefined ? {} : { log };
+  // Time that passed is written down at once.
+  const core = { heartbeatMs: 20, ...(log === undefined ? {} : { log }) };
   const gate = await openGate((small) => addFaceGuest(small), { event, core });
   await enrol(gate.core, gate.made);
   return gate;
@@ -46,6 +48,12 @@ interface Kept {
 }
 
 const kept = (gate: TestGate<unknown>) => gate.rows<Kept>('SELECT * FROM evidence');
+
+/** Time passes while the kiosk runs, which it writes down. */
+async function timePasses(gate: TestGate<unknown>, ms: number): Promise<void> {
+  gate.clock.advance(ms);
+  await new Promise((resolve) => setTimeout(resolve, 150));
+}
 
 describe('the live frame', () => {
   it('is kept, sealed, with the check-in, and shown to who is told that somebody is inside', async () => {
@@ -186,12 +194,13 @@ describe('the live frame', () => {
   it('goes when its time is over, and the check-in stays', async () => {
     await using gate = await openKeeping();
     const { checkInId } = await scanWith(gate, gate.made, seenFace(gate.made, 0.9));
-    gate.clock.advance(DOORS_CLOSE - gate.clock.wall() + 3 * DAY_MS - 1000);
+    await timePasses(gate, DOORS_CLOSE - gate.clock.wall() + 3 * DAY_MS - 1000);
     await gate.restart();
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(filesOf(gate)).toHaveLength(1);
 
-    gate.clock.advance(2000);
+    // Past the minute in which a time is written down again.
+    await timePasses(gate, 61_000);
     await gate.restart();
     await expect.poll(() => filesOf(gate)).toEqual([]);
     expect(kept(gate)).toEqual([]);
@@ -208,4 +217,86 @@ describe('the live frame', () => {
     });
     expect((await needOf(gate, gate.made)).wanted).toBe(false);
   });
+
+  it('does not go early because the clock was set wrong', async () => {
+    await using gate = await openKeeping();
+    await scanWith(gate, gate.made, seenFace(gate.made, 0.9));
+    // While it runs: the hourly sweep comes, and the start of one whose date was wrong already.
+    const right = gate.clock.wall();
+    gate.clock.set(right + 400 * DAY_MS);
+    await gate.restart();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(kept(gate)).toHaveLength(1);
+    expect(filesOf(gate)).toHaveLength(1);
+    gate.clock.set(right);
+    await gate.restart();
+    const [row] = kept(gate);
+    const photo = await gate.core.call('gate.doorPhoto', { checkInId: row!.check_in_id });
+    expect(photo.bytes).toEqual(FRAME);
+  });
+
+  it('is not kept longer because the clock was set back', async () => {
+    await using gate = await openKeeping();
+    await scanWith(gate, gate.made, seenFace(gate.made, 0.9));
+    await timePasses(gate, DOORS_CLOSE - gate.clock.wall() + 3 * DAY_MS + 1000);
+    gate.clock.set(DOORS_CLOSE);
+    await gate.restart();
+    await expect.poll(() => filesOf(gate)).toEqual([]);
+  });
+
+  it('goes sooner where the event’s time was shortened, and no later where it was made longer', async () => {
+    await using gate = await openKeeping(3);
+    await scanWith(gate, gate.made, seenFace(gate.made, 0.9));
+    const daysAfter = () =>
+      kept(gate).map(({ keep_until }) => (Date.parse(keep_until) - DOORS_CLOSE) / DAY_MS);
+    for (const [days, left] of [
+      [7, 3],
+      [1, 1],
+      [null, 1],
+    ] as const) {
+      withDatabase(gate, (database) =>
+        database.prepare('UPDATE events SET evidence_days = ?').run(days),
+      );
+      await gate.restart();
+      await expect.poll(daysAfter).toEqual([left]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(daysAfter()).toEqual([left]);
+    }
+  });
+
+  it('can’t be opened once its time is over, also where its file can’t be removed', async () => {
+    await using gate = await openKeeping();
+    await scanWith(gate, gate.made, seenFace(gate.made, 0.9));
+    const [row] = kept(gate);
+    const id = row!.file_id;
+    const file = path.join(gate.folder, EVIDENCE_FOLDER, id.slice(-2), id);
+    // What rm refuses: a folder in its place.
+    rmSync(file);
+    mkdirSync(path.join(file, 'stuck'), { recursive: true });
+    expect(hasEvidenceKey(gate)).toBe(true);
+    await timePasses(gate, DOORS_CLOSE - gate.clock.wall() + 3 * DAY_MS + 1000);
+    await gate.restart();
+    await expect.poll(() => kept(gate)).toEqual([]);
+    expect(hasEvidenceKey(gate)).toBe(false);
+  });
 });
+
+function withDatabase(gate: TestGate<unknown>, work: (raw: ReturnType<typeof openRaw>) => void) {
+  const raw = openRaw(gate.folder);
+  try {
+    work(raw);
+  } finally {
+    raw.close();
+  }
+}
+
+function hasEvidenceKey({ folder, made }: TestGate<FaceGuest>): boolean {
+  const databaseKey = Buffer.from(TEST_KEY, 'hex');
+  const file = path.join(folder, KEY_STORE_FILE);
+  const keys = new KeyStore({ file, databaseKey, readonly: true });
+  try {
+    return keys.find(made.userId, 'evidence') !== null;
+  } finally {
+    keys.close();
+  }
+}
