@@ -77,9 +77,9 @@ function answers(row: CheckInRow, presentation: Presentation, holder: Holder | n
   );
 }
 
-/** Only of who was looked at with their consent: a finding of the record's says there is none. */
-function isWorthKeeping({ outcome }: FaceFinding): boolean {
-  return outcome !== 'unavailable';
+/** Only of who was compared: others gave no consent, or were not to be looked at any more. */
+function isWorthKeeping({ score }: FaceFinding): boolean {
+  return score !== null;
 }
 
 /** Wires the use case: read the ticket, then facts, verdict and record in one transaction. */

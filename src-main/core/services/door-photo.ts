@@ -3,6 +3,7 @@ import { GatehouseError } from '#shared/errors.ts';
 import type { PictureView } from '#shared/ipc/face-contract.ts';
 import type { Evidence } from './evidence.ts';
 import type { GateReader } from './gate-facts.ts';
+import { letsPass } from './projection.ts';
 
 /**
  * The live frame that was kept with an admission, for staff who must tell a mistake from a shared
@@ -17,8 +18,9 @@ export function createDoorPhoto(ports: {
   const { store, evidence } = ports;
   return async (checkInId, eventId) => {
     const row = store.checkIn(checkInId);
-    if (row === null || row.event_id !== eventId) {
-      throw new GatehouseError('check-in-unknown', 'no such check-in of this event');
+    // Of who stayed out the desk has the frame, for who signed in there.
+    if (row === null || row.event_id !== eventId || !letsPass(row)) {
+      throw new GatehouseError('check-in-unknown', 'no such admission to this event');
     }
     return evidence.read(row.about_id ?? row.id);
   };

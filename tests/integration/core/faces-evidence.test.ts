@@ -107,6 +107,20 @@ describe('the live frame', () => {
     expect(photo.bytes).toEqual(FRAME);
   });
 
+  it('is not kept of who was not compared any more, nor shown at the gate of who stayed out', async () => {
+    await using gate = await openKeeping();
+    const refused = [];
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      refused.push(await scanWith(gate, gate.made, seenFace(gate.made, 0.1)));
+    }
+    expect(refused.at(-1)?.detail.face).toMatchObject({ outcome: 'mismatch', score: null });
+    expect(kept(gate)).toHaveLength(3);
+    const { checkInId } = refused[0]!;
+    await expect(gate.core.call('gate.doorPhoto', { checkInId })).rejects.toMatchObject({
+      code: 'check-in-unknown',
+    });
+  });
+
   it('is not shown where there is none, nor of a check-in that is not here', async () => {
     await using gate = await openKeeping(null);
     const { checkInId } = await scanWith(gate, gate.made, seenFace(gate.made, 0.9));
