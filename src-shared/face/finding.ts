@@ -70,6 +70,24 @@ export const faceFinding = z.strictObject({
 });
 export type FaceFinding = z.infer<typeof faceFinding>;
 
+// Of a later version, which may know more: what it added is left out.
+const storedFinding = faceFinding.strip();
+
+/**
+ * Reads a finding from its JSON in the store; null where it can't be read, say as a later version's
+ * with other words: neither the gate nor the desk may stop at one row.
+ */
+export function readFinding(json: string): FaceFinding | null {
+  let stored: unknown;
+  try {
+    stored = JSON.parse(json);
+  } catch {
+    return null;
+  }
+  const parsed = storedFinding.safeParse(stored);
+  return parsed.success ? parsed.data : null;
+}
+
 /** The longest live frame that is sent, JPEG bytes. */
 export const MAX_FRAME_BYTES = 400_000;
 

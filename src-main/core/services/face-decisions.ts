@@ -3,7 +3,7 @@ import type { Way } from '#shared/domain/check-in.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import type { VerdictCode } from '#shared/domain/verdict.ts';
-import { faceFinding, faceOutcome, type FaceOutcome } from '#shared/face/finding.ts';
+import { faceOutcome, readFinding, type FaceOutcome } from '#shared/face/finding.ts';
 import type { FaceDecision, ScoreHistogram } from '#shared/ipc/face-contract.ts';
 import type { PersonView } from '#shared/ipc/gate-views.ts';
 import { startOfDay } from './local-day.ts';
@@ -92,21 +92,36 @@ export function createFaceDecisions(ports: {
     return { staff: staffName(override.staffId) ?? override.staffId };
   }
 
-  return {
-    page(eventId, outcome, after) {
-      const before = after === null ? ALL : (store.positionOf(after) ?? 0);
-      const rows = store.decisions(eventId, outcome, before, DECISIONS_A_PAGE + 1);
-      const decisions = rows.slice(0, DECISIONS_A_PAGE).map((row): FaceDecision => ({
+  /** None where the finding can't be read. */
+  function decisionOf(row: DecisionRow, eventId: Uuid): FaceDecision[] {
+    const finding = readFinding(row.face);
+    if (finding === null) return [];
+    return [
+      {
         checkInId: row.id,
         at: row.at,
         person: row.userId === null ? null : personOf(row.userId, eventId),
         verdict: row.verdict,
-        finding: faceFinding.parse(JSON.parse(row.face)),
+        finding,
         way: row.way,
         letInBy: letInBy(row.scanId),
         hasEvidence: row.hasEvidence === 1,
-      }));
-      return { decisions, more: rows.length > DECISIONS_A_PAGE };
+      },
+    ];
+  }
+
+  return {
+    page(eventId, outcome, after) {
+      let before = after === null ? ALL : (store.positionOf(after) ?? 0);
+      for (;;) {
+        const rows = store.decisions(eventId, outcome, before, DECISIONS_A_PAGE + 1);
+        const page = rows.slice(0, DECISIONS_A_PAGE);
+        const decisions = page.flatMap((row) => decisionOf(row, eventId));
+        const more = rows.length > DECISIONS_A_PAGE;
+        // A page without one that can be read would tell nobody where the next begins.
+        if (decisions.length > 0 || !more) return { decisions, more };
+        before = page.at(-1)?.position ?? 0;
+      }
     },
 
     async scoresOfToday(eventId) {
@@ -121,6 +136,7 @@ export function createFaceDecisions(ports: {
         const rows = store.scores(eventId, before, SCORES_AT_ONCE);
         const today = rows.filter(({ at }) => at >= since);
         for (const { outcome, score } of today) {
+          if (!Object.hasOwn(outcomes, outcome)) continue;
           outcomes[outcome] += 1;
           if (score === null) continue;
           const bin = binOf(score);

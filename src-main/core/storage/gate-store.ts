@@ -1,7 +1,7 @@
 import type { EventFacts } from '#shared/domain/admission.ts';
 import { checkInRow, type CheckInKind, type CheckInRow } from '#shared/domain/check-in.ts';
 import type { Uuid } from '#shared/domain/id.ts';
-import { faceFinding } from '#shared/face/finding.ts';
+import { readFinding } from '#shared/face/finding.ts';
 import type { FacePolicy } from '#shared/face/policy.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import { sql } from 'kysely';
@@ -38,7 +38,8 @@ type StoredCheckIn = Omit<CheckInRow, 'face'> & { readonly face: string | null }
 function toCheckIn(stored: StoredCheckIn | undefined): CheckInRow | null {
   if (stored === undefined) return null;
   const { face, ...row } = stored;
-  return face === null ? row : { ...row, face: faceFinding.parse(JSON.parse(face)) };
+  const finding = face === null ? null : readFinding(face);
+  return finding === null ? row : { ...row, face: finding };
 }
 
 const CHECK_IN_COLUMNS = checkInRow.keyof().options;

@@ -4,7 +4,7 @@ import { EVIDENCE_FOLDER, Vault } from '#core/storage/vault.ts';
 import { newId, type Uuid } from '#shared/domain/id.ts';
 import { shippedBands } from '#shared/face/bands.ts';
 import type { FaceFinding } from '#shared/face/finding.ts';
-import { addFaceGuest, MODEL, withVault } from '#tests/fixtures/face-desk.ts';
+import { addFaceGuest, MODEL, PIN, withVault } from '#tests/fixtures/face-desk.ts';
 import { EVENT_ID, MAIN_GATE, SUPERVISOR, testId } from '#tests/fixtures/small-event.ts';
 import { logged, openFaceGate, signIn, type FaceGate } from './face-kiosk.ts';
 
@@ -29,7 +29,7 @@ interface Said {
   readonly at?: string;
   readonly staff?: Uuid | null;
   readonly userId?: Uuid | null;
-  readonly face?: FaceFinding;
+  readonly face?: object;
 }
 
 let stamps = 0;
@@ -143,6 +143,41 @@ describe('the decisions in which a face was looked at', () => {
     });
     const at = (score: number) => counts[Math.round((score - from) / step)];
     expect([at(0.3), at(0.32), at(-0.2), at(0.98)]).toEqual([2, 1, 1, 1]);
+  });
+
+  test('of a later version, or damaged, hold up neither the desk nor a supervisor', async () => {
+    await using gate = await openFaceGate((small) => [addFaceGuest(small)]);
+    const { core } = gate;
+    const { userId } = gate.made[0]!;
+    const readable = addDecision(gate, { userId });
+    const later = addDecision(gate, {
+      userId,
+      face: { ...finding({ outcome: 'mismatch' }), thermal: 0.7 },
+    });
+    const unreadable = Array.from({ length: 60 }, () =>
+      addDecision(gate, {
+        userId,
+        face: { ...finding(), outcome: 'not-invented-yet' },
+      }),
+    );
+    const session = await signIn(gate);
+    const asked = { session, outcome: null, after: null };
+    const { decisions, more } = await core.call('desk.decisions', asked);
+    expect(decisions.map(({ checkInId }) => checkInId)).toEqual([later, readable]);
+    expect(decisions[0]!.finding).not.toHaveProperty('thermal');
+    expect(more).toBe(false);
+    const { outcomes } = await core.call('desk.scores', { session });
+    expect(outcomes).toMatchObject({ match: 1, mismatch: 1 });
+    for (const checkInId of [later, unreadable[0]!]) {
+      const by = { staffId: SUPERVISOR, pin: PIN, reason: 'identity-checked' } as const;
+      expect(await core.call('gate.override', { checkInId, ...by })).toMatchObject({
+        kind: 'override',
+      });
+    }
+    const checkInId = unreadable[1]!;
+    await expect(core.call('gate.confirmCard', { checkInId })).rejects.toMatchObject({
+      code: 'card-not-enough',
+    });
   });
 
   test('show their live frame to the desk, and note it', async () => {
