@@ -87,8 +87,13 @@ const unavailable = (why: FaceUnavailable): FaceCue => ({
   why,
 });
 
-const FAR = { x: 0.42, y: 0.46 };
-const APPROACH = [0.12, 0.18, 0.26, 0.34];
+const FAR = { headHeight: 0.075, centre: { x: 0.42, y: 0.74 } };
+const APPROACH = [
+  { headHeight: 0.11, centre: { x: 0.42, y: 0.66 } },
+  { headHeight: 0.17, centre: { x: 0.41, y: 0.6 } },
+  { headHeight: 0.25, centre: { x: 0.41, y: 0.55 } },
+  { headHeight: 0.33, centre: { x: 0.4, y: 0.52 } },
+];
 /** Weak, from one side, and the lens not quite in focus: measured to leave the kiosk unsure. */
 const BAD_LIGHT = {
   side: { x: 0.9, y: 0.25 },
@@ -144,10 +149,10 @@ const VISITS: readonly Visit[] = [
     id: 'too far away, then closer',
     ticketOf: 'visitor-04',
     shots: [
-      alone('visitor-04', { headHeight: 0.075, centre: FAR }),
+      alone('visitor-04', FAR),
       {
         ...alone('visitor-04'),
-        steps: APPROACH.map((headHeight) => alone('visitor-04', { headHeight, centre: FAR }).scene),
+        steps: APPROACH.map((how) => alone('visitor-04', how).scene),
       },
     ],
     cues: [hint('too-far', 'nobody'), GOES_ON, MATCH],
@@ -194,7 +199,7 @@ const VISITS: readonly Visit[] = [
     cues: [ASKED, MATCH],
   },
   {
-    id: 'the same person in bad light and out of focus',
+    id: 'the holder, darkened and blurred until the score is unsure',
     ticketOf: 'visitor-03',
     shots: [alone('visitor-03', { yaw: 8, headHeight: 0.3 }, BAD_LIGHT)],
     cues: [UNSURE, { cue: 'override' }],

@@ -1,5 +1,8 @@
 import { rename, writeFile } from 'node:fs/promises';
+import type { Role } from '#shared/domain/staff.ts';
+import type { SeededFolder } from '#tools/seed/seed-data-folder.ts';
 import type { FaceAct } from './face-acts.ts';
+import { playDesk } from './face-desk.ts';
 import type { FaceFilms } from './face-film.ts';
 import { playFaces, type FaceOutcomeLine } from './face-programme.ts';
 import type { GateWindow } from './gate-window.ts';
@@ -46,22 +49,34 @@ export async function showFaces(
   films: FaceFilms,
 ): Promise<{ readonly failed: number }> {
   say(ABOUT.trimStart());
-  const supervisor = stage.folder.staff.find(({ role, active }) => role === 'supervisor' && active);
-  if (supervisor === undefined) throw new Error('a seeded folder has a supervisor');
+  const supervisor = staffOf(stage, 'supervisor');
+  const organiser = staffOf(stage, 'organiser');
   await writeFile(`${cameraPath}.next`, LiveCamera.firstBytes(films.empty));
   await rename(`${cameraPath}.next`, cameraPath);
   await window.moveTo(stage.facePlace);
   const camera = await LiveCamera.takeOver(cameraPath, films.empty, () => window.stamp());
   try {
     if (!(await window.hasTemplates(TEMPLATES_WITHIN_MS))) say('Not every template is made yet.');
-    const onLine = (line: FaceOutcomeLine): void => say(lineOf(line));
-    const showing = { window, camera, films, supervisor, onLine, pictures };
-    const lines = await playFaces(showing, acts);
+    const lines: FaceOutcomeLine[] = [];
+    const onLine = (line: FaceOutcomeLine): void => {
+      lines.push(line);
+      say(lineOf(line));
+    };
+    await playFaces({ window, camera, films, supervisor, onLine, pictures }, acts);
+    const place = stage.facePlace;
+    await playDesk({ page: window.page, place, organiser, onLine, pictures });
     say(summaryOf(lines));
     return { failed: lines.filter(({ is }) => is === 'wrong').length };
   } finally {
     await camera.close();
   }
+}
+
+/** @throws {Error} where the folder has nobody of that role */
+function staffOf({ folder }: Stage, wanted: Role): SeededFolder['staff'][number] {
+  const found = folder.staff.find(({ role, active }) => role === wanted && active);
+  if (found === undefined) throw new Error(`the seeded folder has no ${wanted}`);
+  return found;
 }
 
 function summaryOf(lines: readonly FaceOutcomeLine[]): string {
@@ -74,7 +89,7 @@ function summaryOf(lines: readonly FaceOutcomeLine[]): string {
     `\n${counted - wrong.length} of ${counted} moments with faces were as they must be.`,
     ...(again === 0
       ? []
-      : [`${again} times this machine was too busy, and the visitor was looked at again (~).`]),
+      : [`${again} times the camera saw too little, and the visitor was looked at once more (~).`]),
     ...wrong.map(({ act, seen, expected }) => `  ${act}: ${seen} instead of ${expected}`),
   ];
   if (median !== undefined) {
