@@ -2,7 +2,10 @@ import { parseArgs } from 'node:util';
 import { benchAdmit } from './bench/admit.ts';
 import type { Bench } from './bench/bench.ts';
 import { benchFace } from './bench/face.ts';
+import { benchFaceMemory } from './bench/face-memory.ts';
+import { benchFacePreview } from './bench/face-preview.ts';
 import { benchFaceSearch } from './bench/face-search.ts';
+import { benchFaceVisits } from './bench/face-visits.ts';
 import { benchFrames } from './bench/frames.ts';
 import { benchHostileTickets } from './bench/hostile-tickets.ts';
 import { benchPublicPictures } from './bench/public-pictures.ts';
@@ -30,6 +33,9 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   frames: benchFrames,
   face: benchFace,
   'face-search': benchFaceSearch,
+  'face-visits': benchFaceVisits,
+  'face-preview': benchFacePreview,
+  'face-memory': benchFaceMemory,
   latency: benchLatency,
   start: benchStart,
   memory: benchMemory,

@@ -81,7 +81,7 @@ async function scanMany({ page }: RunningApp, tickets: readonly string[]): Promi
 }
 
 /** Megabytes, the middle of three looks, each after a whole collection in every process. */
-async function settledMemory({ pid, page }: RunningApp): Promise<number> {
+export async function settledMemory({ pid, page }: RunningApp): Promise<number> {
   const looks: number[] = [];
   // Verdicts leave the screen and timers end before anything is measured.
   await sleep(5_000);
