@@ -1,6 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { findBreak, type ChainedEntry } from '#core/services/activity-log.ts';
@@ -58,20 +59,40 @@ function openPlain(folder: string, key: Uint8Array): Database.Database {
 export function auditStore(folder: string, key: Uint8Array, journal: Witness): string[] {
   const database = openPlain(folder, key);
   try {
-    const integrity = database.pragma('integrity_check', { simple: true });
-    if (integrity !== 'ok') return [`integrity_check says: ${String(integrity)}`];
-    const broken = database.pragma('foreign_key_check') as unknown[];
-    const checkIns = database.prepare<[], CheckIn>('SELECT * FROM check_ins ORDER BY hlc').all();
+    const checkIns = checkInsOf(database);
     return [
-      ...(broken.length > 0 ? [`${broken.length} foreign keys point nowhere`] : []),
+      ...recordTroubles(database, checkIns),
       ...againstJournal(checkIns, journal),
-      ...operationTroubles(database, checkIns),
-      ...logTroubles(database),
       ...projectionTroubles(database, checkIns),
     ];
   } finally {
     database.close();
   }
+}
+
+/** The same of the file, the operations and the log alone, whatever was recorded. */
+export function auditRecord(folder: string, key: Uint8Array): string[] {
+  const database = openPlain(folder, key);
+  try {
+    return recordTroubles(database, checkInsOf(database));
+  } finally {
+    database.close();
+  }
+}
+
+function checkInsOf(database: Database.Database): CheckIn[] {
+  return database.prepare<[], CheckIn>('SELECT * FROM check_ins ORDER BY hlc').all();
+}
+
+function recordTroubles(database: Database.Database, checkIns: readonly CheckIn[]): string[] {
+  const integrity = database.pragma('integrity_check', { simple: true });
+  if (integrity !== 'ok') return [`integrity_check says: ${String(integrity)}`];
+  const broken = database.pragma('foreign_key_check') as unknown[];
+  return [
+    ...(broken.length > 0 ? [`${broken.length} foreign keys point nowhere`] : []),
+    ...operationTroubles(database, checkIns),
+    ...logTroubles(database),
+  ];
 }
 
 function againstJournal(checkIns: readonly CheckIn[], journal: Witness): string[] {
@@ -121,7 +142,7 @@ function operationTroubles(database: Database.Database, checkIns: readonly Check
     const row = stored.get(value.payload.id);
     const same = Object.entries(value.payload).every(([column, said]) => {
       const kept = row?.[column as keyof CheckIn];
-      return column === 'face' ? kept === JSON.stringify(said) : kept === said;
+      return column === 'face' ? isDeepStrictEqual(JSON.parse(String(kept)), said) : kept === said;
     });
     if (!same) found.push(`${name} says other than its check-in`);
   });
