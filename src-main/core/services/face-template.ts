@@ -144,10 +144,21 @@ export function createFaceTemplates(ports: {
   // Refuses at the start, and not at the gate, a model that nobody measured.
   shippedBands(current);
 
-  function requireConsent(userId: Uuid): void {
+  function consentMissing(): GatehouseError {
+    return new GatehouseError('consent-missing', 'the person gave no consent, or withdrew it');
+  }
+
+  /** The consent that holds now. */
+  function requireConsent(userId: Uuid): Uuid {
     if (!store.isPerson(userId)) throw new GatehouseError('person-unknown', 'no such person');
-    if (consents.isGiven(userId)) return;
-    throw new GatehouseError('consent-missing', 'the person gave no consent, or withdrew it');
+    const latest = consents.latest(userId);
+    if (latest?.decision !== 'given') throw consentMissing();
+    return latest.id;
+  }
+
+  /** What began under one consent does not end under another: in between all was erased. */
+  function requireStill(userId: Uuid, consentId: Uuid): void {
+    if (requireConsent(userId) !== consentId) throw consentMissing();
   }
 
   function sourceOf(userId: Uuid, sourceId: Uuid): HeldSource {
@@ -156,12 +167,13 @@ export function createFaceTemplates(ports: {
     return source;
   }
 
-  function check({ userId, model, template }: Omit<MadeTemplate, 'crop' | 'quality'>): void {
+  /** @returns the consent under which it may be kept */
+  function check({ userId, model, template }: Omit<MadeTemplate, 'crop' | 'quality'>): Uuid {
     requireModel(model, current);
     if (templateNumbers(template).every((number) => number === 0)) {
       throw invalid('a template without direction');
     }
-    requireConsent(userId);
+    return requireConsent(userId);
   }
 
   /** Writes the crop, then the rows; a crop that no row came to name is removed again. */
@@ -210,12 +222,12 @@ export function createFaceTemplates(ports: {
 
     async keep(made) {
       const { userId, sourceId } = made;
-      check(made);
+      const consentId = check(made);
       const source = sourceOf(userId, sourceId);
       if (source.state !== 'waiting') return;
       const cropId = source.cropId ?? freshId();
       await write(made, cropId, () => {
-        requireConsent(userId);
+        requireStill(userId, consentId);
         // Another window may have been faster, or a newer selfie came.
         const still = store.source(sourceId);
         if (still?.state !== 'waiting') return still?.cropId === cropId;
@@ -235,11 +247,11 @@ export function createFaceTemplates(ports: {
 
     async enrol(made, note) {
       const { userId, from } = made;
-      check(made);
+      const consentId = check(made);
       const sourceId = freshId();
       const cropId = freshId();
       await write(made, cropId, () => {
-        requireConsent(userId);
+        requireStill(userId, consentId);
         for (const earlier of store.ofPerson(userId)) {
           if (earlier.madeFrom === 'selfie') continue;
           store.remove(earlier.sourceId);

@@ -50,6 +50,9 @@ const FIRST_LOCK_MS = 60_000;
 /** A million PINs at four tries an hour take decades. */
 const LONGEST_LOCK_MS = 15 * 60_000;
 
+/** Roles whose PIN neither overrules nor opens the desk. */
+const POWERLESS: ReadonlySet<Role> = new Set<Role>(['gate']);
+
 const NO_TRIES: PinTries = { failures: 0, lockedUntil: null };
 
 function lockMs(failures: number): number {
@@ -110,8 +113,10 @@ export function createStaffPin(store: StaffPinStore, now: () => number): StaffPi
     const matches = await verify(pinHash ?? nobodysHash, pin);
     const accepted = staff?.active === true && isAccepted(staff.role) ? staff.role : null;
     if (!matches || pinHash === null || accepted === null) throw refuse('pin-wrong', nextIn);
+    // A PIN that opens nothing anywhere must not buy its holder new tries at other people's.
+    const cleared = POWERLESS.has(accepted) ? [staffId] : scopes;
     store.transaction(() => {
-      for (const scope of scopes) store.setTries(scope, NO_TRIES);
+      for (const scope of cleared) store.setTries(scope, NO_TRIES);
     });
     return accepted;
   }

@@ -50,6 +50,21 @@ describe('the session of the face desk', () => {
     expect(logged(gate).filter((type) => type === 'desk.refused')).toHaveLength(6);
   });
 
+  test('gives nobody new tries for a PIN that opens nothing', async () => {
+    await using gate = await openFaceGate(() => []);
+    const guess = (staffId: Uuid, pin = '000000') =>
+      gate.core.call('desk.signIn', { staffId, pin });
+    // Who stands at the gate has a PIN too, and guesses at everybody else's in between.
+    for (const staffId of [REVIEWER, ORGANISER]) {
+      await expect(guess(staffId)).rejects.toMatchObject({ code: 'pin-wrong' });
+      await expect(guess(PLAIN_GATE_STAFF, PIN)).rejects.toMatchObject({ code: 'not-allowed' });
+    }
+    await expect(guess(ADMIN)).rejects.toMatchObject({ code: 'pin-wrong' });
+    await expect(guess(ADMIN)).rejects.toMatchObject({ code: 'pin-locked' });
+    gate.clock.advance(61_000);
+    expect(await signIn(gate)).toBeTruthy();
+  });
+
   test('lists who may sign in, and nobody else', async () => {
     await using gate = await openFaceGate(() => []);
     const { staff } = await gate.core.call('desk.staff', {});

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createTemplateStore } from '#core/storage/template-store.ts';
 import { openDatabase } from '#core/storage/database.ts';
 import { kioskMigrations } from '#migrations/kiosk/index.ts';
+import { CONSENT_TEXT_VERSION } from '#shared/domain/consent.ts';
 import { TEMPLATE_LENGTH } from '#shared/face/template.ts';
 import {
   addFaceGuest,
@@ -76,6 +77,28 @@ describe('a template', () => {
     await expect(gate.core.call('face.keepTemplate', asked)).rejects.toMatchObject({
       code: 'invalid-input',
     });
+  });
+
+  test('that was being kept while consent ended and began anew is not kept', async () => {
+    await using gate = await openFaceGate((small) => [addFaceGuest(small)]);
+    const { core } = gate;
+    const [guest] = gate.made;
+    const { userId } = guest!;
+    const session = await signIn(gate);
+    const keeping = core.call('face.keepTemplate', made('one', guest!));
+    const asked = { session, userId, language: 'en' } as const;
+    const ending = core.call('desk.withdrawConsent', asked);
+    const textVersion = CONSENT_TEXT_VERSION;
+    const beginning = core.call('desk.recordConsent', { ...asked, textVersion });
+    await expect(keeping).rejects.toMatchObject({ code: 'consent-missing' });
+    await ending;
+    await beginning;
+    // What was made under the consent that ended is to be made again.
+    expect(gate.rows('SELECT state, crop_id FROM face_templates')).toEqual([
+      { state: 'waiting', crop_id: null },
+    ]);
+    await core.call('face.keepTemplate', made('one', guest!));
+    expect(gate.rows('SELECT state FROM face_templates')).toEqual([{ state: 'made' }]);
   });
 
   test('that is there is not replaced from the gate', async () => {
