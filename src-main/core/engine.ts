@@ -177,7 +177,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     crashPoint,
   });
   const faceNeed = createFaceNeed({ store, presentations, faces, checks, turns });
-  const confirmCard = createConfirmCard({ ...ports, checks });
+  const confirmCard = createConfirmCard({ ...ports, checks, faces });
   const doorPhoto = createDoorPhoto({ store, evidence });
   const retention = createEvidenceRetention({
     store: { ...evidenceStore, transaction: (work) => store.transaction(work) },

@@ -3,9 +3,11 @@ import type { CheckInRow } from '#shared/domain/check-in.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { isCardEnough } from '#shared/face/card-rule.ts';
+import type { FaceFinding } from '#shared/face/finding.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
 import type { FaceChecks } from './face-check.ts';
+import type { EventFaces } from './face-reference.ts';
 import type { OverridePorts } from './override.ts';
 import { freshId } from './fresh-id.ts';
 import { holderOf } from './passage.ts';
@@ -13,6 +15,7 @@ import { groundsNow } from './presentation.ts';
 
 export interface ConfirmCardPorts extends Omit<OverridePorts, 'staff' | 'pins'> {
   readonly checks: Pick<FaceChecks, 'hasFailed'>;
+  readonly faces: EventFaces;
 }
 
 /** What an override by the card alone is known by: it names no supervisor. */
@@ -27,15 +30,19 @@ function isByCard({ staff_id, reason }: CheckInRow): boolean {
  * database-unavailable
  */
 export function createConfirmCard(ports: ConfirmCardPorts): (checkInId: Uuid) => AdmissionResult {
-  const { store, checks, recorder, passages, answers, undoWindow, device, clock } = ports;
+  const { store, checks, faces, recorder, passages, answers, undoWindow, device, clock } = ports;
 
-  function confirmed(checkInId: Uuid): { about: CheckInRow; earlier: CheckInRow | null } {
-    const about = store.checkIn(checkInId);
-    if (about === null) throw new GatehouseError('check-in-unknown', 'no such check-in');
-    if (about.kind !== 'verdict' || about.face === undefined || !isCardEnough(about.face)) {
-      const facts = { verdict: about.verdict };
-      throw new GatehouseError('card-not-enough', `${about.kind} ${about.verdict}`, facts);
+  function confirmed(checkInId: Uuid): {
+    about: CheckInRow & { readonly face: FaceFinding };
+    earlier: CheckInRow | null;
+  } {
+    const found = store.checkIn(checkInId);
+    if (found === null) throw new GatehouseError('check-in-unknown', 'no such check-in');
+    const { kind, verdict, face } = found;
+    if (kind !== 'verdict' || face === undefined || !isCardEnough(face)) {
+      throw new GatehouseError('card-not-enough', `${kind} ${verdict}`, { verdict });
     }
+    const about = { ...found, face };
     const earlier = store.checkInOfScan(about.scan_id, 'override');
     if (earlier === null) return { about, earlier };
     const isUndone = store.checkInOfScan(about.scan_id, 'undo') !== null;
@@ -54,6 +61,11 @@ export function createConfirmCard(ports: ConfirmCardPorts): (checkInId: Uuid) =>
       const verdict = decideAdmission(groundsNow(store, about).facts, at);
       if (verdict !== 'admitted') {
         throw new GatehouseError('card-not-enough', `by now ${verdict}`, { verdict });
+      }
+      // The event may ask for more by now.
+      const { policy } = faces.settingsOf(about.event_id);
+      if (policy === 'required' && !isCardEnough({ ...about.face, policy })) {
+        throw new GatehouseError('card-not-enough', 'a face is required by now');
       }
       // Nor may an older verdict help who was compared since and did not match.
       if (about.registration_id !== null && checks.hasFailed(about.registration_id, at)) {

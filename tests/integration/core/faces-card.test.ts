@@ -11,7 +11,7 @@ import {
   seenFace,
   type FaceGuest,
 } from './face-guests.ts';
-import { openGate, type TestGate } from './test-core.ts';
+import { openGate, openRaw, type TestGate } from './test-core.ts';
 
 const PIN = '482913';
 const NOBODY: FaceProbe = { kind: 'unusable', why: 'nobody' };
@@ -115,6 +115,15 @@ describe('an identity card that was compared by eye', () => {
     const hidden = await scanWith(gate, gate.made, { kind: 'unusable', why: 'covered' });
     expect(hidden).toMatchObject({ verdict: 'face-mismatch' });
     expect(hidden.detail.face?.byCard).toBe(false);
+  });
+
+  it('is not enough any more once the event asks for more', async () => {
+    await using gate = await openAt('when-unsure');
+    const { checkInId } = await scanWith(gate, gate.made, NOBODY);
+    const raw = openRaw(gate.folder);
+    raw.prepare("UPDATE events SET face_policy = 'required'").run();
+    raw.close();
+    await expect(confirm(gate, checkInId)).rejects.toMatchObject({ code: 'card-not-enough' });
   });
 
   it.each([
