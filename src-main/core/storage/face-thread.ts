@@ -1,20 +1,10 @@
-import { Worker } from 'node:worker_threads';
-import { GatehouseError } from '#shared/errors.ts';
 import type { FaceFinder } from '../services/similar-faces.ts';
+import { createAskedThread } from './asked-thread.ts';
 import type { DatabaseAccess } from './database.ts';
 import { faceThreadAnswer, type FaceThreadRequest } from './face-messages.ts';
 
 export interface FaceThread extends FaceFinder {
   close(): Promise<void>;
-}
-
-type Found = Awaited<ReturnType<FaceFinder['find']>>;
-
-interface Waiting {
-  /** The thread that was asked: another's end is nothing to it. */
-  readonly asked: Worker;
-  readonly resolve: (found: Found) => void;
-  readonly reject: (error: Error) => void;
 }
 
 /**
@@ -23,67 +13,22 @@ interface Waiting {
  * @param script face-worker.ts, or what it was built into
  */
 export function createFaceThread(access: DatabaseAccess, script: URL): FaceThread {
-  let worker: Worker | null = null;
-  let lastId = 0;
-  const waiting = new Map<number, Waiting>();
-
-  /** A thread that is no more, or talks nonsense: the next question starts another. */
-  function lose(lost: Worker, error: Error): void {
-    if (worker === lost) worker = null;
-    for (const [id, { asked, reject }] of waiting) {
-      if (asked !== lost) continue;
-      waiting.delete(id);
-      reject(error);
-    }
-  }
-
-  function receive(from: Worker, message: unknown): void {
-    const parsed = faceThreadAnswer.safeParse(message);
-    if (!parsed.success) {
-      lose(from, parsed.error);
-      void from.terminate();
-      return;
-    }
-    const answer = parsed.data;
-    const question = waiting.get(answer.id);
-    waiting.delete(answer.id);
-    if (answer.ok) question?.resolve({ hits: answer.hits, searched: answer.searched });
-    else {
-      const { code, facts } = answer.error;
-      question?.reject(new GatehouseError(code, 'the search among faces failed', facts));
-    }
-  }
-
-  function start(): Worker {
-    const { dataFolder, key, nativeBinding } = access;
-    const started = new Worker(script, { workerData: { dataFolder, key, nativeBinding } });
-    started.unref();
-    started.on('message', (message: unknown) => {
-      receive(started, message);
-    });
-    started.on('error', (error: Error) => {
-      lose(started, error);
-    });
-    started.on('exit', () => {
-      lose(started, new GatehouseError('core-restarted', 'the face thread ended'));
-    });
-    return started;
-  }
-
-  const tell = (request: FaceThreadRequest): void => worker?.postMessage(request);
-
+  const thread = createAskedThread(access, script, faceThreadAnswer);
+  const tell = (request: FaceThreadRequest): void => thread.tell(request);
   return {
-    find: (question) =>
-      new Promise<Found>((resolve, reject) => {
-        worker ??= start();
-        const id = ++lastId;
-        waiting.set(id, { asked: worker, resolve, reject });
-        // Copies of their own: what is posted must not be a view of a larger pool.
-        const templates = question.templates.map((template) => Uint8Array.from(template));
-        tell({ do: 'find', id, question: { ...question, templates } });
-      }),
+    async find(question) {
+      // Copies of their own: what is posted must not be a view of a larger pool.
+      const templates = question.templates.map((template) => Uint8Array.from(template));
+      const request = (id: number): FaceThreadRequest => ({
+        do: 'find',
+        id,
+        question: { ...question, templates },
+      });
+      const { hits, searched } = await thread.ask(request);
+      return { hits, searched };
+    },
     prepare: (eventId) => {
-      worker ??= start();
+      thread.ensure();
       tell({ do: 'prepare', eventId });
     },
     changed: (userId) => {
@@ -92,10 +37,6 @@ export function createFaceThread(access: DatabaseAccess, script: URL): FaceThrea
     reload: () => {
       tell({ do: 'reload' });
     },
-    async close() {
-      const running = worker;
-      worker = null;
-      await running?.terminate();
-    },
+    close: () => thread.close(),
   };
 }
