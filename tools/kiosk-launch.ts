@@ -5,6 +5,7 @@ import {
   type Page,
 } from '@playwright/test';
 import {
+  cameraSwitches,
   developmentSwitches,
   electronProgram,
   readRuntime,
@@ -21,11 +22,6 @@ export interface KioskLaunch {
   /** More switches for Electron or the kiosk. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-}
-
-/** Chromium's switches for a webcam that plays a file; our own permission rule still decides. */
-export function cameraSwitches(file: string): string[] {
-  return ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${file}`];
 }
 
 /** Program, arguments and environment that start the kiosk of this checkout (built into out/). */

@@ -64,3 +64,8 @@ export function developmentSwitches(): string[] {
     ...(withoutBus ? ['--log-level=3'] : []),
   ];
 }
+
+/** Chromium's switches for a webcam that plays a Motion JPEG file; our own permission rule still decides. */
+export function cameraSwitches(file: string): string[] {
+  return ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${file}`];
+}

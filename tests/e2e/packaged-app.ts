@@ -6,8 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import { cameraSwitches } from '#tools/kiosk-launch.ts';
-import { developmentSwitches } from '#tools/runtime.ts';
+import { cameraSwitches, developmentSwitches } from '#tools/runtime.ts';
 import { launchKiosk, type KioskOptions } from './electron-app.ts';
 
 /** A running kiosk of which only the page can be reached. */

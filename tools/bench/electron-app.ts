@@ -52,15 +52,6 @@ export function comparisonApp(name: 'empty' | 'echo' | 'frames', args: readonly 
   return { folder: path.join(ROOT, 'tools/bench/apps', name), args } satisfies AppLaunch;
 }
 
-/** Chromium's switches for a webcam that plays a Motion JPEG file, and grants itself. */
-export function cameraSwitches(file: string): string[] {
-  return [
-    '--use-fake-device-for-media-stream',
-    '--use-fake-ui-for-media-stream',
-    `--use-file-for-fake-video-capture=${file}`,
-  ];
-}
-
 /**
  * Starts an Electron app and attaches to its page.
  * @throws {Error} with the app's last words when it ends before it has a page

@@ -5,10 +5,11 @@ import { faceView } from '#shared/ipc/gate-views.ts';
 import type { FaceAct } from '../demo/face-acts.ts';
 import { filmFaces, type FaceFilms } from '../demo/face-film.ts';
 import { LiveCamera } from '../demo/live-camera.ts';
+import { cameraSwitches } from '../runtime.ts';
 import type { PortraitId } from '../simulate/face-portrait.ts';
 import { SHOWN_SQUARES, shownStamp } from '../simulate/shown-stamp.ts';
 import type { SceneItem } from '../simulate/scene.ts';
-import { cameraSwitches, kioskApp, launchApp, type RunningApp } from './electron-app.ts';
+import { kioskApp, launchApp, type RunningApp } from './electron-app.ts';
 import type { FaceGuest, FaceStore } from './face-stand.ts';
 
 /** What the window tells of a painted verdict (src-renderer/gate/use-painted.ts). */

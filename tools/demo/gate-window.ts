@@ -2,9 +2,9 @@ import { errors, type ElectronApplication, type Page } from '@playwright/test';
 import { z } from 'zod';
 import { FACE_TROUBLES, type FaceTrouble } from '#shared/face/finding.ts';
 import { faceView } from '#shared/ipc/gate-views.ts';
-import { readStamp } from '#renderer/camera/frame-stamp.ts';
 import { face as FACE_WORDS } from '#renderer/i18n/en/face.ts';
 import { openKiosk, type KioskLaunch } from '#tools/kiosk-launch.ts';
+import { SHOWN_SQUARES, shownStamp } from '#tools/simulate/shown-stamp.ts';
 import type { Place } from './other-places.ts';
 
 /** What the window tells of a painted verdict: src-renderer/gate/use-painted.ts. */
@@ -112,17 +112,8 @@ export class GateWindow {
 
   /** The number in the simulated webcam's frame on the screen; null: it can't be read. */
   async stamp(): Promise<number | null> {
-    const squares = await this.page.evaluate(() => {
-      const video = document.querySelector('video');
-      const context = new OffscreenCanvas(1280, 16).getContext('2d', { willReadFrequently: true });
-      if (video === null || context === null || video.videoWidth !== 1280) return null;
-      context.drawImage(video, 0, 0);
-      // Squares of eight pixels: every fourth pixel of every fourth row is two by two of each.
-      const { data } = context.getImageData(0, 0, 112, 16);
-      return Array.from(data.filter((_, at) => at % 16 === 0 && Math.floor(at / 448) % 4 === 0));
-    });
-    if (squares === null) return null;
-    return readStamp({ data: Uint8Array.from(squares), width: 320, height: 4, stride: 28 });
+    const squares = await this.page.evaluate<number[] | null>(SHOWN_SQUARES);
+    return squares === null ? null : shownStamp(squares);
   }
 
   /** Whether the status says that no template waits to be made any more, within a while. */

@@ -5,7 +5,7 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { similarity, toTemplate } from '#shared/face/template.ts';
-import { cameraSwitches } from '#tools/bench/electron-app.ts';
+import { cameraSwitches } from '#tools/runtime.ts';
 import { openEnginePage, type EnginePage } from '#tools/eval-face/engine-run.ts';
 import { seenFace, type SeenFace } from '#tools/eval-face/seen-face.ts';
 import { hostilePictures } from './engine-pictures.ts';
