@@ -4,31 +4,14 @@ import type { ActFilm, FaceFilms } from '../demo/face-film.ts';
 import { CAMERA_FPS } from '../simulate/video.ts';
 import type { Bench } from './bench.ts';
 import { faceStore } from './face-stand.ts';
+import { visitFigures, type FaceVisit } from './face-visit-figures.ts';
 import { filmVisits, openFaceWindow, visitOf, type FaceWindow } from './face-window.ts';
-import { compared, named, type Figure } from './figure.ts';
-import { median, percentile } from './statistics.ts';
 
-/** One visit of the ticket's holder. */
-interface Visit {
-  readonly verdict: string;
-  /** What the face check came to. */
-  readonly outcome: string;
-  readonly isAsked: boolean;
-  /** From the first frame that held the whole code to the painted verdict, ms. */
-  readonly ms: number;
-  /** Of these, from the frame that was read, ms. */
-  readonly fromRead: number;
-}
-
-/** How long a ticket may take to its verdict, the face compared. */
-const BUDGET_MS = 1_200;
 const VERDICT_WITHIN_MS = 25_000;
 /** How often the screen is looked at. */
 const WATCH_MS = 60;
 /** Who turns the head does not begin anew before this has passed. */
 const TURNING_MS = 5_500;
-/** A percentile of fewer would be a guess. */
-const FEWEST = 3;
 
 type Say = (line: string) => void;
 
@@ -41,18 +24,10 @@ export const benchFaceVisits: Bench = async ({ quick, say }) => {
   const rounds = quick ? 1 : 2;
   const off = await visitsWith('off', rounds, say);
   const signs = await visitsWith('signs', rounds, say);
-  return [
-    ...rows('face compared', off, off.length),
-    ...rows(
-      'face compared, signs of life',
-      signs.filter(({ isAsked }) => !isAsked),
-      signs.length,
-    ),
-    ...askedRows(signs),
-  ];
+  return visitFigures(off, signs);
 };
 
-async function visitsWith(liveness: FaceLiveness, rounds: number, say: Say): Promise<Visit[]> {
+async function visitsWith(liveness: FaceLiveness, rounds: number, say: Say): Promise<FaceVisit[]> {
   const store = await faceStore({ policy: 'required', liveness });
   try {
     const films = await filmVisits(
@@ -76,8 +51,8 @@ async function visits(
   films: FaceFilms,
   rounds: number,
   say: Say,
-): Promise<Visit[]> {
-  const seen: Visit[] = [];
+): Promise<FaceVisit[]> {
+  const seen: FaceVisit[] = [];
   // The first visit compiles; it is seen and not counted. Another's than the next one's: a ticket
   // that is shown again within three seconds was never away.
   const last = films.acts.at(-1);
@@ -98,7 +73,7 @@ async function visit(
   { camera, told }: FaceWindow,
   { empty }: FaceFilms,
   { shots, turns }: ActFilm,
-): Promise<Visit> {
+): Promise<FaceVisit> {
   const [shot] = shots;
   if (shot === undefined || shot.firstWhole === null) throw new Error('a film without a ticket');
   await told();
@@ -131,53 +106,4 @@ async function visit(
     await sleep(WATCH_MS);
   }
   throw new Error(`no verdict in ${VERDICT_WITHIN_MS / 1000} s`);
-}
-
-function rows(what: string, seen: readonly Visit[], of: number): Figure[] {
-  const admitted = seen.filter(({ verdict }) => verdict === 'admitted');
-  const name = `ticket to verdict, ${what}`;
-  const count = compared(
-    `${name}: let in at the first look${of === seen.length ? '' : ', not asked to turn'}, of all visits`,
-    'count',
-    { value: admitted.length, baseline: of },
-    null,
-  );
-  if (seen.length < FEWEST) return [count];
-  const times = seen.map(({ ms }) => ms);
-  return [
-    compared(
-      `${name}, p95, beside 1.2 s`,
-      'ms',
-      { value: percentile(times, 0.95), baseline: BUDGET_MS },
-      1,
-    ),
-    named(`${name}, p50`, 'ms', median(times)),
-    named(`${name}, from the frame that was read, p50`, 'ms', median(seen.map((v) => v.fromRead))),
-    count,
-  ];
-}
-
-/** Who is asked for a turn of the head needs seconds for that, and is reported apart. */
-function askedRows(signs: readonly Visit[]): Figure[] {
-  const asked = signs.filter(({ isAsked }) => isAsked);
-  const share = compared(
-    'visitors asked to turn the head, of all',
-    'count',
-    { value: asked.length, baseline: signs.length },
-    null,
-  );
-  if (asked.length < FEWEST) return [share];
-  const times = asked.map(({ ms }) => ms);
-  const admitted = asked.filter(({ verdict }) => verdict === 'admitted').length;
-  return [
-    share,
-    compared(
-      'visitors let in after they were asked to turn, of those asked',
-      'count',
-      { value: admitted, baseline: asked.length },
-      null,
-    ),
-    named('ticket to verdict, asked to turn the head, p50', 'ms', median(times)),
-    named('ticket to verdict, asked to turn the head, p95', 'ms', percentile(times, 0.95)),
-  ];
 }
