@@ -56,6 +56,9 @@ export function linkFaceEngine({
   /** Told null when the worker is gone that was asked. */
   const waiting = new Map<number, (answer: Answer | null) => void>();
   let lastTicket = 0;
+  /** The last frame's number, and the last of the engine before: each counts its own from one. */
+  let lastSeen = 0;
+  let seenBefore = 0;
   let worker: Worker | null = null;
   let feed: FrameFeed | null = null;
   let source: { track: MediaStreamTrack; video: HTMLVideoElement } | null = null;
@@ -89,6 +92,7 @@ export function linkFaceEngine({
     worker?.terminate();
     worker = null;
     askedAt = null;
+    seenBefore = lastSeen;
     for (const tell of waiting.values()) tell(null);
     waiting.clear();
   };
@@ -119,8 +123,10 @@ export function linkFaceEngine({
         return;
       case 'seen': {
         feed?.answered();
-        const { epochMs, ...seen } = message.observation;
-        const observation = { ...seen, at: epochMs - performance.timeOrigin };
+        const { epochMs, id, ...seen } = message.observation;
+        lastSeen = seenBefore + id;
+        const at = epochMs - performance.timeOrigin;
+        const observation = { ...seen, id: lastSeen, at };
         for (const tell of listeners) tell(observation);
         return;
       }
@@ -195,7 +201,10 @@ export function linkFaceEngine({
       mode = { kind: 'mode', mode: next, near };
       send(mode);
     },
-    still: async (observationId) => {
+    still: async (id) => {
+      const observationId = id - seenBefore;
+      // The engine that saw it is gone, and its frames with it.
+      if (observationId <= 0) return null;
       const said = await ask((ticket) => ({ kind: 'still', ticket, observationId }));
       return said?.kind === 'still' ? said.jpeg : null;
     },

@@ -31,6 +31,13 @@ class StillWorker extends EventTarget {
   }
 }
 
+/** What the worker says of a frame without faces. */
+function sight(id: number): FromFaceWorker {
+  const epochMs = performance.timeOrigin + 1234;
+  const nothing = { width: 4, height: 3, stamp: null, faces: [], embedding: null };
+  return { kind: 'seen', observation: { id, epochMs, ...nothing } };
+}
+
 const workers: StillWorker[] = [];
 const complaints: string[] = [];
 let link: FaceLink;
@@ -162,21 +169,24 @@ describe('The link to the face engine', () => {
     expect(await link.still(1)).toBeNull();
   });
 
+  it('numbers on over a crash, and never takes a frame of the new engine for one of the old', async () => {
+    const seen: FaceObservation[] = [];
+    link.onObservation((observation) => seen.push(observation));
+    for (const id of [1, 2, 3]) newest().say(sight(id));
+    newest().crash('unreachable');
+    vi.advanceTimersByTime(250);
+    for (const id of [1, 2, 3]) newest().say(sight(id));
+    expect(seen.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await link.still(2)).toBeNull();
+    expect(newest().of('still')).toEqual([]);
+    void link.still(5);
+    expect(newest().of('still')).toMatchObject([{ observationId: 2 }]);
+  });
+
   it('tells when a frame was seen on the page’s own clock', () => {
     const seen: FaceObservation[] = [];
     link.onObservation((observation) => seen.push(observation));
-    newest().say({
-      kind: 'seen',
-      observation: {
-        id: 1,
-        epochMs: performance.timeOrigin + 1234,
-        width: 4,
-        height: 3,
-        stamp: null,
-        faces: [],
-        embedding: null,
-      },
-    });
+    newest().say(sight(1));
     expect(seen.map(({ at }) => Math.round(at))).toEqual([1234]);
     expect(Object.keys(seen[0] ?? {})).not.toContain('epochMs');
   });
