@@ -33,7 +33,8 @@ export interface LookPorts {
   readonly judge: LivenessJudge;
   readonly link: () => FaceLink | null;
   readonly engine: () => EngineState | { readonly kind: 'off' };
-  readonly hasCamera: () => boolean;
+  /** Since when of this look there is no camera, on the page's clock; null: there is one. */
+  readonly blindSince: () => number | null;
   /** Looks hard, at the face nearest to a place. */
   readonly follow: (near: FramePoint | null) => void;
   readonly show: (guide: FaceGuide | null) => void;
@@ -182,13 +183,14 @@ function around({ x, y }: FramePoint, { width, height }: FaceBox): FaceBox {
 }
 
 function hardwareTrouble(
-  { startedAt, engine, hasCamera }: LookPorts,
+  { startedAt, engine, blindSince }: LookPorts,
   last: FaceObservation | null,
   now: number,
 ): FaceTrouble | null {
   const { kind } = engine();
   if (kind === 'failed' || kind === 'off') return 'engine-unavailable';
-  if (!hasCamera()) return now - startedAt >= CAMERA_WAIT_MS ? 'camera-gone' : null;
+  const blindAt = blindSince();
+  if (blindAt !== null) return now - blindAt >= CAMERA_WAIT_MS ? 'camera-gone' : null;
   const silentFor = now - Math.max(startedAt, last?.at ?? 0);
   const patience = kind === 'starting' ? ENGINE_WAIT_MS : SILENCE_MS;
   return silentFor >= patience ? 'engine-unavailable' : null;

@@ -59,6 +59,7 @@ export function createFaceWatch({ open, judge, report }: FaceWatchOptions): Face
   let state: WatchState = { engine: { kind: 'off' }, guide: null };
   let link: FaceLink | null = null;
   let camera: WatchedCamera | null = null;
+  let lostCameraAt = Number.NEGATIVE_INFINITY;
   let isOn = false;
   let isOpening = false;
   let current: LookState | null = null;
@@ -108,6 +109,8 @@ export function createFaceWatch({ open, judge, report }: FaceWatchOptions): Face
   };
 
   const stop = (): void => {
+    // Who is looked at waits for a verdict.
+    current?.skip();
     endLook();
     for (const unsubscribe of unsubscribes) unsubscribe();
     unsubscribes = [];
@@ -134,6 +137,7 @@ export function createFaceWatch({ open, judge, report }: FaceWatchOptions): Face
     turn,
     link: () => link,
     watch(next) {
+      if (next === null && camera !== null) lostCameraAt = performance.now();
       camera = next;
       seen = [];
       link?.watch(next);
@@ -152,7 +156,7 @@ export function createFaceWatch({ open, judge, report }: FaceWatchOptions): Face
         judge,
         link: () => link,
         engine: () => state.engine,
-        hasCamera: () => camera !== null,
+        blindSince: () => (camera === null ? Math.max(lostCameraAt, startedAt) : null),
         follow: (place) => setMode('match', place),
         show: (guide) => change({ guide }),
         report,

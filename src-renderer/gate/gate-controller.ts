@@ -102,6 +102,8 @@ export function createGateController(effects: GateEffects): GateController {
   // there.
   let held: Held | null = null;
   let look: FaceLook | null = null;
+  /** How often the screen was left. */
+  let leavings = 0;
   const listeners = new Set<() => void>();
   const timers = new Map<Timer, ReturnType<typeof setTimeout>>();
 
@@ -149,9 +151,12 @@ export function createGateController(effects: GateEffects): GateController {
     clearTimeout(timers.get('view'));
     const isSlowSoon = (): void => after('slow', SLOW_MS, () => dispatch({ type: 'slow' }));
     isSlowSoon();
+    const before = leavings;
     try {
       const looking = faced === null ? startFace(asked) : null;
       const seen = looking === null ? (faced?.seen ?? null) : await looking;
+      // Nobody would see the verdict: who stands there shows the ticket again.
+      if (leavings !== before) return;
       if (looking !== null) isSlowSoon();
       const result = await answerOf(effects.call, asked, seen?.probe ?? null);
       dispatch({ type: 'answered', result });
@@ -195,9 +200,13 @@ export function createGateController(effects: GateEffects): GateController {
     clearTimeout(timers.get('template'));
   };
 
+  /** Whether the same ticket's holder is looked at now, or was and the verdict is being made. */
+  const isFaced = ({ view }: GateState): boolean =>
+    view.at === 'facing' || (view.at === 'asking' && view.faced !== null);
+
   const isWaitedFor = (text: string): boolean =>
-    [...(state.view.at === 'facing' ? [state.view.asked] : []), ...state.queue].some(
-      ({ request }) => request.kind === 'scan' && request.text === text,
+    [...('asked' in state.view ? [state.view.asked] : []), ...state.queue].some(
+      (asked) => asked?.request.kind === 'scan' && asked.request.text === text,
     );
 
   /** Nobody is forgotten in silence: who can't be taken now hears it, and shows the ticket again. */
@@ -243,7 +252,7 @@ export function createGateController(effects: GateEffects): GateController {
     scanned(text, reader, sighting, isStillThere = () => true) {
       if (reader === 'wedge') dispatch({ type: 'wedge-used', at: Date.now() });
       // Who looks into the camera lowers the ticket and may lift it again.
-      if (state.view.at === 'facing' && isWaitedFor(text)) return;
+      if (isFaced(state) && isWaitedFor(text)) return;
       const request = { kind: 'scan', scanId: newId(), text, reader } as const;
       if (!holdsScanning(state.dialog)) return begin(request, sighting);
       if (held !== null && held.request.text !== text && held.isStillThere()) return turnAway();
@@ -296,6 +305,7 @@ export function createGateController(effects: GateEffects): GateController {
       greenSeconds = seconds;
     },
     close() {
+      leavings += 1;
       look?.close();
       for (const timer of timers.values()) clearTimeout(timer);
       listeners.clear();

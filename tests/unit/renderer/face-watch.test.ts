@@ -181,6 +181,40 @@ describe('the watch over the camera', () => {
     expect((await back).probe.kind).toBe('seen');
   });
 
+  it('waits a moment for a camera that vanishes in the middle of a look, and no longer', async () => {
+    watch.watch(CAMERA);
+    watch.turn(true);
+    await pass(0);
+    const look = watch.look(null);
+    const back = look.see(NEED);
+    await film(2, { ...FACE, trouble: 'too-far' });
+    await pass(1_500);
+    watch.watch(null);
+    await pass(400);
+    watch.watch(CAMERA);
+    await film(7);
+    expect((await back).probe.kind).toBe('seen');
+    const gone = watch.look(null).see(NEED);
+    await pass(1_500);
+    watch.watch(null);
+    await pass(500);
+    expect(watch.state().guide?.step).toBe('look');
+    await pass(300);
+    expect((await gone).probe).toEqual({ kind: 'unusable', why: 'camera-gone' });
+  });
+
+  it('lets nobody wait for a look that a changed policy ends', async () => {
+    watch.watch(CAMERA);
+    watch.turn(true);
+    await pass(0);
+    const seen = watch.look(null).see(NEED);
+    await film(1);
+    watch.turn(false);
+    expect((await seen).probe).toEqual({ kind: 'unusable', why: 'engine-unavailable' });
+    expect(watch.state()).toEqual({ engine: { kind: 'off' }, guide: null });
+    expect(link.mode).toBe('off');
+  });
+
   it('goes on when the engine says nothing more', async () => {
     watch.watch(CAMERA);
     watch.turn(true);

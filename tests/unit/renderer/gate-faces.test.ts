@@ -154,6 +154,25 @@ describe('the gate of an event that looks at faces', () => {
     expect(eyes.skipped).toBe(1);
   });
 
+  it('asks for no verdict that nobody would see, once the screen is left in the middle of a look', async () => {
+    gate.scanned('T', 'camera', SIGHTING);
+    await answerNeed();
+    gate.close();
+    eyes.answer(seen);
+    await settled();
+    expect(asked).toHaveLength(0);
+  });
+
+  it('hears a ticket once that is still held up while its verdict is made', async () => {
+    gate.scanned('T', 'camera', SIGHTING);
+    await answerNeed();
+    eyes.answer(seen);
+    await settled();
+    expect(gate.state().view.at).toBe('asking');
+    gate.scanned('T', 'camera', SIGHTING);
+    expect(gate.state().queue).toEqual([]);
+  });
+
   it('makes a missing template first, and waits for it no longer than a visitor can', async () => {
     const made: string[] = [];
     templatesFor = (userId) => {
