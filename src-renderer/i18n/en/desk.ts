@@ -271,7 +271,7 @@ export const desk = {
       off: { title: 'Do not check', more: 'A printed photo could pass.' },
       signs: {
         title: 'Watch for signs',
-        more: 'From how the face moves; in doubt the head is to be turned.',
+        more: 'From how the face moves. Who stands still shows none: expect most people to be asked to turn their head once. In our tests, simulated people who just stood there always were.',
       },
       challenge: {
         title: 'Always ask to turn the head',
