@@ -15,6 +15,8 @@ import { signingKeyRow, ticketRow } from '../domain/ticket.ts';
 export const PACKAGE_FORMAT = 'gatehouse-event-package';
 /** 2: consents, and what an event does with faces. Version 1 is read too. */
 export const PACKAGE_VERSION = 2;
+/** Older packages know no faces: they hold no consents, and leave an event's use of faces as it is. */
+export const FACES_SINCE_VERSION = 2;
 export const PACKAGE_SIGNING_CONTEXT = 'gatehouse-package-1\0';
 
 /** The longest line: a document of 5 MB in base64 and some room. */

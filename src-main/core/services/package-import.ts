@@ -7,6 +7,7 @@ import { GatehouseError } from '#shared/errors.ts';
 import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
 import type { EventChoice } from '#shared/ipc/gate-views.ts';
 import {
+  FACES_SINCE_VERSION,
   MAX_PACKAGE_LINE_CHARS,
   packageLine,
   type PackageHeader,
@@ -101,8 +102,6 @@ export const BESIDE_A_GATE: ImportPace = { lines: 400, writeMs: 4 };
 export const BEFORE_ANY_GATE: ImportPace = { lines: 4_000, writeMs: 200 };
 /** For tools. */
 export const WITH_NOBODY_WAITING: ImportPace = { lines: 10_000, writeMs: 2_000 };
-/** The first version of the format that holds consents. */
-const CONSENTS_SINCE = 2;
 const PROGRESS_EVERY_MS = 100;
 /** Lines with pictures are long: a turn ends at so many characters however few its lines are. */
 const TURN_CHARS = MAX_PACKAGE_LINE_CHARS;
@@ -110,7 +109,7 @@ const TURN_CHARS = MAX_PACKAGE_LINE_CHARS;
 function parseRow(text: string, version: number): PackageLine {
   const parsed = packageLine.safeParse(parseLine(text));
   if (parsed.success) {
-    if (version >= CONSENTS_SINCE || parsed.data.t !== 'consent') return parsed.data;
+    if (version >= FACES_SINCE_VERSION || parsed.data.t !== 'consent') return parsed.data;
     throw new GatehouseError('package-unreadable', `no consents in version ${version}`, {
       reason: 'bad-row',
     });

@@ -17,7 +17,35 @@ import type { Bit } from './schema.ts';
 import { command, query } from './statement.ts';
 import { storing } from './storage-error.ts';
 import { createTemplateStore } from './template-store.ts';
-import { upsert } from './upsert.ts';
+import { upsert, type UpsertShape } from './upsert.ts';
+
+const FACE_COLUMNS = ['face_policy', 'face_liveness', 'evidence_days'] as const;
+const EVENT = {
+  table: 'events',
+  columns: [
+    'id',
+    'title',
+    'description',
+    'image',
+    'party_name',
+    'event_date',
+    'event_time',
+    'time_zone',
+    'venue',
+    'qr_code',
+    'status',
+    'doors_open_at',
+    'doors_close_at',
+    'entry_mode',
+    'capacity',
+    ...FACE_COLUMNS,
+    'created_at',
+    'package_id',
+    'copy_at',
+  ],
+  key: ['id'],
+} as const satisfies UpsertShape<'events'>;
+type HeldEvent = EventRow & { package_id: Uuid | null; copy_at: Instant | null };
 
 /**
  * Writes the copy of the hub's rows that this laptop holds. Every put inserts or updates, so
@@ -28,7 +56,11 @@ export interface CopyWriter {
   /** All or nothing. @throws GatehouseError disk-full, database-unavailable, database-corrupt */
   transaction<T>(work: () => T): T;
   /** The gate does not see the event before markLoaded. An event already loaded stays so. */
-  putEvent(row: EventRow, copy: { packageId: Uuid | null; copyAt: Instant | null }): void;
+  /** `knowsFaces`: false where the row says nothing of them, and what is held of them stays. */
+  putEvent(
+    row: EventRow,
+    copy: { packageId: Uuid | null; copyAt: Instant | null; knowsFaces?: boolean },
+  ): void;
   putTicketType(row: TicketTypeRow): void;
   putGate(row: GateRow): void;
   putGateRule(row: GateRuleRow): void;
@@ -72,33 +104,8 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
   });
 
   const put = {
-    event: upsert<EventRow & { package_id: Uuid | null; copy_at: Instant | null }>(database, {
-      table: 'events',
-      columns: [
-        'id',
-        'title',
-        'description',
-        'image',
-        'party_name',
-        'event_date',
-        'event_time',
-        'time_zone',
-        'venue',
-        'qr_code',
-        'status',
-        'doors_open_at',
-        'doors_close_at',
-        'entry_mode',
-        'capacity',
-        'face_policy',
-        'face_liveness',
-        'evidence_days',
-        'created_at',
-        'package_id',
-        'copy_at',
-      ],
-      key: ['id'],
-    }),
+    event: upsert<HeldEvent>(database, EVENT),
+    eventButFaces: upsert<HeldEvent>(database, { ...EVENT, keep: FACE_COLUMNS }),
     ticketType: upsert<TicketTypeRow>(database, {
       table: 'ticket_types',
       columns: ['id', 'event_id', 'name'],
@@ -237,8 +244,11 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
 
   return {
     transaction: <T>(work: () => T) => storing(() => run.immediate(work) as T),
-    putEvent: (row, { packageId, copyAt }) =>
-      put.event({ ...row, package_id: packageId, copy_at: copyAt }),
+    putEvent: (row, { packageId, copyAt, knowsFaces = true }) => {
+      const held = { ...row, package_id: packageId, copy_at: copyAt };
+      if (knowsFaces) put.event(held);
+      else put.eventButFaces(held);
+    },
     putTicketType: put.ticketType,
     putGate: put.gate,
     putGateRule: put.gateRule,

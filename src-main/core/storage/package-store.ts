@@ -3,7 +3,11 @@ import type { GateRuleRow } from '#shared/domain/event.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';
-import type { PackageHeader, PackageLine } from '#shared/wire/event-package.ts';
+import {
+  FACES_SINCE_VERSION,
+  type PackageHeader,
+  type PackageLine,
+} from '#shared/wire/event-package.ts';
 import type { ImportScope, PackageStore } from '../services/package-import.ts';
 import type { CopyWriter } from './copy-writer.ts';
 import type { WritableDatabase } from './database.ts';
@@ -160,7 +164,8 @@ export function createPackageStore(database: WritableDatabase, copy: CopyWriter)
         if (!inScope(scope, line.row.id)) return;
         // Visible with its new date only when all of it is here.
         const copyAt = held.copyAt(line.row.id);
-        copy.putEvent(line.row, { packageId: header.id, copyAt });
+        const knowsFaces = header.version >= FACES_SINCE_VERSION;
+        copy.putEvent(line.row, { packageId: header.id, copyAt, knowsFaces });
         return;
       }
       case 'ticket_type':
