@@ -166,7 +166,14 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
   });
   const { references, events: faces, erasures } = enrolled;
   const turns = createTurnRequests(clock);
-  const checks = createFaceChecks({ faces, references, tries: evidenceStore, turns, device });
+  const checks = createFaceChecks({
+    faces,
+    references,
+    tries: evidenceStore,
+    turns,
+    device,
+    now: () => clockWatch.trustedNow(),
+  });
   const presentations = createPresentations({ store, keys: issuerKeys, clock, clockWatch });
   const admission = createAdmission({
     ...ports,

@@ -95,9 +95,9 @@ export function createAdmission(ports: AdmissionPorts): Admission {
   ): FaceFinding | null {
     if (gate.facePolicy === 'off' || holder === null) return null;
     if (decideAdmission(facts, presentation.at) !== 'admitted') return null;
-    const { scanId, at } = presentation;
+    const { scanId } = presentation;
     const { registrationId, userId } = holder;
-    return checks.check({ scanId, eventId: gate.event.id, registrationId, userId, at }, probe);
+    return checks.check({ scanId, eventId: gate.event.id, registrationId, userId }, probe);
   }
 
   /**

@@ -68,7 +68,7 @@ export function createConfirmCard(ports: ConfirmCardPorts): (checkInId: Uuid) =>
         throw new GatehouseError('card-not-enough', 'a face is required by now');
       }
       // Nor may an older verdict help who was compared since and did not match.
-      if (about.registration_id !== null && checks.hasFailed(about.registration_id, at)) {
+      if (about.registration_id !== null && checks.hasFailed(about.registration_id)) {
         throw new GatehouseError('card-not-enough', 'a comparison since did not match');
       }
       const { face: _, ...rest } = about;

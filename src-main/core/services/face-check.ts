@@ -1,6 +1,6 @@
 import type { CheckInRow } from '#shared/domain/check-in.ts';
 import type { Uuid } from '#shared/domain/id.ts';
-import { toInstant, toMilliseconds, type Instant } from '#shared/domain/instant.ts';
+import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import { bandOf } from '#shared/face/bands.ts';
 import {
   failedOutcome,
@@ -32,12 +32,11 @@ export interface FaceSubject {
   readonly eventId: Uuid;
   readonly registrationId: Uuid;
   readonly userId: Uuid;
-  readonly at: Instant;
 }
 
 export interface FaceChecks {
   /** Whether the registration's face was compared and did not match, a few minutes ago. */
-  hasFailed(registrationId: Uuid, at: Instant): boolean;
+  hasFailed(registrationId: Uuid): boolean;
   /** What there is to compare with; null where a check can't end in a match whatever is seen. */
   comparable(subject: FaceSubject): Extract<FaceReference, { kind: 'ready' | 'to-make' }> | null;
   /**
@@ -53,6 +52,8 @@ export interface FaceCheckPorts {
   readonly tries: TryReader;
   readonly turns: Pick<TurnRequests, 'drawn'>;
   readonly device: Device;
+  /** Milliseconds since the epoch, whatever the wall clock was set to: it must not end the tries. */
+  readonly now: () => number;
 }
 
 type Seen = Extract<FaceProbe, { kind: 'seen' }>;
@@ -100,19 +101,19 @@ function lackOf(reference: FaceReference): FaceUnavailable | null {
 
 /** Wires the comparison of a live face with the enrolled ones. */
 export function createFaceChecks(ports: FaceCheckPorts): FaceChecks {
-  const { faces, references, tries, turns, device } = ports;
+  const { faces, references, tries, turns, device, now } = ports;
 
-  function failedTries(registrationId: Uuid, at: Instant): readonly FailedOutcome[] {
-    const since = toInstant(toMilliseconds(at) - TRIES_WINDOW_MS);
+  function failedTries(registrationId: Uuid): readonly FailedOutcome[] {
+    const since = toInstant(now() - TRIES_WINDOW_MS);
     return tries.failedTriesSince(registrationId, device.kioskId, since);
   }
 
   return {
-    hasFailed: (registrationId, at) => failedTries(registrationId, at).length > 0,
+    hasFailed: (registrationId) => failedTries(registrationId).length > 0,
     comparable(subject) {
       const reference = references.referenceOf(subject.userId, CURRENT_FACE_MODEL);
       if (reference.kind !== 'ready' && reference.kind !== 'to-make') return null;
-      const failed = failedTries(subject.registrationId, subject.at);
+      const failed = failedTries(subject.registrationId);
       return failed.length >= TRIES_ALLOWED ? null : reference;
     },
 
@@ -120,7 +121,7 @@ export function createFaceChecks(ports: FaceCheckPorts): FaceChecks {
       const { policy, liveness: asked, bands } = faces.settingsOf(subject.eventId);
       if (policy === 'off') return null;
       const reference = references.referenceOf(subject.userId, CURRENT_FACE_MODEL);
-      const failed = failedTries(subject.registrationId, subject.at);
+      const failed = failedTries(subject.registrationId);
       const last = failed.at(-1);
       const base = {
         policy,

@@ -44,7 +44,7 @@ export function createFaceNeed(
     if (holder === null || decideAdmission(facts, shown.at) !== 'admitted') return NOT_WANTED;
     const { registrationId, userId } = holder;
     const eventId = gate.event.id;
-    const reference = checks.comparable({ scanId, eventId, registrationId, userId, at: shown.at });
+    const reference = checks.comparable({ scanId, eventId, registrationId, userId });
     if (reference === null) return NOT_WANTED;
     return {
       wanted: true,

@@ -140,6 +140,18 @@ describe('a face at the gate', () => {
     expect(fourth.verdict).toBe('face-uncertain');
   });
 
+  it('gets no new tries from a clock that was set', async () => {
+    await using gate = await openEnrolled();
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      await scanWith(gate, gate.made, seenFace(gate.made, 0.1));
+    }
+    for (const minutes of [15, -15]) {
+      gate.clock.set(gate.clock.wall() + minutes * 60_000);
+      const result = await scanWith(gate, gate.made, seenFace(gate.made, 0.9));
+      expect(result.verdict).toBe('face-mismatch');
+    }
+  });
+
   it('starts its tries anew once a supervisor let the person in', async () => {
     await using gate = await openEnrolled({ entry_mode: 're-entry' });
     let last = await scanWith(gate, gate.made, seenFace(gate.made, 0.1));
