@@ -81,6 +81,8 @@ export function startEnrolSession(
       const picture = await engine.still(observationId);
       if (frame !== undefined && picture !== null) kept = { frame, picture };
     }
+    // The gate may have the engine by now.
+    if (isClosed) return;
     engine.setMode('off');
     if (kept === null || !isStillGood(kept.frame)) return show({ at: 'lost' });
     const { picture } = kept;

@@ -74,6 +74,17 @@ describe('an enrolment from the webcam', () => {
     expect(changes.length).toBeLessThanOrEqual(2);
   });
 
+  it('leaves the engine to others once it is closed, though a frame was still asked for', async () => {
+    const engine = new FakeFaceLink(0);
+    const { session } = open(engine);
+    for (let at = 0; at < 15; at++) await engine.show(observe({ id: at, at: at * 100 }));
+    const choosing = engine.show(observe({ id: 15, at: 1_500 }));
+    session.close();
+    engine.setMode('idle');
+    await choosing;
+    expect(engine.modes).toEqual(['match', 'off', 'idle']);
+  });
+
   it('looks at nothing more once it is closed', async () => {
     const engine = new FakeFaceLink();
     const { session, views } = open(engine);
