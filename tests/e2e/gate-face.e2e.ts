@@ -1,4 +1,4 @@
-import { expect, test, type Locator } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import { PIN } from '#tests/fixtures/face-desk.ts';
 import type { VerdictCode } from '#shared/domain/verdict.ts';
 import type { Visitor } from '#tools/simulate/face-visitor.ts';
@@ -12,6 +12,23 @@ const GUESTS: readonly FaceGuestPlan[] = [
   { name: 'Omar Sheikh', portrait: 'visitor-10' },
 ];
 const SECONDS = 10;
+/** Who is as like visitor-02 as makes the engine unsure, first beside somebody else, then alone. */
+const TWO_THEN_ONE: Film = [
+  {
+    scene: {
+      visitors: [
+        { portrait: 'visitor-09', centre: { x: 0.32, y: 0.5 } },
+        { portrait: 'visitor-05', centre: { x: 0.7, y: 0.5 } },
+      ],
+      seed: 3,
+    },
+    seconds: 2.8,
+  },
+  {
+    scene: { visitors: [{ portrait: 'visitor-09', centre: { x: 0.32, y: 0.5 } }], seed: 3 },
+    seconds: 2.4,
+  },
+];
 
 function filmOf(visitors: readonly Visitor[], seconds = SECONDS): Film {
   return [{ scene: { visitors, seed: 3 }, seconds }];
@@ -43,6 +60,18 @@ async function ready({ page }: FaceStand): Promise<void> {
 async function expectFaced({ page }: FaceStand, verdict: VerdictCode): Promise<void> {
   const screen = page.locator(`.verdict[data-verdict="${verdict}"][data-kind="verdict"]`);
   await expect(screen).toBeVisible({ timeout: 20_000 });
+}
+
+async function letInBySupervisor(page: Page): Promise<void> {
+  await page.keyboard.press('F4');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: 'Sita Verma' }).focus();
+  await page.keyboard.press('Space');
+  await dialog.getByRole('radio', { name: 'Identity checked by hand' }).focus();
+  await page.keyboard.press('Space');
+  await dialog.getByLabel('PIN', { exact: true }).focus();
+  await page.keyboard.type(PIN, { delay: 70 });
+  await page.keyboard.press('Enter');
 }
 
 async function withStand(
@@ -100,15 +129,7 @@ test('the right face is let in, another is not, and the identity card helps wher
     await expect(page.getByRole('button', { name: 'Try again' })).toHaveCount(0);
     await expect(page.getByRole('button', { name: /Card checked/ })).toHaveCount(0);
     await picture(page, 'face-mismatch-last');
-    await page.keyboard.press('F4');
-    const dialog = page.getByRole('dialog');
-    await dialog.getByRole('radio', { name: 'Sita Verma' }).focus();
-    await page.keyboard.press('Space');
-    await dialog.getByRole('radio', { name: 'Identity checked by hand' }).focus();
-    await page.keyboard.press('Space');
-    await dialog.getByLabel('PIN', { exact: true }).focus();
-    await page.keyboard.type(PIN, { delay: 70 });
-    await page.keyboard.press('Enter');
+    await letInBySupervisor(page);
     await expectVerdict(page, 'face-mismatch', 'override');
     await ready(stand);
 
@@ -145,6 +166,34 @@ test('nobody before the camera: the screen says so, staff skip it or wait, and t
     expect(Date.now() - asked).toBeGreaterThan(5_500);
     await page.getByRole('button', { name: 'Card checked: same person' }).click();
     await expectVerdict(page, 'face-unavailable', 'override');
+  });
+});
+
+test('of two people nobody is chosen; of whom the engine is unsure a supervisor decides over both faces', async () => {
+  const event = { face_policy: 'when-unsure', face_liveness: 'off' } as const;
+  await withStand(TWO_THEN_ONE, event, async (stand) => {
+    const { page, guests } = stand;
+    const two = page.getByRole('heading', { name: 'One person at a time' });
+    const unsure = page.locator('.verdict[data-verdict="face-uncertain"][data-kind="verdict"]');
+    await scanByHand(stand, guests[1]!.text);
+    await expect(two.or(unsure)).toBeVisible();
+    // The film goes round: soon there are two.
+    while (!(await two.isVisible())) {
+      await page.waitForTimeout(2_600);
+      await page.keyboard.press('F5');
+      await expect(page.locator('main.gate')).toHaveAttribute('data-view', 'facing');
+      await expect(two.or(unsure)).toBeVisible();
+    }
+    await picture(page, 'face-two-people');
+
+    await expectFaced(stand, 'face-uncertain');
+    await expect(page.getByRole('img', { name: 'Photo of Kabir Menon' })).toBeVisible();
+    await expect(page.getByRole('img', { name: /at the gate now/ })).toBeVisible();
+    await expect(page.getByRole('button', { name: /Card checked/ })).toHaveCount(0);
+    await expectAccessible(page, 'face uncertain');
+    await picture(page, 'face-uncertain');
+    await letInBySupervisor(page);
+    await expectVerdict(page, 'face-uncertain', 'override');
   });
 });
 
