@@ -126,6 +126,8 @@ const workerAttached = z.object({
   targetInfo: z.object({ type: z.string() }),
 });
 
+const ENTER = { key: 'Enter', text: '\r' };
+
 /** One page of a program. */
 export class PageSession {
   readonly #devTools: DevTools;
@@ -190,13 +192,20 @@ export class PageSession {
     await this.send('Page.reload');
   }
 
-  /** Types a text and Enter as a hand scanner does: trusted keys, without a person's pauses. */
+  /**
+   * Types a text and Enter as a hand scanner does: trusted keys, a millisecond apart by their own
+   * stamps, however late a busy machine delivers them.
+   */
   async typeAsScanner(text: string): Promise<void> {
-    const keys = Array.from(text, (sign) => ({ key: sign, text: sign }));
-    const sent = [...keys, { key: 'Enter', text: '\r' }].flatMap((key) => [
-      this.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key }),
-      this.send('Input.dispatchKeyEvent', { type: 'keyUp', key: key.key }),
-    ]);
+    const began = Date.now();
+    const keys = [...Array.from(text, (sign) => ({ key: sign, text: sign })), ENTER];
+    const sent = keys.flatMap((key, index) => {
+      const timestamp = (began + index) / 1000;
+      return [
+        this.send('Input.dispatchKeyEvent', { type: 'keyDown', timestamp, ...key }),
+        this.send('Input.dispatchKeyEvent', { type: 'keyUp', timestamp, key: key.key }),
+      ];
+    });
     await Promise.all(sent);
   }
 
