@@ -172,9 +172,18 @@ function isOvershadowed({ followed, near, askedAt }: Capture, seen: FaceObservat
   return choice.kind === 'one' && choice.face.box.width > OVERSHADOWING * followed.box.width;
 }
 
-/** Who was asked to turn away looks away. */
-function troubleOf(face: ObservedFace, isTurning: boolean): FaceTrouble | null {
-  return isTurning && face.trouble === 'looking-away' ? null : face.trouble;
+/**
+ * Who was asked to turn away looks away, is blurred by the movement, and shows hair where eyes
+ * would be: to say so would take the words away that ask for the turn.
+ */
+const OF_TURNING: ReadonlySet<FaceTrouble> = new Set<FaceTrouble>([
+  'looking-away',
+  'too-blurred',
+  'covered',
+]);
+
+function troubleOf({ trouble }: ObservedFace, isTurning: boolean): FaceTrouble | null {
+  return isTurning && trouble !== null && OF_TURNING.has(trouble) ? null : trouble;
 }
 
 function withTrouble(capture: Capture, code: FaceTrouble | null, now: number): Capture {

@@ -264,6 +264,17 @@ describe('who shows no sign of life', () => {
     });
   });
 
+  it.each(['looking-away', 'too-blurred', 'covered'] as const)(
+    'is told nothing else while the head turns, which looks %s',
+    (trouble) => {
+      const judge = { ...JUDGE, hasSigns: () => false };
+      const asked = stillFor(9);
+      const turning = film(5, (at) => [{ ...STILL, yaw: 2 * at, trouble }], asked.askedAt! + 100);
+      const capture = play(asked, turning, judge);
+      expect(guide(capture, asked.askedAt! + 900)).toMatchObject({ step: 'turn', trouble: null });
+    },
+  );
+
   it('comes in without the turn when signs show while it is still asked for', () => {
     const asked = stillFor(9);
     const moving = film(4, (frame) => [living(frame)], asked.askedAt! + 90);
