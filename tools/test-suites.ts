@@ -38,6 +38,7 @@ export const PACKAGED_TESTS: readonly string[] = [
   'evening',
   'gate-ways-in',
   'gate-decisions',
+  'face-package',
 ];
 
 /** Runs one vitest project, showing what it prints. */
