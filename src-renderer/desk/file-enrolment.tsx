@@ -1,5 +1,5 @@
 import { FileImage } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { ActionButton } from '../components/action-button.tsx';
@@ -17,6 +17,9 @@ export interface FileEnrolmentProps extends EnrolmentProps {
   readonly first: File;
 }
 
+/** A file may be looked at so often before another has to be chosen. */
+const MOST_LOOKS = 2;
+
 /** Looks at a chosen file, says what is wrong with it, or asks whether to use it. */
 export function FileEnrolment({ person, first, onEnrolled, onClose }: FileEnrolmentProps) {
   const { t } = useTranslation();
@@ -24,10 +27,15 @@ export function FileEnrolment({ person, first, onEnrolled, onClose }: FileEnrolm
   const { link, state } = useFaceLink();
   const [file, setFile] = useState(first);
   const [result, setResult] = useState<FileAnalysis | null>(null);
+  const looks = useRef<{ readonly of: File; readonly count: number } | null>(null);
   const isReady = state.kind === 'ready';
 
   useEffect(() => {
     if (link === null || !isReady) return;
+    const count = looks.current?.of === file ? looks.current.count : 0;
+    // An engine that ended and is back looks once more; one that ends over this file would for ever.
+    if (count >= MOST_LOOKS) return;
+    looks.current = { of: file, count: count + 1 };
     let isWanted = true;
     void analyseFile(file, link, report).then((analysed) => {
       if (isWanted) setResult(analysed);
