@@ -244,7 +244,7 @@ test('decisions are explained, with both pictures, and the settings say what the
   const match = page.getByRole('slider', { name: 'Match from' });
   await match.focus();
   for (let step = 0; step < 5; step++) await page.keyboard.press('ArrowLeft');
-  await expect(page.getByText('About 20 of 10,000 people', { exact: false })).toBeVisible();
+  await expect(page.getByText('About 39 of 10,000 people', { exact: false })).toBeVisible();
   await page.locator('label.choice', { hasText: 'Compare, always' }).click();
   await expectAccessible(page, 'desk, settings');
   await page.getByRole('button', { name: 'Save' }).click();
