@@ -115,10 +115,9 @@ export function startLook(ports: LookPorts): LookState {
     const before = capture;
     capture = next;
     const { followed, askedAt, end } = next;
-    if (askedAt !== null && before?.askedAt !== askedAt && followed?.best) {
-      // A turn takes seconds: the frame from before it may be gone afterwards.
-      void still(followed.best);
-    }
+    // A turn takes seconds: the frame from before it, or a better one from its beginning, may be gone
+    // afterwards.
+    if (askedAt !== null && followed?.best) void still(followed.best);
     ports.show(guideOf(next, frame, now, judge));
     if (end !== null && before?.end === null) void finish(end);
   };

@@ -135,6 +135,19 @@ describe('the watch over the camera', () => {
     expect(link.asked).toHaveLength(2);
   });
 
+  it('has the best frame made while a turn lasts, also one that came after it was asked for', async () => {
+    watch.watch(CAMERA);
+    watch.turn(true);
+    await pass(0);
+    const look = watch.look(null);
+    void look.see({ liveness: 'challenge', side: 'left' });
+    await film(5);
+    expect(link.asked).toHaveLength(1);
+    await film(2, { ...FACE, quality: 0.9 });
+    expect(link.asked).toHaveLength(2);
+    look.close();
+  });
+
   it('waits for an engine that is starting, and no longer than a visitor would', async () => {
     link = new ScriptedFaceLink({ kind: 'starting' });
     watch.watch(CAMERA);
