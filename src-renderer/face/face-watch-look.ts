@@ -58,7 +58,7 @@ const SILENCE_MS = 4_000;
 /** A camera that vanished may be back at once, ms. */
 const CAMERA_WAIT_MS = 600;
 
-/** Looks hard from now on, so that no time is lost while the core still says what it needs. */
+/** Watches from now on; compares from `see` on, once the core has said that it may. */
 export function startLook(ports: LookPorts): LookState {
   const { startedAt, judge } = ports;
   let capture: Capture | null = null;
@@ -69,7 +69,6 @@ export function startLook(ports: LookPorts): LookState {
   const stills = new Map<number, Promise<Uint8Array | null>>();
   let aim = standingAt(ports);
   let aimedAt = startedAt;
-  ports.follow(aim);
 
   const still = (best: BestFrame): Promise<Uint8Array | null> => {
     const { observationId } = best;
@@ -153,6 +152,8 @@ export function startLook(ports: LookPorts): LookState {
     see(need) {
       answer ??= new Promise((done) => {
         resolve = done;
+        // Not a frame earlier: until the core has said so, there may be no consent to be recognised.
+        ports.follow(aim);
         capture = recallFaces(startCapture(need, ports.near, startedAt), ports.history);
         for (const seen of waiting) take(seen);
         waiting = [];
@@ -164,7 +165,9 @@ export function startLook(ports: LookPorts): LookState {
     skip() {
       if (capture !== null) step(giveUp(capture), performance.now());
     },
-    aim: () => ports.follow(aim),
+    aim() {
+      if (capture !== null) ports.follow(aim);
+    },
     close() {
       clearInterval(timer);
     },

@@ -66,14 +66,15 @@ describe('the watch over the camera', () => {
     expect(watch.state().engine.kind).toBe('off');
   });
 
-  it('looks hard at the ticket at once, before it is known what is wanted, and rests after', async () => {
+  it('recognises nobody before it is known what is wanted, looks hard then, and rests after', async () => {
     watch.watch(CAMERA);
     watch.turn(true);
     await pass(0);
     const look = watch.look({ x: 640, y: 600 });
-    expect(link).toMatchObject({ mode: 'match', near: { x: 640, y: 600 } });
     await film(3);
+    expect(link.mode).toBe('idle');
     const seen = look.see(NEED);
+    expect(link).toMatchObject({ mode: 'match' });
     expect(watch.state().guide).toMatchObject({ step: 'look', face: { box: { x: 540 } } });
     await film(3);
     const { probe, head } = await seen;
