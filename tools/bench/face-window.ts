@@ -21,7 +21,6 @@ const painted = z.object({
   paintedAt: z.number(),
   frame: z.object({ stamp: z.int().nullable() }).nullable(),
 });
-export type PaintedFace = z.infer<typeof painted>;
 
 const told = z.object({
   painted: z.array(painted),
