@@ -45,6 +45,9 @@ const SHIPPED = [
   'out/preload',
   'out/renderer',
   'package.json',
+  'LICENSE',
+  'resources',
+  'resources/face',
 ];
 
 /**
