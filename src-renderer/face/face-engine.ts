@@ -15,7 +15,7 @@ import { cutFace, type FaceRecogniser } from './face-recogniser.ts';
 import { ALIGNED_POINTS, ALIGNED_SIZE, withoutMargin } from './mobile-face-net.ts';
 import { decodePicture } from './picture-decoder.ts';
 import { findPortrait } from './portrait.ts';
-import type { PictureView, Raster } from './raster.ts';
+import type { PictureView, Raster, Square } from './raster.ts';
 import type { Point } from './similarity-transform.ts';
 
 /** Pixels kept around the aligned face in a crop, so that another model may align it anew. */
@@ -46,9 +46,11 @@ export class FaceEngine {
    */
   async findFaces(view: PictureView): Promise<ObservedFace[]> {
     const found = await this.#lookAtFrame(view);
-    const [largest] = found;
-    if (largest !== undefined) found[0] = await this.#finder.refine(view, largest, LIVE_LOOKS);
-    return found.map((face) => observe(face, cutFace(view, face)));
+    const [largest, ...others] = found;
+    if (largest === undefined) return [];
+    const exact = await this.#finder.refine(view, largest, LIVE_LOOKS, LIVE_LOOKS.length);
+    const faces = exact === null ? others : [exact, ...others];
+    return faces.map((face) => observe(face, cutFace(view, face)));
   }
 
   /**
@@ -68,7 +70,8 @@ export class FaceEngine {
         faces.push(observe(face, cutFace(view, face)));
         continue;
       }
-      const exact = await this.#finder.refine(view, face, LIVE_LOOKS);
+      const exact = await this.#finder.refine(view, face, LIVE_LOOKS, LIVE_LOOKS.length);
+      if (exact === null) continue;
       const aligned = cutFace(view, exact);
       const seen = observe(exact, aligned);
       faces.push(seen);
@@ -87,9 +90,18 @@ export class FaceEngine {
       const parts = squaresAcross(view);
       this.#part = (this.#part + 1) % parts.length;
       const part = parts[this.#part];
-      if (part !== undefined) found = await this.#finder.look(view, part);
+      if (part !== undefined) found = await this.#confirmed(view, part);
     }
     return found.sort((one, other) => other.width - one.width);
+  }
+
+  /** A part shows small things large: a code on a ticket, from nearby, may look like a face at once. */
+  async #confirmed(view: PictureView, part: Square): Promise<Detection[]> {
+    const sure: Detection[] = [];
+    for (const face of await this.#finder.look(view, part)) {
+      if (await this.#finder.confirm(view, face)) sure.push(face);
+    }
+    return sure;
   }
 
   /** Finds the face of a still picture and makes its embedding. Never throws for a bad picture. */
@@ -103,7 +115,8 @@ export class FaceEngine {
       }
       const found = await findPortrait(this.#finder, view, kind === 'card');
       if (found === null) return { ok: false, why: 'nobody' };
-      const exact = await this.#finder.refine(view, found, STILL_LOOKS);
+      // It was confirmed: a look that does not show it again takes nothing from that.
+      const exact = (await this.#finder.refine(view, found, STILL_LOOKS)) ?? found;
       return await this.#analyseFace(exact, cutFace(view, exact, CROP_MARGIN));
     } finally {
       picture.close();

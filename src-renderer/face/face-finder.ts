@@ -104,14 +104,17 @@ export class FaceFinder {
   /**
    * The same face from closer looks: its key points are their mean, more exact than what the
    * whole picture showed in a few of the detector's pixels.
+   * @param least closer looks that must show it too
+   * @returns null where fewer do: it was a chance pattern, such as a code's
    */
   async refine(
     view: PictureView,
     face: Detection,
     looks: readonly CloserLook[],
-  ): Promise<Detection> {
+    least = 1,
+  ): Promise<Detection | null> {
     const seen = await this.#lookCloser(view, face, looks, LEAST_SCORE_AGAIN);
-    return seen.length === 0 ? face : { ...meanOf(seen), score: face.score };
+    return seen.length < least ? null : { ...meanOf(seen), score: face.score };
   }
 
   /** Whether what a look showed is a face from nearby too, and in a mirror: chance patterns are not. */

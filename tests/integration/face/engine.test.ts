@@ -8,6 +8,7 @@ import { similarity, toTemplate } from '#shared/face/template.ts';
 import { cameraSwitches } from '#tools/runtime.ts';
 import { openEnginePage, type EnginePage } from '#tools/eval-face/engine-run.ts';
 import { seenFace, type SeenFace } from '#tools/eval-face/seen-face.ts';
+import { writeVisitFilm } from '#tools/simulate/face-film.ts';
 import { hostilePictures } from './engine-pictures.ts';
 
 const PORTRAIT = path.resolve(import.meta.dirname, '../../fixtures/faces/visitor-01-selfie.jpg');
@@ -278,5 +279,44 @@ describe('Given a camera with somebody before it, the engine', () => {
     }
     const ids = [...idle.seen, ...match.seen].map(({ id }) => id);
     expect(ids).toEqual(ids.toSorted((a, b) => a - b));
+  });
+});
+
+describe('Given nobody before the camera, the engine', () => {
+  it('takes no ticket that is held up for a face', async () => {
+    const film = path.join(folder, 'tickets.mjpeg');
+    const carriers = ['paper', 'phone', 'phone-dark'] as const;
+    await writeVisitFilm(
+      film,
+      [...carriers, ...carriers].map((carrier, at) => ({
+        id: `ticket-${at}`,
+        seconds: 2,
+        scene: {
+          visitors: [],
+          seed: 70 + at,
+          tickets: [
+            {
+              text: `TICKET ${at} 7K2M9Q4X8B3N6V1C5Z0L7K2M9Q4X8B3N6V1C5Z0L7K2M9Q4X8B3N6V1C5Z0L`,
+              look: {
+                carrier,
+                codeWidth: 0.11 + 0.015 * at,
+                centre: { x: 0.15 + 0.14 * at, y: 0.6 },
+              },
+            },
+          ],
+        },
+      })),
+    );
+    const opened = await openEnginePage({ files, switches: cameraSwitches(film) });
+    try {
+      const { seen } = z
+        .object({
+          seen: z.array(z.object({ faces: z.array(z.looseObject({ score: z.number() })) })),
+        })
+        .parse(await opened.page.evaluate('face.watch("match", 120)'));
+      expect(seen.flatMap(({ faces }) => faces)).toEqual([]);
+    } finally {
+      await opened.close();
+    }
   });
 });
