@@ -2,11 +2,10 @@ import { UserRoundSearch } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { ListBox, ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { SearchHit } from '#shared/ipc/gate-views.ts';
-import { Notice } from '../components/notice.tsx';
 import { TextEntry } from '../components/text-entry.tsx';
 import { visibleText } from '../components/visible-text.ts';
-import { useSearch, type SearchView } from '../gate/use-search.ts';
+import { Hit, SearchSummary } from '../gate/search-results.tsx';
+import { useSearch } from '../gate/use-search.ts';
 import { PersonDesk } from './person-desk.tsx';
 
 /** Finds somebody, and shows what is known of their face. */
@@ -71,42 +70,5 @@ export function PeopleRoom() {
         <PersonDesk key={userId} userId={userId} onOpen={setUserId} />
       )}
     </main>
-  );
-}
-
-function SearchSummary({ view }: { readonly view: SearchView }) {
-  const { t } = useTranslation();
-  switch (view.at) {
-    case 'short':
-      return <output>{t('dialog.search.tooShort')}</output>;
-    case 'searching':
-      return <output>{t('gate.checking')}</output>;
-    case 'failed':
-      return <Notice tone="bad" isUrgent title={t('dialog.search.failed')} />;
-    case 'found':
-      if (view.hits.length === 0) return <output>{t('dialog.search.none')}</output>;
-      return (
-        <output>
-          {t('dialog.search.hits', { count: view.hits.length })}
-          {view.more ? ` · ${t('dialog.search.more')}` : null}
-        </output>
-      );
-  }
-}
-
-function Hit({ hit }: { readonly hit: SearchHit }) {
-  const { t } = useTranslation();
-  const { person, phoneEnding, location } = hit;
-  return (
-    <>
-      <span className="hit__name">
-        <bdi>{visibleText(person.name)}</bdi>
-      </span>
-      <span className="hit__more">
-        {[person.ticketType, t('dialog.search.phone', { ending: phoneEnding }), location]
-          .map(visibleText)
-          .join(' · ')}
-      </span>
-    </>
   );
 }

@@ -3,27 +3,19 @@ import { useEffect, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Role } from '#shared/domain/staff.ts';
-import { errorKey, type ErrorCode } from '#shared/errors.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { ChoiceGroup } from '../components/choice-group.tsx';
 import { Notice } from '../components/notice.tsx';
 import { visibleText } from '../components/visible-text.ts';
-import { PIN_DIGITS, PinPad } from '../gate/pin-pad.tsx';
-import { asGatehouseError } from '../ipc/as-gatehouse-error.ts';
+import { PinPad } from '../gate/pin-pad.tsx';
+import { PinTrouble, usePinTry } from '../gate/use-pin-try.tsx';
 import { useServices } from '../services.tsx';
-import { useNow } from '../use-now.ts';
 import type { SignedIn } from './desk-access.ts';
 
 interface DeskStaff {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
-}
-
-/** Why the last try was refused, and from when (Unix milliseconds) the next is open. */
-interface Trouble {
-  readonly code: ErrorCode;
-  readonly openAt: number;
 }
 
 export interface SignInProps {
@@ -38,27 +30,14 @@ export function SignIn({ hasEnded, onSignedIn }: SignInProps) {
   const { core } = useServices();
   const staff = useDeskStaff();
   const [staffId, setStaffId] = useState<string | null>(null);
-  const [pin, setPin] = useState('');
-  const [isChecking, setChecking] = useState(false);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const now = useNow(500);
-  const wait = trouble === null ? 0 : Math.max(0, Math.ceil((trouble.openAt - now) / 1000));
-  const isComplete = staffId !== null && pin.length === PIN_DIGITS && wait === 0;
+  const { pin, setPin, isChecking, trouble, wait, isOpen, submit } = usePinTry();
+  const isComplete = staffId !== null && isOpen;
 
-  const submit = async (): Promise<void> => {
-    if (!isComplete || isChecking) return;
-    setChecking(true);
-    setTrouble(null);
-    try {
-      onSignedIn(await core.call('desk.signIn', { staffId, pin }));
-    } catch (error) {
-      const { code, facts } = asGatehouseError(error);
-      const seconds = Number(facts['retryInSeconds'] ?? 0);
-      setTrouble({ code, openAt: Date.now() + seconds * 1000 });
-      setPin('');
-    } finally {
-      setChecking(false);
-    }
+  const signIn = async (): Promise<void> => {
+    if (staffId === null || !isOpen) return;
+    await submit(async (tried) => {
+      onSignedIn(await core.call('desk.signIn', { staffId, pin: tried }));
+    });
   };
 
   return (
@@ -77,7 +56,7 @@ export function SignIn({ hasEnded, onSignedIn }: SignInProps) {
           className="desk-sign-in__form"
           onSubmit={(event) => {
             event.preventDefault();
-            void submit();
+            void signIn();
           }}
         >
           <div className="desk-sign-in__who">
@@ -96,14 +75,7 @@ export function SignIn({ hasEnded, onSignedIn }: SignInProps) {
                 onChange={setStaffId}
               />
             )}
-            {trouble === null ? null : (
-              <Notice
-                tone="bad"
-                isUrgent
-                title={t(errorKey(trouble.code))}
-                {...(wait === 0 ? {} : { text: t('dialog.override.nextTry', { count: wait }) })}
-              />
-            )}
+            {trouble === null ? null : <PinTrouble trouble={trouble} wait={wait} />}
           </div>
           <PinPad pin={pin} onPin={setPin} isDisabled={isChecking} />
           <footer className="dialog__actions desk-sign-in__actions">

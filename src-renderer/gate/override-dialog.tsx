@@ -4,24 +4,16 @@ import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { OVERRIDE_REASONS, type OverrideReason } from '#shared/domain/staff.ts';
-import { errorKey, type ErrorCode } from '#shared/errors.ts';
-import { useNow } from '../use-now.ts';
 import type { AdmissionResult, supervisorChoice } from '#shared/ipc/gate-views.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { ChoiceGroup } from '../components/choice-group.tsx';
 import { DialogFrame } from '../components/dialog-frame.tsx';
 import { Notice } from '../components/notice.tsx';
 import { visibleText } from '../components/visible-text.ts';
-import { asGatehouseError } from '../ipc/as-gatehouse-error.ts';
 import { useServices } from '../services.tsx';
 import { useGate } from './gate-context.ts';
-import { PIN_DIGITS, PinPad } from './pin-pad.tsx';
-
-/** Why the last try was refused, and from when (Unix milliseconds) the next is open. */
-interface Trouble {
-  readonly code: ErrorCode;
-  readonly openAt: number;
-}
+import { PinPad } from './pin-pad.tsx';
+import { PinTrouble, usePinTry } from './use-pin-try.tsx';
 
 /** A supervisor lets the person in all the same: who, why, and the PIN. */
 export function OverrideDialog({ result }: { readonly result: AdmissionResult }) {
@@ -31,28 +23,15 @@ export function OverrideDialog({ result }: { readonly result: AdmissionResult })
   const supervisors = useSupervisors();
   const [staffId, setStaffId] = useState<string | null>(null);
   const [reason, setReason] = useState<OverrideReason | null>(null);
-  const [pin, setPin] = useState('');
-  const [isChecking, setChecking] = useState(false);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const now = useNow(500);
-  const wait = trouble === null ? 0 : Math.max(0, Math.ceil((trouble.openAt - now) / 1000));
-  const isComplete = staffId !== null && reason !== null && pin.length === PIN_DIGITS && wait === 0;
+  const { pin, setPin, isChecking, trouble, wait, isOpen, submit } = usePinTry();
+  const isComplete = staffId !== null && reason !== null && isOpen;
 
-  const submit = async (): Promise<void> => {
-    if (!isComplete || isChecking) return;
-    setChecking(true);
-    setTrouble(null);
-    try {
-      const { checkInId } = result;
-      gate.overridden(await core.call('gate.override', { checkInId, staffId, pin, reason }));
-    } catch (error) {
-      const { code, facts } = asGatehouseError(error);
-      const seconds = Number(facts['retryInSeconds'] ?? 0);
-      setTrouble({ code, openAt: Date.now() + seconds * 1000 });
-      setPin('');
-    } finally {
-      setChecking(false);
-    }
+  const override = async (): Promise<void> => {
+    if (staffId === null || reason === null || !isOpen) return;
+    const { checkInId } = result;
+    await submit(async (tried) => {
+      gate.overridden(await core.call('gate.override', { checkInId, staffId, pin: tried, reason }));
+    });
   };
 
   return (
@@ -61,7 +40,7 @@ export function OverrideDialog({ result }: { readonly result: AdmissionResult })
         className="override"
         onSubmit={(event) => {
           event.preventDefault();
-          void submit();
+          void override();
         }}
       >
         <p className="override__about">
@@ -107,12 +86,7 @@ export function OverrideDialog({ result }: { readonly result: AdmissionResult })
             </p>
           ) : (
             <div className="dialog__trouble">
-              <Notice
-                tone="bad"
-                isUrgent
-                title={t(errorKey(trouble.code))}
-                {...(wait === 0 ? {} : { text: t('dialog.override.nextTry', { count: wait }) })}
-              />
+              <PinTrouble trouble={trouble} wait={wait} />
             </div>
           )}
           <ActionButton
