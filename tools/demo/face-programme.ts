@@ -57,10 +57,10 @@ function describe(painted: Painted): string {
 }
 
 function isAsExpected(cue: Extract<FaceCue, { cue: 'verdict' }>, painted: Painted): boolean {
-  const { expects, or = [], outcome, why, liveness } = cue;
+  const { expects, outcome, why, liveness } = cue;
   const { face } = painted;
   return (
-    [expects, ...or].some((code) => code === painted.verdict) &&
+    painted.verdict === expects &&
     (outcome === undefined || face?.outcome === outcome) &&
     (why === undefined || face?.why === why) &&
     (liveness === undefined || face?.liveness === liveness)
@@ -129,7 +129,7 @@ class ActPlay {
   }
 
   async #verdict(cue: Extract<FaceCue, { cue: 'verdict' }>): Promise<void> {
-    const codes = [cue.expects, ...(cue.or ?? [])].join(' or ');
+    const codes = cue.expects;
     const parts = [codes, cue.why, cue.liveness].filter((part) => part !== undefined);
     const expected = parts.join(', ');
     for (let tries = 1; ; tries += 1) {
