@@ -14,6 +14,7 @@ const MAIN_ENTRIES = {
   core: at('src-main/core/main.ts'),
   'reader-worker': at('src-main/core/storage/reader-worker.ts'),
   'face-worker': at('src-main/core/storage/face-worker.ts'),
+  'admin-worker': at('src-main/core/storage/admin-worker.ts'),
 };
 
 // The oldest Electron that the project runs on: 33, with Node 20.18 and Chromium 130. Without a
@@ -65,7 +66,9 @@ export default defineConfig({
       modulePreload: { polyfill: false },
       // electron-vite leaves it out; half the bytes are half the parsing before the first picture.
       minify: 'oxc',
-      rolldownOptions: { input: at('src-renderer/index.html') },
+      rolldownOptions: {
+        input: { index: at('src-renderer/index.html'), print: at('src-renderer/print/print.html') },
+      },
     },
   },
 });

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Access, Client } from '#shared/ipc/call.ts';
+import type { Access, Actor, Client } from '#shared/ipc/call.ts';
 import {
   coreContract,
   type CoreContract,
@@ -9,6 +9,7 @@ import {
   type CoreState,
 } from '#shared/ipc/core-contract.ts';
 import { GatehouseError } from '#shared/errors.ts';
+import type { StaffCall } from '#shared/ipc/call-roles.ts';
 import type { PortMessage } from '#shared/ipc/port-protocol.ts';
 import { openEngine, type Engine, type EngineHandlers } from './engine.ts';
 import { openDatabaseKey, type KeyOpening, type OpenedKey } from './keys/database-key.ts';
@@ -33,6 +34,8 @@ export interface CoreOptions {
   readonly readerScript?: URL;
   /** The same of face-worker. */
   readonly faceScript?: URL;
+  /** The same of admin-worker. */
+  readonly adminScript?: URL;
   readonly clock?: Clock;
   readonly crashPoint?: CrashPoint;
   /** By default JSON lines in the data folder's `logs`. */
@@ -53,6 +56,8 @@ export interface Core {
   state(): CoreState;
   /** Makes one call, just as the window would: parsed, checked and logged. */
   readonly call: Client<CoreContract>;
+  /** The same in the session of this token. */
+  as(session: string): { readonly call: Client<CoreContract> };
   /** Answers one message of a port. */
   readonly answer: (message: unknown) => Promise<PortMessage | null>;
   /** @returns the unsubscribe function */
@@ -146,15 +151,18 @@ export function createCore(options: CoreOptions): Core {
       clock,
       crashPoint: options.crashPoint ?? noCrash,
       log,
-      onProgress: (done, total) => {
-        emit({ event: 'package-progress', payload: { done, total } });
+      adminScript: options.adminScript ?? new URL('storage/admin-worker.ts', import.meta.url),
+      tell: (event, payload) => {
+        emit({ event, payload } as CoreEvent);
       },
       onChange: tellStatus,
     });
     heartbeat = setInterval(beat, options.heartbeatMs ?? HEARTBEAT_MS);
     heartbeat.unref();
     return enter(
-      engine.place() === null ? { phase: 'setup', throwawayKey: isThrowaway } : { phase: 'gate' },
+      engine.place() === null
+        ? { phase: 'setup', throwawayKey: isThrowaway, hasStaff: engine.hasStaff() }
+        : { phase: 'gate' },
     );
   }
 
@@ -196,8 +204,8 @@ export function createCore(options: CoreOptions): Core {
   /** Every call as one that is handed on to the engine of the moment. */
   function forwarded(): EngineHandlers {
     const names = Object.keys(coreContract) as (keyof EngineHandlers)[];
-    const forward = (name: keyof EngineHandlers) => (input: never) =>
-      (opened().handlers[name] as (input: never) => unknown)(input);
+    const forward = (name: keyof EngineHandlers) => (input: never, actor: Actor) =>
+      (opened().handlers[name] as (input: never, actor: Actor) => unknown)(input, actor);
     return Object.fromEntries(names.map((name) => [name, forward(name)])) as never;
   }
 
@@ -215,7 +223,7 @@ export function createCore(options: CoreOptions): Core {
     const { phase } = state;
     const isAllowed =
       !isClosed &&
-      (access === 'anyone' || phase === 'gate' || (access === 'setup' && phase === 'setup'));
+      (access === 'anyone' || phase === 'gate' || (access !== 'gate' && phase === 'setup'));
     if (!isAllowed) throw new GatehouseError('not-ready', `not in phase ${phase}`, { phase });
   }
 
@@ -223,14 +231,22 @@ export function createCore(options: CoreOptions): Core {
     contract: coreContract,
     handlers,
     checkAccess,
+    // The registrar asks for calls of access `staff` alone.
+    authorise: (name, session) => opened().authorise(name as StaffCall, session),
     mapError: asStorageError,
     log,
   });
 
+  function callIn(session: string | null): Client<CoreContract> {
+    return ((name: string, input: unknown) =>
+      registrar.run(name, input, session)) as Client<CoreContract>;
+  }
+
   return {
     open: () => opening.run(open),
     state: () => state,
-    call: registrar.run as Client<CoreContract>,
+    call: callIn(null),
+    as: (session) => ({ call: callIn(session) }),
     answer: registrar.answer,
     onEvent(listener) {
       listeners.add(listener);

@@ -3,7 +3,11 @@ import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { AdmissionResult, GateStatus } from '#shared/ipc/gate-views.ts';
 import { GatehouseError } from '#shared/errors.ts';
+import type { Actor } from '#shared/ipc/call.ts';
+import type { StaffCall } from '#shared/ipc/call-roles.ts';
 import { kioskMigrations } from '#migrations/kiosk/index.ts';
+import { openAdmin } from './admin.ts';
+import type { Tell } from './admin-request.ts';
 import type { OpenedKey } from './keys/database-key.ts';
 import { openFaces } from './faces.ts';
 import { ensureDevice } from './keys/device-identity.ts';
@@ -33,6 +37,7 @@ import { createStoreHealth, type StoreHealth } from './services/store-health.ts'
 import { createTurnRequests } from './services/turn-requests.ts';
 import { createUndo } from './services/undo.ts';
 import { createUndoWindow } from './services/undo-window.ts';
+import { createAdminReader } from './storage/admin-reader.ts';
 import { createCopyWriter } from './storage/copy-writer.ts';
 import { openDatabase, type WritableDatabase } from './storage/database.ts';
 import { createDiskSpace } from './storage/disk-space.ts';
@@ -45,6 +50,7 @@ import { createIdleCheckpoint } from './storage/idle-checkpoint.ts';
 import { createIssuerKeyCache } from './storage/issuer-key-cache.ts';
 import { KEY_STORE_FILE, KeyStore } from './storage/key-store.ts';
 import { createKioskStore } from './storage/kiosk-store.ts';
+import { createLogSeal } from './storage/log-seal.ts';
 import { createPackageStore } from './storage/package-store.ts';
 import { createPinStore } from './storage/pin-store.ts';
 import { createReaderThread } from './storage/reader-thread.ts';
@@ -63,6 +69,10 @@ export interface Engine {
   place(): GatePlace | null;
   chooseGate(choice: GatePlace & { readonly kioskName: string }): void;
   status(): GateStatus;
+  /** Who makes a call in a session. @throws GatehouseError session-ended, not-allowed */
+  authorise(name: StaffCall, session: string | null): Actor;
+  /** Whether anybody of the staff is known here. */
+  hasStaff(): boolean;
   readonly health: StoreHealth;
   /** Stores the time as the latest seen, and so finds out whether the store takes writes. */
   noteTime(): void;
@@ -75,10 +85,11 @@ export interface EngineRequest {
   readonly nativeBinding: string | undefined;
   readonly readerScript: URL;
   readonly faceScript: URL;
+  readonly adminScript: URL;
   readonly clock: Clock;
   readonly crashPoint: CrashPoint;
   readonly log: Log;
-  readonly onProgress: (done: number, total: number) => void;
+  readonly tell: Tell;
   /** A fact was recorded or the copy changed. */
   readonly onChange: () => void;
 }
@@ -117,17 +128,18 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
 
   const clockWatch = createClockWatch(clock, kiosk.highestTime());
   const undoWindow = createUndoWindow(clock);
+  const keyStore = new KeyStore({
+    file: path.join(dataFolder, KEY_STORE_FILE),
+    databaseKey,
+    nativeBinding,
+  });
   const recorder = createFactRecorder({
     store: createFactStore(database),
     device,
     now: () => clockWatch.trustedNow(),
     provenTime: () => clockWatch.provenTime(),
+    seal: createLogSeal(keyStore),
     crashPoint,
-  });
-  const keyStore = new KeyStore({
-    file: path.join(dataFolder, KEY_STORE_FILE),
-    databaseKey,
-    nativeBinding,
   });
   const vault = new Vault(path.join(dataFolder, VAULT_FOLDER), keyStore);
   const frames = new Vault(path.join(dataFolder, EVIDENCE_FOLDER), keyStore);
@@ -223,14 +235,43 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     request.readerScript,
   );
   const search = createSearch({ finder: reader, store });
+  const pace = () => (choice.place() === null ? BEFORE_ANY_GATE : BESIDE_A_GATE);
 
   const packages = packageHandlers({
     store: createPackageStore(database, createCopyWriter(database)),
     files: vault,
     now,
-    onProgress: request.onProgress,
+    onProgress: (done, total) => request.tell('package-progress', { done, total }),
     completeErasures: () => erasures.complete(),
-    pace: () => (choice.place() === null ? BEFORE_ANY_GATE : BESIDE_A_GATE),
+    pace,
+  });
+  const admin = await openAdmin({
+    dataFolder,
+    databaseKey,
+    nativeBinding,
+    database,
+    transaction: (work) => store.transaction(work),
+    reader: createAdminReader({ dataFolder, key: databaseKey, nativeBinding }, request.adminScript),
+    keyStore,
+    vault,
+    secrets,
+    device,
+    recorder,
+    pins,
+    erasures,
+    health,
+    clock,
+    now: () => clockWatch.trustedNow(),
+    clockHasJumped: () => clockWatch.hasJumped(),
+    isThrowaway: key.from === 'throwaway',
+    place: () => choice.place(),
+    crashPoint,
+    log,
+    pace,
+    onChange,
+    onKeysChanged: () => issuerKeys.refresh(),
+    onPersonChanged: (userId) => finder.changed(userId),
+    tell: request.tell,
   });
 
   function place(): GatePlace {
@@ -274,6 +315,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
   const handlers: EngineHandlers = {
     ...packages,
     ...enrolled.handlers,
+    ...admin.handlers,
     'setup.importPackage': async (input) => {
       const result = await importPackage(input);
       const facts = { package_id: input.packageId };
@@ -313,6 +355,8 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
 
   return {
     handlers,
+    authorise: (name, session) => admin.authorise(name, session),
+    hasStaff: () => admin.hasStaff(),
     place: () => choice.place(),
     chooseGate: (chosen) => {
       choice.choose(chosen);
@@ -329,6 +373,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     async close() {
       idleCheckpoint.close();
       await retention.close();
+      await admin.close();
       await reader.close();
       await finder.close();
       keyStore.close();

@@ -26,6 +26,7 @@ const workerScript = (name: string): URL =>
 const scripts = {
   readerScript: workerScript('reader-worker'),
   faceScript: workerScript('face-worker'),
+  adminScript: workerScript('admin-worker'),
 };
 
 let running: { core: Core; link: PageLink } | null = null;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Access, CallError, CallSpec, Contract, Handlers } from '#shared/ipc/call.ts';
+import type { Access, Actor, CallError, CallSpec, Contract, Handlers } from '#shared/ipc/call.ts';
 import { uuid } from '#shared/domain/id.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import { portRequest, type PortMessage } from '#shared/ipc/port-protocol.ts';
@@ -9,9 +9,10 @@ import type { Log } from './log.ts';
 export interface Registrar {
   /**
    * Parses the input, checks access, runs the handler and parses its output.
+   * @param session the token of the session it is made in; null: none
    * @throws GatehouseError, of whatever went wrong
    */
-  readonly run: (name: string, input: unknown) => Promise<unknown>;
+  readonly run: (name: string, input: unknown, session: string | null) => Promise<unknown>;
   /** Answers a message of a port; null where it is no request, which nothing can answer. */
   readonly answer: (message: unknown) => Promise<PortMessage | null>;
 }
@@ -21,12 +22,17 @@ export interface RegistrarPorts<C extends Contract> {
   readonly handlers: Handlers<C>;
   /** @throws GatehouseError not-ready where such a call may not run now */
   readonly checkAccess: (access: Access) => void;
+  /**
+   * Who may make a call of access `staff` in this session.
+   * @throws GatehouseError session-ended, not-allowed
+   */
+  readonly authorise: (name: keyof C & string, session: string | null) => Actor;
   /** Turns storage's errors into the catalogue's; others pass as they are. */
   readonly mapError: (error: unknown) => unknown;
   readonly log: Log;
 }
 
-type Handler = (input: unknown) => unknown;
+type Handler = (input: unknown, actor: Actor | null) => unknown;
 
 /** A correlation id: a scan's own id where it has one, so that its lines are found together. */
 function correlationOf(input: unknown): string {
@@ -39,7 +45,7 @@ function correlationOf(input: unknown): string {
 
 /** Binds handlers to their contract; nothing else calls them from outside. */
 export function createRegistrar<C extends Contract>(ports: RegistrarPorts<C>): Registrar {
-  const { contract, handlers, checkAccess, mapError, log } = ports;
+  const { contract, handlers, checkAccess, authorise, mapError, log } = ports;
 
   function lookUp(name: string): { spec: CallSpec; handler: Handler } {
     // Own properties only: `constructor` is no call.
@@ -51,21 +57,28 @@ export function createRegistrar<C extends Contract>(ports: RegistrarPorts<C>): R
     return { spec, handler: handler as Handler };
   }
 
-  async function perform(name: string, input: unknown): Promise<unknown> {
+  async function perform(name: string, input: unknown, session: string | null): Promise<unknown> {
     const { spec, handler } = lookUp(name);
     checkAccess(spec.access);
+    // Before the input is looked at: who may not call learns nothing of what a call takes.
+    const actor = spec.access === 'staff' ? authorise(name, session) : null;
     const parsed = spec.input.safeParse(input);
     if (!parsed.success) {
       const where = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
       throw new GatehouseError('invalid-input', `${name}: the input does not fit at: ${where}`);
     }
-    return spec.output.parse(await handler(parsed.data));
+    return spec.output.parse(await handler(parsed.data, actor));
   }
 
   /** Runs a call; whatever fails becomes an error of the catalogue, and a line of the log. */
-  async function runLogged(name: string, input: unknown, correlation: string): Promise<unknown> {
+  async function runLogged(
+    name: string,
+    input: unknown,
+    session: string | null,
+    correlation: string,
+  ): Promise<unknown> {
     try {
-      return await perform(name, input);
+      return await perform(name, input, session);
     } catch (error) {
       const mapped = mapError(error);
       if (mapped instanceof GatehouseError) {
@@ -80,17 +93,17 @@ export function createRegistrar<C extends Contract>(ports: RegistrarPorts<C>): R
   }
 
   return {
-    run: (name, input) => runLogged(name, input, correlationOf(input)),
+    run: (name, input, session) => runLogged(name, input, session, correlationOf(input)),
     async answer(message) {
       const request = portRequest.safeParse(message);
       if (!request.success) {
         log.warn('port-message-refused');
         return null;
       }
-      const { id, call, input } = request.data;
+      const { id, call, input, session } = request.data;
       const correlation = correlationOf(input);
       try {
-        return { id, ok: true, value: await runLogged(call, input, correlation) };
+        return { id, ok: true, value: await runLogged(call, input, session ?? null, correlation) };
       } catch (error) {
         const refused = error instanceof GatehouseError ? error : null;
         const answer: CallError = {

@@ -16,6 +16,8 @@ export type LinkState = 'connecting' | 'connected' | 'recovering' | 'gave-up';
 /** The window's side of the port to the core, over all generations of it. */
 export interface CoreLink {
   readonly call: CoreClient;
+  /** The session that calls are made in from now on; null: none. */
+  useSession(token: string | null): void;
   /** @returns the unsubscribe function */
   on<N extends CoreEventName>(
     name: N,
@@ -59,6 +61,7 @@ export function createCoreLink(report: (problem: string) => void): CoreLink {
   let port: MessagePort | null = null;
   let generation = 0;
   let nextId = 0;
+  let session: string | null = null;
 
   const enter = (next: LinkState): void => {
     if (state === next) return;
@@ -117,7 +120,12 @@ export function createCoreLink(report: (problem: string) => void): CoreLink {
   };
 
   const send = (id: number, call: Waiting): void =>
-    port?.postMessage({ id, call: call.name, input: call.input });
+    port?.postMessage({
+      id,
+      call: call.name,
+      input: call.input,
+      ...(session !== null && coreContract[call.name].access === 'staff' ? { session } : {}),
+    });
 
   const detach = (): void => {
     if (port === null) return;
@@ -148,6 +156,10 @@ export function createCoreLink(report: (problem: string) => void): CoreLink {
         waiting.set(id, call);
         send(id, call);
       }),
+
+    useSession(token) {
+      session = token;
+    },
 
     on(name, listener) {
       const set = listeners.get(name) ?? new Set();

@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { attendeeRow, documentRow, registrationRow } from './attendee.ts';
 import { checkInRow } from './check-in.ts';
 import { consentRow } from './consent.ts';
+import { eventRow, gateRow, gateRuleRow, ticketTypeRow } from './event.ts';
 import { hlcStamp } from './hybrid-clock.ts';
 import { uuid } from './id.ts';
+import { kycDecisionRow, pictureBox } from './kyc.ts';
+import { signingKeyRow, ticketRow } from './ticket.ts';
 
 const envelope = {
   id: uuid,
@@ -14,6 +18,45 @@ const envelope = {
   base_version: hlcStamp.nullable(),
 } as const;
 
+/** An event whole, as somebody saved it: what it leaves out is gone. */
+export const savedEvent = z.strictObject({
+  event: eventRow,
+  ticket_types: z.array(ticketTypeRow),
+  gates: z.array(gateRow),
+  gate_rules: z.array(gateRuleRow),
+});
+export type SavedEvent = z.infer<typeof savedEvent>;
+
+/**
+ * Some rows of an imported list. They count once an import.ended says `finished`, and never where
+ * it says anything else.
+ */
+export const importedPart = z.strictObject({
+  import_id: uuid,
+  event_id: uuid,
+  /** 1, 2, 3, ... */
+  part: z.int().positive(),
+  rows: z
+    .array(
+      z.strictObject({
+        /** Null: a person who is known already. */
+        user: attendeeRow.nullable(),
+        registration: registrationRow,
+        ticket: ticketRow.nullable(),
+      }),
+    )
+    .max(500),
+});
+export type ImportedPart = z.infer<typeof importedPart>;
+
+/** Two rows that were one person. Ids of `merged` are names of `kept` from then on. */
+export const mergedAttendees = z.strictObject({
+  kept: attendeeRow,
+  merged_id: uuid,
+  registrations: z.array(z.strictObject({ merged_id: uuid, kept: registrationRow })),
+});
+export type MergedAttendees = z.infer<typeof mergedAttendees>;
+
 /**
  * One local fact on its way to the hub: signed by its kiosk and numbered without gaps, so that
  * anyone may carry it and the hub sees what is missing (docs/ARCHITECTURE.md, Operations). Later
@@ -22,6 +65,33 @@ const envelope = {
 export const operation = z.discriminatedUnion('type', [
   z.strictObject({ ...envelope, type: z.literal('check-in.recorded'), payload: checkInRow }),
   z.strictObject({ ...envelope, type: z.literal('consent.recorded'), payload: consentRow }),
+  z.strictObject({ ...envelope, type: z.literal('event.saved'), payload: savedEvent }),
+  z.strictObject({ ...envelope, type: z.literal('signing-key.added'), payload: signingKeyRow }),
+  z.strictObject({ ...envelope, type: z.literal('attendee.saved'), payload: attendeeRow }),
+  z.strictObject({ ...envelope, type: z.literal('registration.saved'), payload: registrationRow }),
+  z.strictObject({ ...envelope, type: z.literal('ticket.saved'), payload: ticketRow }),
+  z.strictObject({ ...envelope, type: z.literal('document.added'), payload: documentRow }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('document.blacked-out'),
+    payload: z.strictObject({
+      document: documentRow,
+      replaces: uuid,
+      boxes: z.array(pictureBox),
+    }),
+  }),
+  z.strictObject({ ...envelope, type: z.literal('kyc.decided'), payload: kycDecisionRow }),
+  z.strictObject({ ...envelope, type: z.literal('attendees.imported'), payload: importedPart }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('import.ended'),
+    payload: z.strictObject({
+      import_id: uuid,
+      outcome: z.enum(['finished', 'abandoned', 'cancelled']),
+      rows: z.int().nonnegative(),
+    }),
+  }),
+  z.strictObject({ ...envelope, type: z.literal('attendees.merged'), payload: mergedAttendees }),
 ]);
 export type Operation = z.infer<typeof operation>;
 

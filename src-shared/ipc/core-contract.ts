@@ -8,6 +8,8 @@ import { errorCode } from '../errors.ts';
 import { ticketNumber } from '../ticket/ticket-number.ts';
 import { faceProbe } from '../face/finding.ts';
 import { call, type Client, type Handlers } from './call.ts';
+import { attendeeContract } from './attendee-contract.ts';
+import { eventContract } from './event-contract.ts';
 import { faceContract } from './face-contract.ts';
 import {
   admissionResult,
@@ -17,6 +19,13 @@ import {
   searchHit,
   supervisorChoice,
 } from './gate-views.ts';
+import { importContract } from './import-contract.ts';
+import { kycContract } from './kyc-contract.ts';
+import { liveContract } from './live-contract.ts';
+import { logContract } from './log-contract.ts';
+import { sessionContract } from './session-contract.ts';
+import { staffContract } from './staff-contract.ts';
+import { ticketContract } from './ticket-contract.ts';
 
 const nothing = z.strictObject({});
 
@@ -25,7 +34,12 @@ export const coreState = z.discriminatedUnion('phase', [
   z.strictObject({ phase: z.literal('starting') }),
   /** No keychain here: `new` asks to choose a passphrase, `known` to type it. */
   z.strictObject({ phase: z.literal('locked'), passphrase: z.enum(['new', 'known']) }),
-  z.strictObject({ phase: z.literal('setup'), throwawayKey: z.boolean() }),
+  z.strictObject({
+    phase: z.literal('setup'),
+    throwawayKey: z.boolean(),
+    /** Without staff, the first admin may be made. */
+    hasStaff: z.boolean(),
+  }),
   z.strictObject({ phase: z.literal('gate') }),
   z.strictObject({
     phase: z.literal('failed'),
@@ -50,7 +64,16 @@ export type PackageSummary = z.infer<typeof packageSummary>;
 
 /** Calls of the window to the core. */
 export const coreContract = {
+  ...attendeeContract,
+  ...eventContract,
   ...faceContract,
+  ...importContract,
+  ...kycContract,
+  ...liveContract,
+  ...logContract,
+  ...sessionContract,
+  ...staffContract,
+  ...ticketContract,
   'core.state': call({ input: nothing, output: coreState, access: 'anyone', retry: 'safe' }),
   /** Opens the store with a passphrase; on a first run the passphrase becomes the kiosk's. */
   'core.unlock': call({
@@ -200,6 +223,10 @@ export const coreEvents = {
   state: coreState,
   status: gateStatus,
   'package-progress': z.strictObject({ done: z.int(), total: z.int() }),
+  /** Long work that somebody asked for: an import, an export. `work`: what they called it. */
+  'work-progress': z.strictObject({ work: z.string(), done: z.int(), total: z.int() }),
+  /** Rows of these kinds changed: whoever shows some asks again. */
+  'data-changed': z.strictObject({ what: z.enum(['events', 'attendees', 'staff', 'kyc']) }),
 } as const;
 export type CoreEventName = keyof typeof coreEvents;
 export type CoreEventPayload<N extends CoreEventName> = z.infer<(typeof coreEvents)[N]>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { callError } from './call.ts';
+import { sessionToken } from './session-contract.ts';
 
 /*
  * Messages on the MessagePort between window and core, and on the channels that hand it over.
@@ -16,6 +17,8 @@ export const portRequest = z.strictObject({
   id: z.int().nonnegative(),
   call: z.string().max(64),
   input: z.unknown(),
+  /** The token of a staff session; absent: none. */
+  session: sessionToken.optional(),
 });
 export type PortRequest = z.infer<typeof portRequest>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printHead, printPicture, printRow, printRows } from '../print/print-job.ts';
 import { call, type Client, type Handlers } from './call.ts';
 
 /** Settings that are no secret; electron-store keeps them in the data folder. */
@@ -25,6 +26,10 @@ export const DEFAULT_SETTINGS: Settings = {
 };
 
 const nothing = z.strictObject({});
+
+const printJob = z.strictObject({ job: z.uuid() });
+/** A job's head and the event's picture, which stands on its tickets; null: none. */
+const printStart = z.strictObject({ head: printHead, picture: printPicture });
 
 /** Calls of the window to the shell: only what needs Electron. */
 export const shellContract = {
@@ -54,6 +59,61 @@ export const shellContract = {
     output: z.strictObject({ path: z.string().nullable() }),
     access: 'anyone',
     retry: 'never',
+  }),
+  'shell.printers': call({
+    input: nothing,
+    output: z.strictObject({
+      /** `name` is what `shell.print` takes, `title` what people know the printer by. */
+      printers: z.array(z.strictObject({ name: z.string(), title: z.string() })),
+    }),
+    access: 'anyone',
+    retry: 'safe',
+  }),
+  /**
+   * Begins a job for a printer; null: the system's dialog asks for one at the end. The rows follow
+   * by `shell.printRows`. Ends the job at hand, as every start of one does.
+   */
+  'shell.print': call({
+    input: printStart.extend({ printer: z.string().min(1).max(500).nullable() }),
+    output: printJob,
+    access: 'anyone',
+    retry: 'never',
+  }),
+  /** Begins a job for a PDF that the system's own dialog asks a place for; null: cancelled. */
+  'shell.savePdf': call({
+    input: printStart.extend({ name: z.string().min(1).max(120) }),
+    output: z.strictObject({ job: z.uuid().nullable() }),
+    access: 'anyone',
+    retry: 'never',
+  }),
+  /** Lays out the next people, and prints them where the job has a named printer. */
+  'shell.printRows': call({
+    input: printJob.extend({ rows: printRows }),
+    output: nothing,
+    access: 'anyone',
+    retry: 'never',
+  }),
+  /** Writes the PDF, or opens the system's dialog; the job is over. No sheets: it was cancelled. */
+  'shell.finishPrint': call({
+    input: printJob,
+    output: z.strictObject({
+      sheets: z.int().nonnegative(),
+      bytes: z.int().nonnegative().nullable(),
+    }),
+    access: 'anyone',
+    retry: 'never',
+  }),
+  'shell.cancelPrint': call({ input: printJob, output: nothing, access: 'anyone', retry: 'safe' }),
+  /** One person's sheet as it will be printed: a PNG, and the paper's size in millimetres. */
+  'shell.previewPrint': call({
+    input: printStart.extend({ row: printRow }),
+    output: z.strictObject({
+      png: z.instanceof(Uint8Array),
+      width: z.number(),
+      height: z.number(),
+    }),
+    access: 'anyone',
+    retry: 'safe',
   }),
   /** Starts the core anew, for a store that did not open; a new port follows. */
   'shell.restartCore': call({ input: nothing, output: nothing, access: 'anyone', retry: 'never' }),

@@ -33,7 +33,10 @@ async function hire(role: Role, active = true, pin: string | null = PIN): Promis
   const created_at = '2026-11-01T00:00:00.000Z';
   copy.transaction(() => {
     const email = `${id}@example.org`;
-    copy.putStaff({ id, email, name: 'Kavita', role, pin_hash, active, created_at }, null);
+    copy.putStaff(
+      { id, email, name: 'Kavita', role, pin_hash, password_hash: null, active, created_at },
+      null,
+    );
   });
   return id;
 }
@@ -74,7 +77,13 @@ describe('a PIN', () => {
     const pin_hash = await hash(PIN);
     copy.transaction(() => {
       const created_at = '2026-11-01T00:00:00.000Z';
-      const person = { id, email: 'k@example.org', name: 'Kavita', created_at };
+      const person = {
+        id,
+        email: 'k@example.org',
+        name: 'Kavita',
+        created_at,
+        password_hash: null,
+      };
       copy.putStaff({ ...person, role: 'supervisor', active: true, pin_hash }, null);
     });
     const right = await hire('supervisor');

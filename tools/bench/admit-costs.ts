@@ -103,6 +103,9 @@ function sampleEntry(row: CheckInRow): ActivityEntry {
     description: JSON.stringify({ id, scan_id, about_id, verdict, direction, way, reason }),
     ip_address: null,
     user_agent: null,
+    about_type: null,
+    about_id: null,
+    sealed: null,
     created_at: AT,
   };
 }

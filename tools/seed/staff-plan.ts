@@ -33,7 +33,10 @@ export async function planStaff(seed: string, madeAt: Instant): Promise<PlannedS
     identified.map(async ({ name, role, pin, active, id, salt }) => {
       const email = `${name.replace(' ', '.')}@example.org`.toLowerCase();
       const pin_hash = await hash(pin, { salt });
-      return { pin, row: { id, email, name, role, pin_hash, active, created_at: madeAt } };
+      return {
+        pin,
+        row: { id, email, name, role, pin_hash, password_hash: null, active, created_at: madeAt },
+      };
     }),
   );
 }

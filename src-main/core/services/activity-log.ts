@@ -16,6 +16,11 @@ export interface ActivityEntry {
   readonly ip_address: string | null;
   readonly user_agent: string | null;
   readonly created_at: Instant;
+  /** Whom or what it is about. */
+  readonly about_type: string | null;
+  readonly about_id: Uuid | null;
+  /** Values before and after, sealed under the person's key of purpose `log`. */
+  readonly sealed: Uint8Array | null;
 }
 
 export interface ChainedEntry extends ActivityEntry {
@@ -29,20 +34,38 @@ export interface Activity {
   readonly type: string;
   /** Codes, ids and numbers: never a name, a phone or a ticket's text. */
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+  readonly about?: { readonly type: AboutType; readonly id: Uuid };
+  /** What was changed. */
+  readonly change?: Change;
 }
 
+/** Values before and after; null: there was nothing, or is nothing any more. */
+export interface Change {
+  readonly before: Readonly<Record<string, unknown>> | null;
+  readonly after: Readonly<Record<string, unknown>> | null;
+  /** Whose personal values they are: sealed under a key that ends with the person's data. */
+  readonly personId: Uuid;
+}
+
+/** What an entry may be about. */
+export type AboutType = 'attendee' | 'event' | 'registration' | 'staff' | 'import' | 'document';
+
 const CONTEXT = 'gatehouse-log-1\0';
+/** For entries that are about something, or have sealed values. */
+const CONTEXT_ABOUT = 'gatehouse-log-2\0';
 
 /** The hash before a writer's first entry. */
 export const CHAIN_START: Uint8Array = new Uint8Array(32);
 
 /**
  * The SHA-256 that chains an entry to the one before it: over a context, the previous hash, and
- * the JSON of the entry's members in the order of ActivityEntry.
+ * the JSON of the entry's members in the order of ActivityEntry. Entries that are about nothing are
+ * hashed as those of before there was an about, under a context of their own.
  */
 export function chainHash(previousHash: Uint8Array, entry: ActivityEntry): Buffer {
   const { id, kiosk_id, seq, actor_type, actor_id, activity_type, description } = entry;
-  const { ip_address, user_agent, created_at } = entry;
+  const { ip_address, user_agent, created_at, about_type, about_id, sealed } = entry;
+  const isPlain = about_type === null && about_id === null && sealed === null;
   const members = [
     id,
     kiosk_id,
@@ -54,9 +77,12 @@ export function chainHash(previousHash: Uint8Array, entry: ActivityEntry): Buffe
     ip_address,
     user_agent,
     created_at,
+    ...(isPlain
+      ? []
+      : [about_type, about_id, sealed === null ? null : Buffer.from(sealed).toString('base64')]),
   ];
   return createHash('sha256')
-    .update(CONTEXT)
+    .update(isPlain ? CONTEXT : CONTEXT_ABOUT)
     .update(previousHash)
     .update(JSON.stringify(members))
     .digest();

@@ -35,6 +35,11 @@ export interface FactRecorder {
   record(row: CheckInRow): void;
   /** The same for a person's decision about their data. */
   recordConsent(row: ConsentRow): void;
+  /**
+   * Writes any other fact: the rows that `apply` writes, the signed operation, the log entry.
+   * @returns the fact's stamp, which is the version that it makes
+   */
+  recordFact(edit: RecordedFact): HlcStamp;
   /** Writes what somebody did that is no fact for the hub; inside the caller's transaction. */
   note(activity: Activity): void;
 }
@@ -75,11 +80,21 @@ function consentActivity(row: ConsentRow, kioskId: Uuid): Activity {
 }
 
 /** What an operation says, without its envelope. */
-type Fact = Operation extends infer O
+export type Fact = Operation extends infer O
   ? O extends Operation
     ? Pick<O, 'type' | 'payload'>
     : never
   : never;
+
+/** A fact with all that is written in its transaction. */
+export interface RecordedFact {
+  readonly fact: Fact;
+  readonly activity: Activity;
+  /** The version that an edit saw; null or absent where nothing is edited. */
+  readonly baseVersion?: HlcStamp | null;
+  /** Writes the rows, stamped. */
+  readonly apply: (hlc: HlcStamp) => void;
+}
 
 /** Wires the recorder. Times are milliseconds since the Unix epoch. */
 export function createFactRecorder({
@@ -87,6 +102,7 @@ export function createFactRecorder({
   device,
   now,
   provenTime,
+  seal,
   crashPoint,
 }: {
   readonly store: FactStore;
@@ -95,12 +111,16 @@ export function createFactRecorder({
   readonly now: () => number;
   /** What to remember as the latest time seen. */
   readonly provenTime: () => number;
+  /** Seals values under a person's key of purpose `log`. */
+  readonly seal: (personId: Uuid, entryId: Uuid, text: string) => Uint8Array;
   readonly crashPoint: CrashPoint;
 }): FactRecorder {
   function chain(activity: Activity, log: Heads['log'], nowMs: number): void {
     const previous = log?.hash ?? CHAIN_START;
+    const { about, change } = activity;
+    const id = freshId();
     const entry = {
-      id: freshId(),
+      id,
       kiosk_id: device.kioskId,
       seq: (log?.seq ?? 0) + 1,
       actor_type: activity.actor.type,
@@ -110,17 +130,23 @@ export function createFactRecorder({
       ip_address: null,
       user_agent: null,
       created_at: toInstant(nowMs),
+      about_type: about?.type ?? null,
+      about_id: about?.id ?? null,
+      sealed:
+        change === undefined
+          ? null
+          : seal(change.personId, id, JSON.stringify([change.before, change.after])),
     };
     const hash = chainHash(previous, entry);
     store.insertActivity({ ...entry, previous_hash: previous, hash });
   }
 
   /** Stamps, stores and signs a fact, and links its log entry. */
-  function write(fact: Fact, activity: Activity, insert: (hlc: HlcStamp) => void): void {
+  function write({ fact, activity, baseVersion = null, apply }: RecordedFact): HlcStamp {
     const nowMs = Math.round(now());
     const heads = store.heads(device.kioskId);
     const hlc = nextStamp(heads.operation?.hlc ?? null, nowMs);
-    insert(hlc);
+    apply(hlc);
 
     const operation: Operation = {
       id: freshId(),
@@ -128,7 +154,7 @@ export function createFactRecorder({
       seq: (heads.operation?.seq ?? 0) + 1,
       hlc,
       ...fact,
-      base_version: null,
+      base_version: baseVersion,
     };
     const payloadJson = JSON.stringify(fact.payload);
     const signature = device.sign(Buffer.from(operationText(operation, payloadJson), 'utf8'));
@@ -137,24 +163,30 @@ export function createFactRecorder({
 
     chain(activity, heads.log, nowMs);
     store.noteFact(Math.round(provenTime()));
+    return hlc;
   }
 
   return {
     record(row) {
-      write({ type: 'check-in.recorded', payload: row }, activityOf(row), (hlc) => {
-        store.insertCheckIn(row, hlc);
-        crashPoint('after-check-in-written');
+      write({
+        fact: { type: 'check-in.recorded', payload: row },
+        activity: activityOf(row),
+        apply: (hlc) => {
+          store.insertCheckIn(row, hlc);
+          crashPoint('after-check-in-written');
+        },
       });
     },
     recordConsent(row) {
-      write(
-        { type: 'consent.recorded', payload: row },
-        consentActivity(row, device.kioskId),
-        () => {
+      write({
+        fact: { type: 'consent.recorded', payload: row },
+        activity: consentActivity(row, device.kioskId),
+        apply: () => {
           store.insertConsent(row);
         },
-      );
+      });
     },
+    recordFact: write,
     note(activity) {
       chain(activity, store.heads(device.kioskId).log, now());
     },

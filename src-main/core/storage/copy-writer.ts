@@ -136,7 +136,17 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
     }),
     staff: upsert<Omit<StaffRow, 'active'> & { active: Bit; issuer_key: string | null }>(database, {
       table: 'admin_users',
-      columns: ['id', 'issuer_key', 'email', 'name', 'role', 'pin_hash', 'active', 'created_at'],
+      columns: [
+        'id',
+        'issuer_key',
+        'email',
+        'name',
+        'role',
+        'pin_hash',
+        'password_hash',
+        'active',
+        'created_at',
+      ],
       key: ['id'],
       keep: ['issuer_key'],
     }),

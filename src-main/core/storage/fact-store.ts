@@ -104,6 +104,9 @@ export function createFactStore(database: WritableDatabase): FactStore {
       created_at: p('created_at'),
       previous_hash: p('previous_hash'),
       hash: p('hash'),
+      about_type: p('about_type'),
+      about_id: p('about_id'),
+      sealed: p('sealed'),
     }),
   );
   const noteFact = command<{ latestMs: number }>(database, (p) =>

@@ -8,8 +8,11 @@ import { asStorageError } from './storage-error.ts';
 /** The key store's file in a data folder. */
 export const KEY_STORE_FILE = 'keys.db';
 
-/** What a person's file is kept for; each has its own key, so that each can be erased alone. */
-export type Purpose = 'identity' | 'face' | 'evidence' | 'template';
+/**
+ * What a person's data is kept for; each has its own key, so that each can be erased alone. `log`:
+ * values in the activity log; `event`: an event's picture, under the event's id.
+ */
+export type Purpose = 'identity' | 'face' | 'evidence' | 'template' | 'log' | 'event';
 
 export interface KeyStoreOptions {
   /** The file, beside the main database. */
@@ -25,12 +28,16 @@ export interface KeyStoreOptions {
 // Enough for the keys of a hundred thousand people: each page read anew is decrypted anew.
 const CACHE_KIB = 16 * 1024;
 
-/** PRAGMA user_version: 0 is a new file, or one of before there were templates. */
-const VERSION = 1;
+/**
+ * PRAGMA user_version: 0 is a new file, or one of before there were templates; 1 one of before the
+ * log kept values.
+ */
+const VERSION = 2;
 
 const TABLE = `(
   person_id TEXT NOT NULL,
-  purpose TEXT NOT NULL CHECK (purpose IN ('identity', 'face', 'evidence', 'template')),
+  purpose TEXT NOT NULL
+    CHECK (purpose IN ('identity', 'face', 'evidence', 'template', 'log', 'event')),
   wrapped BLOB NOT NULL,
   PRIMARY KEY (person_id, purpose)
 ) STRICT, WITHOUT ROWID`;

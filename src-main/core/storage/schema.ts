@@ -5,6 +5,7 @@ import type { EventRow, GateRow, GateRuleRow, TicketTypeRow } from '#shared/doma
 import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
+import type { KycDecisionRow } from '#shared/domain/kyc.ts';
 import type { StaffRow } from '#shared/domain/staff.ts';
 import type { SigningKeyRow, TicketRow } from '#shared/domain/ticket.ts';
 import type { FaceLiveness, FacePolicy } from '#shared/face/policy.ts';
@@ -42,6 +43,10 @@ interface UsersTable {
   selfie: Uuid | null;
   created_at: Instant;
   updated_at: Instant;
+  added_by: Generated<Uuid | null>;
+  import_id: Generated<Uuid | null>;
+  merged_into: Generated<Uuid | null>;
+  review_state: Generated<'none' | 'waiting' | 'asked' | 'done'>;
 }
 
 interface EventsTable extends EventRow {
@@ -70,10 +75,13 @@ interface RegistrationsTable extends Omit<RegistrationRow, 'flags'> {
   check_in_time: Generated<Instant | null>;
   admitted: Generated<Bit>;
   inside: Generated<Bit>;
+  added_by: Generated<Uuid | null>;
+  import_id: Generated<Uuid | null>;
 }
 
 interface TicketsTable extends TicketRow {
   row: Generated<number>;
+  printed_at: Generated<Instant | null>;
 }
 
 interface AttendeeSearchTable {
@@ -86,6 +94,82 @@ interface AttendeeSearchTable {
 interface AdminUsersTable extends Omit<StaffRow, 'active'> {
   issuer_key: string | null;
   active: Bit;
+}
+
+interface UserSessionsTable {
+  id: Uuid;
+  actor_type: 'attendee' | 'staff';
+  actor_id: Uuid;
+  kind: 'admin' | 'gate';
+  /** SHA-256 of the token, hex. */
+  session_token: string;
+  login_time: Instant;
+  last_used_at: Instant;
+  logout_time: Generated<Instant | null>;
+  ended_by: Generated<'signed-out' | 'idle' | 'too-long' | 'replaced' | 'revoked' | null>;
+  ip_address: Generated<string | null>;
+  user_agent: Generated<string | null>;
+  is_active: Generated<Bit>;
+}
+
+interface DocumentsTable extends DocumentRow {
+  width: Generated<number | null>;
+  height: Generated<number | null>;
+  /** JSON of a rectangle. */
+  portrait: Generated<string | null>;
+  blacked_out: Generated<Bit>;
+}
+
+interface LogHeadsTable {
+  kiosk_id: Uuid;
+  seq: number;
+  hash: Uint8Array;
+  signature: Uint8Array;
+  signed_at: Instant;
+}
+
+interface FieldVersionsTable {
+  entity: 'event' | 'attendee' | 'registration';
+  entity_id: Uuid;
+  field: string;
+  hlc: HlcStamp;
+  kiosk_id: Uuid;
+}
+
+interface ImportsTable {
+  id: Uuid;
+  event_id: Uuid;
+  file_name: string;
+  state: 'running' | 'finished' | 'abandoned' | 'cancelled';
+  rows: number;
+  staff_id: Uuid;
+  started_at: Instant;
+  finished_at: Instant | null;
+}
+
+interface AliasesTable {
+  entity: 'attendee' | 'registration';
+  alias_id: Uuid;
+  id: Uuid;
+  made_at: Instant;
+}
+
+interface NotSameTable {
+  user_a: Uuid;
+  user_b: Uuid;
+  staff_id: Uuid;
+  said_at: Instant;
+}
+
+interface KycDecisionsTable extends KycDecisionRow {
+  position: Generated<number>;
+}
+
+interface KycLeasesTable {
+  user_id: Uuid;
+  session_id: Uuid;
+  staff_id: Uuid;
+  leased_until: number;
 }
 
 interface PinAttemptsTable {
@@ -141,6 +225,9 @@ interface ActivityLogsTable {
   created_at: Instant;
   previous_hash: Uint8Array;
   hash: Uint8Array;
+  about_type: Generated<string | null>;
+  about_id: Generated<Uuid | null>;
+  sealed: Generated<Uint8Array | null>;
 }
 
 interface SyncStateTable {
@@ -225,7 +312,7 @@ export interface KioskSchema {
   attendee_search: AttendeeSearchTable;
   admin_users: AdminUsersTable;
   pin_attempts: PinAttemptsTable;
-  documents: DocumentRow;
+  documents: DocumentsTable;
   kiosks: KiosksTable;
   check_ins: CheckInsTable;
   operations: OperationsTable;
@@ -239,4 +326,12 @@ export interface KioskSchema {
   evidence: EvidenceTable;
   erasures: ErasuresTable;
   doomed_files: DoomedFilesTable;
+  user_sessions: UserSessionsTable;
+  log_heads: LogHeadsTable;
+  field_versions: FieldVersionsTable;
+  imports: ImportsTable;
+  aliases: AliasesTable;
+  not_same: NotSameTable;
+  kyc_decisions: KycDecisionsTable;
+  kyc_leases: KycLeasesTable;
 }

@@ -34,6 +34,9 @@ function registrarWith(double: (input: { n: number }) => unknown): [Registrar, s
     checkAccess: (access) => {
       if (access === 'gate') throw new GatehouseError('not-ready', 'no gate');
     },
+    authorise: () => {
+      throw new GatehouseError('session-ended', 'nobody is signed in');
+    },
     mapError: (error) => error,
     log,
   });
@@ -72,7 +75,7 @@ describe('the registrar', () => {
   );
 
   it('refuses a call that may not run in this phase', async () => {
-    await expect(registrar.run('gateOnly', {})).rejects.toMatchObject({ code: 'not-ready' });
+    await expect(registrar.run('gateOnly', {}, null)).rejects.toMatchObject({ code: 'not-ready' });
   });
 
   it.each([[null], ['text'], [{ id: 'x', call: 'double', input: {} }], [{ id: 1 }]])(
@@ -90,7 +93,7 @@ describe('the registrar', () => {
     expect(answer).toMatchObject({ ok: false, error: { code: 'internal', facts: {} } });
     expect(written.join()).not.toContain('424242');
     const [wrong] = registrarWith(() => 'no number');
-    await expect(wrong.run('double', { n: 1 })).rejects.toMatchObject({ code: 'internal' });
+    await expect(wrong.run('double', { n: 1 }, null)).rejects.toMatchObject({ code: 'internal' });
   });
 
   it('finds the lines of a scan by the scan’s own id', async () => {

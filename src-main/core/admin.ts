@@ -1,0 +1,60 @@
+import type { Actor, Handlers } from '#shared/ipc/call.ts';
+import type { CoreContract, CoreHandlers } from '#shared/ipc/core-contract.ts';
+import type { StaffCall } from '#shared/ipc/call-roles.ts';
+import { GatehouseError } from '#shared/errors.ts';
+import { openActivity } from './activity.ts';
+import type { AdminRequest } from './admin-request.ts';
+import { openAttendees } from './attendees.ts';
+import { openEvents } from './events.ts';
+import { openImports } from './imports.ts';
+import { openKyc } from './kyc.ts';
+import { openLive } from './live.ts';
+import { openStaff } from './staff.ts';
+import { openTickets } from './tickets.ts';
+
+type Domain =
+  | 'attendee'
+  | 'duty'
+  | 'event'
+  | 'import'
+  | 'kyc'
+  | 'live'
+  | 'log'
+  | 'readiness'
+  | 'registration'
+  | 'session'
+  | 'staff'
+  | 'ticket';
+type AdminHandlers = Pick<CoreHandlers, Extract<keyof CoreHandlers, `${Domain}.${string}`>>;
+
+/** All of admin mode. */
+export interface Admin {
+  readonly handlers: AdminHandlers;
+  /** @throws GatehouseError session-ended, not-allowed */
+  authorise(name: StaffCall, session: string | null): Actor;
+  /** Whether anybody of the staff is known here. */
+  hasStaff(): boolean;
+  close(): Promise<void>;
+}
+
+/** Wires admin mode's domains with each other. */
+export async function openAdmin(request: AdminRequest): Promise<Admin> {
+  const handlers: Pick<Handlers<CoreContract>, keyof AdminHandlers> = {
+    ...openStaff(request).handlers,
+    ...openActivity(request).handlers,
+    ...openEvents(request).handlers,
+    ...openTickets(request).handlers,
+    ...openAttendees(request).handlers,
+    ...openImports(request).handlers,
+    ...openKyc(request).handlers,
+    ...openLive(request).handlers,
+  };
+  return {
+    handlers,
+    authorise: (name) => {
+      throw new GatehouseError('session-ended', `sign in to call ${name}`);
+    },
+    hasStaff: () => true,
+    close: () => request.reader.close(),
+  };
+}

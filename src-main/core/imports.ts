@@ -1,0 +1,11 @@
+import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
+import type { AdminRequest } from './admin-request.ts';
+import { unbuilt } from './unbuilt.ts';
+
+type Names = Extract<keyof CoreHandlers, `import.${string}`>;
+
+export function openImports(_request: AdminRequest): {
+  readonly handlers: Pick<CoreHandlers, Names>;
+} {
+  return { handlers: { ...unbuilt('import') } };
+}

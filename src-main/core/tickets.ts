@@ -1,0 +1,11 @@
+import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
+import type { AdminRequest } from './admin-request.ts';
+import { unbuilt } from './unbuilt.ts';
+
+type Names = Extract<keyof CoreHandlers, `ticket.${string}`>;
+
+export function openTickets(_request: AdminRequest): {
+  readonly handlers: Pick<CoreHandlers, Names>;
+} {
+  return { handlers: { ...unbuilt('ticket') } };
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import {
+  entryMode,
+  eventRow,
+  eventStatus,
+  gateRow,
+  gateRuleRow,
+  ticketTypeRow,
+} from '../domain/event.ts';
+import { hlcStamp } from '../domain/hybrid-clock.ts';
+import { uuid } from '../domain/id.ts';
+import { instant } from '../domain/instant.ts';
+import { evidenceDays, faceLiveness, facePolicy } from '../face/policy.ts';
+import { call } from './call.ts';
+import { pictureView } from './face-contract.ts';
+
+/** Long enough for what people paste; domain/event-form.ts says what is right. */
+const typed = z.string().max(100_000);
+/** Local to the event's place: `2026-12-31T18:30`. */
+const localTime = z.string().max(40);
+
+/** An event as its form holds it, before it is found right. New types and gates bring their ids. */
+export const eventDraft = z.strictObject({
+  title: typed,
+  description: typed,
+  partyName: typed,
+  venue: typed,
+  timeZone: z.string().max(64),
+  startsAt: localTime,
+  doorsOpenAt: localTime,
+  doorsCloseAt: localTime,
+  entryMode,
+  capacity: z.int().positive().nullable(),
+  facePolicy,
+  faceLiveness,
+  evidenceDays,
+  ticketTypes: z.array(z.strictObject({ id: uuid, name: typed })).max(50),
+  gates: z
+    .array(
+      z.strictObject({
+        id: uuid,
+        name: typed,
+        quota: z.int().nonnegative().nullable(),
+        /** None: it admits every type. */
+        rules: z
+          .array(
+            z.strictObject({
+              ticketTypeId: uuid,
+              admitsFrom: localTime.nullable(),
+              admitsUntil: localTime.nullable(),
+            }),
+          )
+          .max(50),
+      }),
+    )
+    .max(100),
+});
+export type EventDraft = z.infer<typeof eventDraft>;
+
+export const eventListItem = z.strictObject({
+  id: uuid,
+  title: z.string(),
+  partyName: z.string(),
+  venue: z.string(),
+  status: eventStatus,
+  timeZone: z.string(),
+  doorsOpenAt: instant,
+  doorsCloseAt: instant,
+  capacity: z.int().nullable(),
+  expected: z.int(),
+  inside: z.int(),
+  admitted: z.int(),
+  hasPicture: z.boolean(),
+  /** Made on this laptop: else it came with a package. */
+  madeHere: z.boolean(),
+});
+export type EventListItem = z.infer<typeof eventListItem>;
+
+/** What a change of an event will do to people who hold tickets, for the organiser to see first. */
+export const eventConsequence = z.strictObject({
+  code: z.enum([
+    'opens-later',
+    'opens-earlier',
+    'closes-earlier',
+    'capacity-below-registered',
+    'capacity-below-inside',
+    'type-removed',
+    'gate-removed',
+    'gate-in-use',
+    'type-without-gate',
+    'type-loses-gate',
+    'quota-below-admitted',
+    'entry-mode-changed',
+    'face-required-without-template',
+    'time-zone-changed',
+    'cancelled',
+    'closed',
+  ]),
+  /** Tickets or people that it concerns. */
+  count: z.int().nonnegative(),
+  /** The gate's or type's name; empty where it concerns the whole event. */
+  name: z.string(),
+});
+export type EventConsequence = z.infer<typeof eventConsequence>;
+
+const eventSaved = z.strictObject({ eventId: uuid, version: hlcStamp });
+
+/** Events: made, edited, opened, closed. */
+export const eventContract = {
+  /** At most 100 a page, the next to come first; `offset` counts what the filter lets through. */
+  'event.list': call({
+    input: z.strictObject({
+      query: z.string().max(200),
+      statuses: z.array(eventStatus).max(5),
+      offset: z.int().nonnegative(),
+    }),
+    output: z.strictObject({ events: z.array(eventListItem).max(100), total: z.int() }),
+    access: 'staff',
+    retry: 'safe',
+  }),
+  'event.detail': call({
+    input: z.strictObject({ eventId: uuid }),
+    output: z.strictObject({
+      item: eventListItem,
+      event: eventRow,
+      /** As the form shows it. */
+      draft: eventDraft,
+      ticketTypes: z.array(ticketTypeRow.extend({ tickets: z.int() })),
+      gates: z.array(gateRow.extend({ admitted: z.int() })),
+      gateRules: z.array(gateRuleRow),
+      /** What an edit names as the version it saw. */
+      version: hlcStamp.nullable(),
+    }),
+    access: 'staff',
+    retry: 'safe',
+  }),
+  /**
+   * Makes or changes an event. `version` null: a new one, of this id. form-invalid (facts: field,
+   * as `gates.0.name`, to code), edit-clash where somebody saved meanwhile.
+   */
+  'event.save': call({
+    input: z.strictObject({ eventId: uuid, version: hlcStamp.nullable(), draft: eventDraft }),
+    output: eventSaved,
+    access: 'staff',
+    retry: 'safe',
+  }),
+  /** What saving the draft would do; changes nothing. */
+  'event.consequences': call({
+    input: z.strictObject({ eventId: uuid, draft: eventDraft }),
+    output: z.strictObject({ consequences: z.array(eventConsequence) }),
+    access: 'staff',
+    retry: 'safe',
+  }),
+  /** A copy under a new id: everything but people, tickets and facts. Its times move along. */
+  'event.duplicate': call({
+    input: z.strictObject({ eventId: uuid, newEventId: uuid, title: typed, startsAt: localTime }),
+    output: eventSaved,
+    access: 'staff',
+    retry: 'safe',
+  }),
+  /** Opens, closes, cancels or re-opens. event-status-impossible for a step that makes no sense. */
+  'event.changeStatus': call({
+    input: z.strictObject({ eventId: uuid, version: hlcStamp.nullable(), status: eventStatus }),
+    output: eventSaved,
+    access: 'staff',
+    retry: 'safe',
+  }),
+  /** Re-encodes and keeps a picture of the event; null takes it away. */
+  'event.setPicture': call({
+    input: z.strictObject({ eventId: uuid, picture: z.instanceof(Uint8Array).nullable() }),
+    output: eventSaved,
+    access: 'staff',
+    retry: 'never',
+  }),
+  'event.picture': call({
+    input: z.strictObject({ eventId: uuid }),
+    output: pictureView,
+    access: 'staff',
+    retry: 'safe',
+  }),
+  /** Writes the event for other laptops (docs/PACKAGE.md). Progress comes as `work-progress`. */
+  'event.exportPackage': call({
+    input: z.strictObject({ eventId: uuid, path: z.string().min(1).max(4096) }),
+    output: z.strictObject({ attendees: z.int(), bytes: z.int(), fingerprint: z.string() }),
+    access: 'staff',
+    retry: 'never',
+  }),
+} as const;
