@@ -9,7 +9,7 @@ export interface ActionButtonProps {
   readonly icon?: LucideIcon;
   /** The shortcut that does the same, as people read it. */
   readonly keys?: string;
-  readonly look?: 'plain' | 'main' | 'quiet';
+  readonly look?: 'plain' | 'main' | 'quiet' | 'grave';
   readonly isLarge?: boolean;
   readonly isDisabled?: boolean;
   readonly type?: 'button' | 'submit';

@@ -1,32 +1,27 @@
-import { FieldError, Input, Label, Text, TextField } from 'react-aria-components';
+import { Input, TextField } from 'react-aria-components';
+import { EntryFrame, entryState, type EntryProps } from './entry.tsx';
 
-export interface TextEntryProps {
-  readonly label: string;
+export interface TextEntryProps extends EntryProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
-  readonly hint?: string;
-  /** What is wrong with the value; null: nothing. */
-  readonly error?: string | null;
-  readonly type?: 'text' | 'password' | 'search';
+  readonly type?: 'text' | 'password' | 'search' | 'email' | 'tel';
   readonly isCode?: boolean;
-  /** Takes the focus when it appears: the first thing to do on its screen. */
-  readonly isFirst?: boolean;
   readonly onKey?: (event: { readonly key: string }) => void;
+  readonly onBlur?: () => void;
   readonly maxLength?: number;
 }
 
 /** One line of text with its label, hint and error. */
 export function TextEntry(props: TextEntryProps) {
-  const { label, value, onChange, hint, error = null, onKey } = props;
+  const { value, onChange, onKey, onBlur } = props;
   return (
     <TextField
       className="field"
+      {...entryState(props)}
       value={value}
       onChange={onChange}
-      isInvalid={error !== null}
-      // An error that is shown must not keep the form from being sent again.
-      validationBehavior="aria"
-      {...(props.isFirst === true ? { autoFocus: true } : {})}
+      isReadOnly={props.isReadOnly ?? false}
+      {...(onBlur === undefined ? {} : { onBlur })}
       {...(onKey === undefined
         ? {}
         : {
@@ -41,16 +36,11 @@ export function TextEntry(props: TextEntryProps) {
       autoComplete="off"
       spellCheck="false"
     >
-      <Label className="field__label">{label}</Label>
-      <Input
-        className={props.isCode === true ? 'field__input field__input--code' : 'field__input'}
-      />
-      {hint === undefined ? null : (
-        <Text slot="description" className="field__hint">
-          {hint}
-        </Text>
-      )}
-      <FieldError className="field__error">{error}</FieldError>
+      <EntryFrame {...props}>
+        <Input
+          className={props.isCode === true ? 'field__input field__input--code' : 'field__input'}
+        />
+      </EntryFrame>
     </TextField>
   );
 }

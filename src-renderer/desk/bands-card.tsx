@@ -5,7 +5,7 @@ import type { FaceBands } from '#shared/face/bands.ts';
 import { MEASURED_POINTS } from '#shared/face/consequences.ts';
 import type { FaceModelId } from '#shared/face/template.ts';
 import { ActionButton } from '../components/action-button.tsx';
-import { DeskCard } from './desk-card.tsx';
+import { SectionCard } from '../components/section-card.tsx';
 import { BAND_STEP, consequenceSentences, moveBand, SLIDER_RANGE } from './settings-draft.ts';
 
 const BANDS = ['match', 'mismatch'] as const;
@@ -24,7 +24,7 @@ export function BandsCard({ bands, shipped, model, isReadOnly, onChange }: Bands
   const points = Object.hasOwn(MEASURED_POINTS, model) ? (MEASURED_POINTS[model] ?? []) : [];
   const isShipped = bands.match === shipped.match && bands.mismatch === shipped.mismatch;
   return (
-    <DeskCard title={t('desk.rules.bands')} className="bands">
+    <SectionCard title={t('desk.rules.bands')} className="bands">
       {BANDS.map((which) => (
         <div key={which} className={`bands__one bands__one--${which}`}>
           <Slider
@@ -66,7 +66,7 @@ export function BandsCard({ bands, shipped, model, isReadOnly, onChange }: Bands
         <p className="field__hint">{t('desk.rules.measured')}</p>
       </div>
       {isReadOnly ? null : (
-        <div className="desk-card__actions">
+        <div className="section-card__actions">
           <ActionButton
             icon={RotateCcw}
             label={t('desk.rules.asShipped')}
@@ -75,6 +75,6 @@ export function BandsCard({ bands, shipped, model, isReadOnly, onChange }: Bands
           />
         </div>
       )}
-    </DeskCard>
+    </SectionCard>
   );
 }

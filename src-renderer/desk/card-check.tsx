@@ -12,7 +12,7 @@ import { asGatehouseError } from '../ipc/as-gatehouse-error.ts';
 import { BytesPicture } from './bytes-picture.tsx';
 import { scoreText } from './decision-words.ts';
 import { useDesk } from './desk-access.ts';
-import { DeskCard } from './desk-card.tsx';
+import { SectionCard } from '../components/section-card.tsx';
 import { EngineNotice } from './engine-notice.tsx';
 import { useFaceLink } from './use-face-link.ts';
 
@@ -59,7 +59,7 @@ export function CardCheck({ known }: { readonly known: DeskPerson }) {
   };
 
   return (
-    <DeskCard isUnderHeading title={t('desk.card.title')} text={t('desk.card.text')}>
+    <SectionCard isUnderHeading title={t('desk.card.title')} text={t('desk.card.text')}>
       {hasCard ? null : <p>{t('desk.card.none')}</p>}
       {hasCard && !hasFace ? <p>{t('desk.card.needsFace')}</p> : null}
       {comparison.at === 'compared' ? (
@@ -82,14 +82,14 @@ export function CardCheck({ known }: { readonly known: DeskPerson }) {
             <strong>{t('desk.card.score', { score: scoreText(comparison.score) })}</strong>
             {` · ${t(`desk.card.bands.${bandOf(comparison.score, comparison.bands)}`)}`}
           </output>
-          <p className="desk-card__text">{t('desk.card.noted')}</p>
+          <p className="section-card__text">{t('desk.card.noted')}</p>
         </>
       ) : null}
       {comparison.at === 'failed' ? (
         <Notice isUrgent title={t('desk.card.failed')} text={comparison.text} />
       ) : null}
       {hasCard && hasFace ? (
-        <div className="desk-card__actions">
+        <div className="section-card__actions">
           {engine.state.kind === 'failed' ? <EngineNotice state={engine.state} /> : null}
           <ActionButton
             icon={IdCard}
@@ -99,6 +99,6 @@ export function CardCheck({ known }: { readonly known: DeskPerson }) {
           />
         </div>
       ) : null}
-    </DeskCard>
+    </SectionCard>
   );
 }

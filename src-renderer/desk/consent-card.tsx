@@ -4,7 +4,7 @@ import type { ConsentView } from '#shared/ipc/face-contract.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { visibleText } from '../components/visible-text.ts';
 import { useDesk } from './desk-access.ts';
-import { DeskCard } from './desk-card.tsx';
+import { SectionCard } from '../components/section-card.tsx';
 
 const ICONS = { none: CircleDashed, given: CircleCheck, withdrawn: CircleX };
 
@@ -22,27 +22,27 @@ export function ConsentCard({ consent, onAsk, onWithdraw }: ConsentCardProps) {
   const Icon = ICONS[state];
   const when = at === null ? null : times.short(at, now);
   return (
-    <DeskCard isUnderHeading title={t('desk.person.consent')}>
+    <SectionCard isUnderHeading title={t('desk.person.consent')}>
       <p className={`consent-state consent-state--${state}`}>
         <Icon aria-hidden="true" size="1.4em" />
         {t(`desk.person.consent-${state}`)}
       </p>
       {when === null ? null : (
-        <p className="desk-card__text">
+        <p className="section-card__text">
           {recordedBy === null
             ? t('desk.person.consentBySelf', { when })
             : t('desk.person.consentByStaff', { when, staff: visibleText(recordedBy) })}
         </p>
       )}
       {textVersion === null ? null : (
-        <p className="desk-card__text">
+        <p className="section-card__text">
           {t('desk.person.consentText', { version: visibleText(textVersion) })}
         </p>
       )}
       {state === 'given' ? null : (
-        <p className="desk-card__text">{t('desk.person.consentFirst')}</p>
+        <p className="section-card__text">{t('desk.person.consentFirst')}</p>
       )}
-      <div className="desk-card__actions">
+      <div className="section-card__actions">
         {state === 'given' ? (
           <ActionButton icon={Eraser} label={t('desk.person.withdraw')} onPress={onWithdraw} />
         ) : (
@@ -54,6 +54,6 @@ export function ConsentCard({ consent, onAsk, onWithdraw }: ConsentCardProps) {
           />
         )}
       </div>
-    </DeskCard>
+    </SectionCard>
   );
 }

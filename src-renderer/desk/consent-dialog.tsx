@@ -14,7 +14,7 @@ import { LANGUAGES, type Language } from '../i18n/language.ts';
 import { asGatehouseError } from '../ipc/as-gatehouse-error.ts';
 import { useSettings } from '../services.tsx';
 import { useDesk } from './desk-access.ts';
-import { useAnswer } from './use-answer.ts';
+import { useAnswer } from '../use-answer.ts';
 
 const PARTS = ['what', 'purpose', 'where', 'duration', 'choice', 'withdraw'] as const;
 

@@ -18,7 +18,7 @@ import { visibleText } from '../components/visible-text.ts';
 import { BytesPicture } from './bytes-picture.tsx';
 import { findingSentence, furtherSentences, passageSentence } from './decision-words.ts';
 import { useDesk } from './desk-access.ts';
-import { useAnswer } from './use-answer.ts';
+import { useAnswer } from '../use-answer.ts';
 
 const MARKS = {
   match: CircleCheck,
@@ -93,7 +93,7 @@ function DecisionDetails({ decision }: { readonly decision: FaceDecision }) {
         {furtherSentences(t, decision).map((sentence) => (
           <li key={sentence}>{sentence}</li>
         ))}
-        {hasEvidence ? <li className="desk-card__text">{t('desk.log.noted')}</li> : null}
+        {hasEvidence ? <li className="section-card__text">{t('desk.log.noted')}</li> : null}
       </ul>
     </div>
   );

@@ -14,7 +14,7 @@ import { useDesk } from './desk-access.ts';
 import { FileEnrolment } from './file-enrolment.tsx';
 import { SimilarPeople } from './similar-people.tsx';
 import { TemplatesCard } from './templates-card.tsx';
-import { useAnswer } from './use-answer.ts';
+import { useAnswer } from '../use-answer.ts';
 import { useSelfieTemplate } from './use-selfie-template.ts';
 import { WebcamEnrolment } from './webcam-enrolment.tsx';
 import { WithdrawDialog } from './withdraw-dialog.tsx';

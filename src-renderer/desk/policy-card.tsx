@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { FACE_LIVENESS, FACE_POLICIES } from '#shared/face/policy.ts';
 import type { FaceSettings } from '#shared/ipc/face-contract.ts';
 import { ChoiceGroup } from '../components/choice-group.tsx';
-import { DeskCard } from './desk-card.tsx';
+import { SectionCard } from '../components/section-card.tsx';
 import { FIRST_EVIDENCE_DAYS } from './settings-draft.ts';
 
 export interface PolicyCardProps {
@@ -18,7 +18,7 @@ export function PolicyCard({ draft, isReadOnly, onChange }: PolicyCardProps) {
   const { policy, liveness, evidenceDays } = draft;
   return (
     <div className="rules__policy">
-      <div className="desk-card">
+      <div className="section-card">
         <ChoiceGroup
           label={t('desk.rules.policy')}
           isColumn
@@ -32,7 +32,7 @@ export function PolicyCard({ draft, isReadOnly, onChange }: PolicyCardProps) {
           onChange={(value) => onChange({ policy: value })}
         />
       </div>
-      <div className="desk-card">
+      <div className="section-card">
         <ChoiceGroup
           label={t('desk.rules.liveness')}
           isColumn
@@ -46,7 +46,7 @@ export function PolicyCard({ draft, isReadOnly, onChange }: PolicyCardProps) {
           onChange={(value) => onChange({ liveness: value })}
         />
       </div>
-      <DeskCard title={t('desk.rules.evidence')}>
+      <SectionCard title={t('desk.rules.evidence')}>
         <Switch
           className="switch"
           isSelected={evidenceDays !== null}
@@ -75,7 +75,7 @@ export function PolicyCard({ draft, isReadOnly, onChange }: PolicyCardProps) {
             </Text>
           </NumberField>
         )}
-      </DeskCard>
+      </SectionCard>
     </div>
   );
 }

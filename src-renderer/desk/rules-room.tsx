@@ -9,10 +9,10 @@ import { visibleText } from '../components/visible-text.ts';
 import { asGatehouseError } from '../ipc/as-gatehouse-error.ts';
 import { BandsCard } from './bands-card.tsx';
 import { mayChangeSettings, useDesk } from './desk-access.ts';
-import { DeskCard } from './desk-card.tsx';
+import { SectionCard } from '../components/section-card.tsx';
 import { PolicyCard } from './policy-card.tsx';
 import { changeSentences, sameSettings } from './settings-draft.ts';
-import { useAnswer } from './use-answer.ts';
+import { useAnswer } from '../use-answer.ts';
 
 type Known = OutputOf<typeof faceContract, 'desk.faceSettings'>;
 
@@ -97,14 +97,14 @@ function Rules({ known, onChanged }: RulesProps) {
           isReadOnly={!mayChange}
           onChange={(bands) => change({ bands })}
         />
-        <DeskCard title={t('desk.rules.templates')}>
+        <SectionCard title={t('desk.rules.templates')}>
           <ul className="rules__templates">
             <li>{t('desk.rules.made', { count: templates.made })}</li>
             <li>{t('desk.rules.waiting', { count: templates.waiting })}</li>
             <li>{t('desk.rules.unusable', { count: templates.unusable })}</li>
             <li>{t('desk.rules.model', { model: visibleText(model) })}</li>
           </ul>
-        </DeskCard>
+        </SectionCard>
       </div>
       <footer className="rules__actions">
         <div className="rules__saved">

@@ -5,9 +5,9 @@ import { faceOutcome } from '#shared/face/finding.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { Notice } from '../components/notice.tsx';
 import { useDesk } from './desk-access.ts';
-import { DeskCard } from './desk-card.tsx';
+import { SectionCard } from '../components/section-card.tsx';
 import { ScoreHistogramView } from './score-histogram-view.tsx';
-import { useAnswer } from './use-answer.ts';
+import { useAnswer } from '../use-answer.ts';
 
 /** Today's scores and outcomes. */
 export function ScoresCard() {
@@ -33,7 +33,7 @@ export function ScoresCard() {
     case 'known': {
       const { histogram, bands, outcomes } = answer.value;
       return (
-        <DeskCard title={t('desk.log.today')} className="scores">
+        <SectionCard title={t('desk.log.today')} className="scores">
           <dl className="outcomes" aria-label={t('desk.log.outcomes')}>
             {faceOutcome.options.map((outcome) => (
               <div key={outcome} className={`outcomes__one outcomes__one--${outcome}`}>
@@ -43,7 +43,7 @@ export function ScoresCard() {
             ))}
           </dl>
           <ScoreHistogramView histogram={histogram} bands={bands} />
-        </DeskCard>
+        </SectionCard>
       );
     }
   }

@@ -11,7 +11,7 @@ import { visibleText } from '../components/visible-text.ts';
 import { asGatehouseError } from '../ipc/as-gatehouse-error.ts';
 import { scoreText } from './decision-words.ts';
 import { useDesk } from './desk-access.ts';
-import { DeskCard } from './desk-card.tsx';
+import { SectionCard } from '../components/section-card.tsx';
 
 type Found = OutputOf<typeof faceContract, 'desk.similar'>;
 type Search =
@@ -42,7 +42,7 @@ export function SimilarPeople({ known, onOpen }: SimilarPeopleProps) {
   };
 
   return (
-    <DeskCard isUnderHeading title={t('desk.similar.title')} text={t('desk.similar.text')}>
+    <SectionCard isUnderHeading title={t('desk.similar.title')} text={t('desk.similar.text')}>
       {hasFace ? null : <p>{t('desk.card.needsFace')}</p>}
       {search.at === 'found' ? (
         <>
@@ -62,7 +62,7 @@ export function SimilarPeople({ known, onOpen }: SimilarPeopleProps) {
                   <p className="similar__name">
                     <bdi>{visibleText(person.name)}</bdi>
                   </p>
-                  <p className="desk-card__text">
+                  <p className="section-card__text">
                     {`${visibleText(person.ticketType)} · ${t('desk.card.score', { score: scoreText(score) })}`}
                   </p>
                   <ActionButton
@@ -84,7 +84,7 @@ export function SimilarPeople({ known, onOpen }: SimilarPeopleProps) {
         />
       ) : null}
       {hasFace ? (
-        <div className="desk-card__actions">
+        <div className="section-card__actions">
           <ActionButton
             icon={UsersRound}
             label={t(search.at === 'finding' ? 'desk.similar.finding' : 'desk.similar.find')}
@@ -93,6 +93,6 @@ export function SimilarPeople({ known, onOpen }: SimilarPeopleProps) {
           />
         </div>
       ) : null}
-    </DeskCard>
+    </SectionCard>
   );
 }

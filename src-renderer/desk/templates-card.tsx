@@ -6,7 +6,7 @@ import type { DeskPerson, TemplateView } from '#shared/ipc/face-contract.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { visibleText } from '../components/visible-text.ts';
 import { useDesk } from './desk-access.ts';
-import { DeskCard } from './desk-card.tsx';
+import { SectionCard } from '../components/section-card.tsx';
 import { PICTURE_TYPES } from './picture-file.ts';
 import { qualityWords, refusalOf } from './picture-words.ts';
 
@@ -24,11 +24,11 @@ export function TemplatesCard({ person, isMaking, onWebcam, onFile }: TemplatesC
   const { consent, templates } = person;
   const mayEnrol = consent.state === 'given';
   return (
-    <DeskCard isUnderHeading title={t('desk.person.templates')}>
-      {isMaking ? <output className="desk-card__text">{t('desk.person.making')}</output> : null}
+    <SectionCard isUnderHeading title={t('desk.person.templates')}>
+      {isMaking ? <output className="section-card__text">{t('desk.person.making')}</output> : null}
       {templates.length === 0 ? (
         isMaking ? null : (
-          <p className="desk-card__text">{t('desk.person.noTemplates')}</p>
+          <p className="section-card__text">{t('desk.person.noTemplates')}</p>
         )
       ) : (
         <ul className="templates">
@@ -39,8 +39,8 @@ export function TemplatesCard({ person, isMaking, onWebcam, onFile }: TemplatesC
           ))}
         </ul>
       )}
-      {mayEnrol ? <p className="desk-card__text">{t('desk.person.replaces')}</p> : null}
-      <div className="desk-card__actions">
+      {mayEnrol ? <p className="section-card__text">{t('desk.person.replaces')}</p> : null}
+      <div className="section-card__actions">
         <ActionButton
           icon={Camera}
           look={mayEnrol ? 'main' : 'plain'}
@@ -62,7 +62,7 @@ export function TemplatesCard({ person, isMaking, onWebcam, onFile }: TemplatesC
           />
         </FileTrigger>
       </div>
-    </DeskCard>
+    </SectionCard>
   );
 }
 
@@ -84,9 +84,9 @@ function TemplateLines({ template }: { readonly template: TemplateView }) {
       ) : (
         <p className="templates__quality">{t(`desk.quality.${qualityWords(quality)}`)}</p>
       )}
-      <p className="desk-card__text">{t('desk.person.madeAt', { when })}</p>
+      <p className="section-card__text">{t('desk.person.madeAt', { when })}</p>
       {model === CURRENT_FACE_MODEL ? null : (
-        <p className="desk-card__text">{t('desk.person.oldModel')}</p>
+        <p className="section-card__text">{t('desk.person.oldModel')}</p>
       )}
     </>
   );

@@ -1,3 +1,4 @@
+import { admin, firstStart, ui } from './admin-shell.ts';
 import { error } from './errors.ts';
 import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
 import { camera } from './camera.ts';
@@ -9,6 +10,7 @@ import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 
 /** Every English text of the window. */
 export const en = {
+  admin,
   app,
   camera,
   consent,
@@ -18,6 +20,7 @@ export const en = {
   error,
   face,
   failed,
+  firstStart,
   flag,
   gate,
   locked,
@@ -27,6 +30,7 @@ export const en = {
   setup,
   signal,
   trouble,
+  ui,
   verdict,
   way,
 };

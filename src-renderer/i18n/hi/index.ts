@@ -1,5 +1,6 @@
 import type { en } from '../en/index.ts';
 import type { Translation } from '../translation.ts';
+import { admin, firstStart, ui } from './admin-shell.ts';
 import { error } from './errors.ts';
 import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
 import { camera } from './camera.ts';
@@ -11,6 +12,7 @@ import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 
 /** Every Hindi text of the window. */
 export const hi: Translation<typeof en> = {
+  admin,
   app,
   camera,
   consent,
@@ -20,6 +22,7 @@ export const hi: Translation<typeof en> = {
   error,
   face,
   failed,
+  firstStart,
   flag,
   gate,
   locked,
@@ -29,6 +32,7 @@ export const hi: Translation<typeof en> = {
   setup,
   signal,
   trouble,
+  ui,
   verdict,
   way,
 };

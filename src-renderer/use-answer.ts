@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { ErrorCode } from '#shared/errors.ts';
-import { asGatehouseError } from '../ipc/as-gatehouse-error.ts';
+import { asGatehouseError } from './ipc/as-gatehouse-error.ts';
 
 /** Where a question to the core stands. */
 export type Answer<T> =
@@ -10,6 +10,8 @@ export type Answer<T> =
 
 export interface AskedAnswer<T> {
   readonly answer: Answer<T>;
+  /** The last that was known, also of the question before: to be shown dimmed. Null: nothing yet. */
+  readonly last: T | null;
   /** Puts in what another call answered with. */
   readonly learn: (value: T) => void;
   readonly askAgain: () => void;
@@ -30,12 +32,15 @@ const ASKING = { at: 'asking' } as const;
  */
 export function useAnswer<T>(ask: () => Promise<T>): AskedAnswer<T> {
   const [kept, setKept] = useState<Kept<T> | null>(null);
+  const [last, setLast] = useState<{ readonly value: T } | null>(null);
   const [round, setRound] = useState(0);
 
   useEffect(() => {
     let isWanted = true;
     const keep = (answer: Answer<T>): void => {
-      if (isWanted) setKept({ ask, round, answer });
+      if (!isWanted) return;
+      setKept({ ask, round, answer });
+      if (answer.at === 'known') setLast({ value: answer.value });
     };
     ask().then(
       (value) => keep({ at: 'known', value }),
@@ -47,10 +52,13 @@ export function useAnswer<T>(ask: () => Promise<T>): AskedAnswer<T> {
   }, [ask, round]);
 
   const learn = useCallback(
-    (value: T) => setKept({ ask, round, answer: { at: 'known', value } }),
+    (value: T) => {
+      setKept({ ask, round, answer: { at: 'known', value } });
+      setLast({ value });
+    },
     [ask, round],
   );
   const askAgain = useCallback(() => setRound((now) => now + 1), []);
   const isCurrent = kept !== null && kept.ask === ask && kept.round === round;
-  return { answer: isCurrent ? kept.answer : ASKING, learn, askAgain };
+  return { answer: isCurrent ? kept.answer : ASKING, last: last?.value ?? null, learn, askAgain };
 }
