@@ -37,26 +37,38 @@ function xmlText(text: string): string {
   );
 }
 
-function sheetCell(cell: ExportCell, style: string): string {
-  if (cell === null || cell === '') return `<c s="${style}"/>`;
-  const text = xmlText(String(cell).slice(0, MAX_CELL_CHARS));
-  return `<c s="${style}" t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
+/** A column's name: A, B, ..., Z, AA, ... */
+function columnName(index: number): string {
+  const letter = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? letter : columnName(Math.floor(index / 26) - 1) + letter;
 }
 
-const sheetRow = (cells: readonly ExportCell[], style: string): string =>
-  `<row>${cells.map((cell) => sheetCell(cell, style)).join('')}</row>`;
+function sheetCell(cell: ExportCell, place: string, style: string): string {
+  if (cell === null || cell === '') return `<c r="${place}" s="${style}"/>`;
+  const text = xmlText(String(cell).slice(0, MAX_CELL_CHARS));
+  return `<c r="${place}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
+}
+
+function sheetRow(cells: readonly ExportCell[], number: number, style: string): string {
+  const all = cells.map((cell, index) => sheetCell(cell, `${columnName(index)}${number}`, style));
+  return `<row r="${number}">${all.join('')}</row>`;
+}
 
 async function* sheetXml(table: ExportTable): AsyncGenerator<string, void> {
   const width = `<cols><col min="1" max="${Math.max(1, table.columns.length)}" width="22" customWidth="1"/></cols>`;
   const frozen =
     '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>';
   const headings = table.columns.map(({ heading }) => heading);
-  yield `${XML}<worksheet xmlns="${MAIN}">${frozen}${width}<sheetData>${sheetRow(headings, '1')}`;
+  yield `${XML}<worksheet xmlns="${MAIN}">${frozen}${width}<sheetData>${sheetRow(headings, 1, '1')}`;
   let count = 1;
   for await (const rows of table.rows) {
-    count += rows.length;
-    if (count > MAX_ROWS) throw tableTooLarge('rows', MAX_ROWS);
-    yield rows.map((row) => sheetRow(row, '0')).join('');
+    let text = '';
+    for (const row of rows) {
+      count += 1;
+      if (count > MAX_ROWS) throw tableTooLarge('rows', MAX_ROWS);
+      text += sheetRow(row, count, '0');
+    }
+    yield text;
   }
   yield '</sheetData></worksheet>';
 }
