@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
+import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { AdmissionResult, GateStatus } from '#shared/ipc/gate-views.ts';
 import { GatehouseError } from '#shared/errors.ts';
@@ -12,6 +13,7 @@ import type { OpenedKey } from './keys/database-key.ts';
 import { openFaces } from './faces.ts';
 import { ensureDevice } from './keys/device-identity.ts';
 import type { Log } from './log.ts';
+import type { Activity } from './services/activity-log.ts';
 import { createAdmission } from './services/admission.ts';
 import { createAdmissionAnswers } from './services/admission-answer.ts';
 import { createClockWatch, type Clock } from './services/clock.ts';
@@ -243,6 +245,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     now,
     onProgress: (done, total) => request.tell('package-progress', { done, total }),
     completeErasures: () => erasures.complete(),
+    hasStaff: () => admin.hasStaff(),
     pace,
   });
   const admin = await openAdmin({
@@ -302,30 +305,39 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     return result;
   }
 
-  const importPackage: CoreHandlers['setup.importPackage'] = async (input) => {
+  async function imported<T>(
+    packageId: Uuid,
+    actor: Activity['actor'],
+    take: () => T | Promise<T>,
+  ): Promise<T> {
+    let result: T;
     try {
-      return await packages['setup.importPackage'](input);
+      result = await take();
     } finally {
       // Also where it failed: an event that is loaded already was updated row by row.
       issuerKeys.refresh();
       finder.reload();
     }
-  };
+    store.transaction(() => {
+      recorder.note({ actor, type: 'package.imported', facts: { package_id: packageId } });
+    });
+    onChange();
+    request.tell('data-changed', { what: 'events' });
+    return result;
+  }
 
   const handlers: EngineHandlers = {
     ...packages,
     ...enrolled.handlers,
     ...admin.handlers,
-    'setup.importPackage': async (input) => {
-      const result = await importPackage(input);
-      const facts = { package_id: input.packageId };
-      const actor = { type: 'kiosk', id: device.kioskId } as const;
-      store.transaction(() => {
-        recorder.note({ actor, type: 'package.imported', facts });
-      });
-      onChange();
-      return result;
-    },
+    'setup.importPackage': (input) =>
+      imported(input.packageId, { type: 'kiosk', id: device.kioskId }, () =>
+        packages['setup.importPackage'](input),
+      ),
+    'setup.trustPackage': (input, actor) =>
+      imported(input.packageId, { type: 'staff', id: actor.staffId }, () =>
+        packages['setup.trustPackage'](input, actor),
+      ),
     'setup.kioskName': () => ({ kioskName: choice.kioskName() }),
     'gate.status': () => status(),
     'gate.scan': (scan) => recorded(async () => admission.scan(scan, place().gateId)),

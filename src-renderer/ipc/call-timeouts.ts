@@ -12,6 +12,7 @@ const LONGER_MS: Partial<Record<keyof CoreContract, number>> = {
   // A package is read, checked and loaded whole; progress events show that it goes on.
   'setup.inspectPackage': 5 * 60_000,
   'setup.importPackage': 60 * 60_000,
+  'setup.trustPackage': 60 * 60_000,
 };
 
 /** Milliseconds after which a call rejects with `no-answer`. */

@@ -38,6 +38,7 @@ export const CALL_ROLES: { readonly [N in StaffCall]: readonly Role[] } = {
   'event.changeStatus': ORGANISING,
   'event.setPicture': ORGANISING,
   'event.picture': EVERYBODY,
+  'setup.trustPackage': ORGANISING,
   'event.exportPackage': ORGANISING,
 
   'attendee.list': AT_THE_DESK,

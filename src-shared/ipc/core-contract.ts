@@ -90,11 +90,21 @@ export const coreContract = {
     access: 'setup',
     retry: 'safe',
   }),
-  /** Loads a package; repeating it changes nothing. Progress comes as `package-progress`. */
+  /**
+   * Loads a package; repeating it changes nothing. Progress comes as `package-progress`. Once there
+   * are staff, only one of a signer who is known: package-untrusted, `reason` sign-in-needed.
+   */
   'setup.importPackage': call({
     input: z.strictObject({ path: z.string().min(1).max(4096), packageId: uuid }),
     output: z.strictObject({ events: z.array(eventChoice) }),
     access: 'setup',
+    retry: 'safe',
+  }),
+  /** The same, whoever signed it: the act of trust is a signed-in organiser's. */
+  'setup.trustPackage': call({
+    input: z.strictObject({ path: z.string().min(1).max(4096), packageId: uuid }),
+    output: z.strictObject({ events: z.array(eventChoice) }),
+    access: 'staff',
     retry: 'safe',
   }),
   'setup.events': call({

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BEFORE_ANY_GATE, packageHandlers } from '#core/services/package-import.ts';
 import { createCopyWriter } from '#core/storage/copy-writer.ts';
 import { createPackageStore } from '#core/storage/package-store.ts';
+import { newId } from '#shared/domain/id.ts';
 import type { PackageLine } from '#shared/wire/event-package.ts';
 import {
   draftPackage,
@@ -120,6 +121,7 @@ describe('taking a package', () => {
     }
     const held: number[] = [];
     const handlers = packageHandlers({
+      hasStaff: () => false,
       store: createPackageStore(kiosk.database, createCopyWriter(kiosk.database)),
       files: {
         write: (files) => {
@@ -234,6 +236,25 @@ describe('a newer package of the same signer', () => {
 });
 
 describe('a package of another signer', () => {
+  test('wants a signed-in organiser once there are staff, who bring their own admin else', async () => {
+    const draft = await draftPackage();
+    await kiosk.take(draft);
+    kiosk.hasStaff = true;
+    const before = kiosk.dump();
+    const other = await draftPackage({ seed: 'other', selfies: 0 });
+    await expect(kiosk.take(other, OTHER_SIGNER)).rejects.toMatchObject({
+      code: 'package-untrusted',
+      facts: { reason: 'sign-in-needed' },
+    });
+    expect(kiosk.dump()).toEqual(before);
+    expect(await kiosk.take(draft)).toHaveLength(1);
+    const input = { path: kiosk.fileFor(other.header.id), packageId: other.header.id };
+    const organiser = { staffId: newId(), role: 'organiser', sessionId: newId() } as const;
+    const trusted = await kiosk.handlers['setup.trustPackage'](input, organiser);
+    expect(trusted.events).toHaveLength(2);
+    expect(await kiosk.take(other, OTHER_SIGNER)).toHaveLength(2);
+  });
+
   test('does not get at an event that is held', async () => {
     const draft = await draftPackage();
     await kiosk.take(draft);

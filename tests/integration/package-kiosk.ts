@@ -28,6 +28,8 @@ export class PackageKiosk {
   readonly handlers: PackageHandlers;
   readonly progress: [done: number, total: number][] = [];
   readonly #keys: KeyStore;
+  /** Whether somebody of the staff could vouch for a new signer. */
+  hasStaff = false;
 
   private constructor(folder: string, database: WritableDatabase) {
     this.folder = folder;
@@ -45,6 +47,7 @@ export class PackageKiosk {
       onErased: () => {},
     });
     this.handlers = packageHandlers({
+      hasStaff: () => this.hasStaff,
       store: createPackageStore(database, createCopyWriter(database)),
       files: this.vault,
       now,

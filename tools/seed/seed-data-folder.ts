@@ -204,6 +204,8 @@ async function load(
     const keys = new KeyStore({ file: path.join(dataFolder, KEY_STORE_FILE), databaseKey });
     try {
       const handlers = packageHandlers({
+        // Whoever runs the tool has the key of the folder.
+        hasStaff: () => false,
         store: createPackageStore(database, createCopyWriter(database)),
         files: new Vault(path.join(dataFolder, VAULT_FOLDER), keys),
         now: () => Date.now(),

@@ -79,6 +79,8 @@ export interface PackageImportPorts {
   readonly onProgress: (done: number, total: number) => void;
   /** Carries out what withdrawals among the rows that were just written ask for. */
   readonly completeErasures: () => Promise<void>;
+  /** Whether anybody of the staff is known here, who could vouch for a new signer. */
+  readonly hasStaff: () => boolean;
   /** Asked before each turn. */
   readonly pace: () => ImportPace;
 }
@@ -93,7 +95,7 @@ export interface ImportPace {
 
 export type PackageHandlers = Pick<
   CoreHandlers,
-  'setup.inspectPackage' | 'setup.importPackage' | 'setup.events'
+  'setup.inspectPackage' | 'setup.importPackage' | 'setup.trustPackage' | 'setup.events'
 >;
 
 /** So that a scan that comes in the middle waits for a few milliseconds and a commit. */
@@ -211,10 +213,23 @@ class RowWriter {
  */
 export function packageHandlers(ports: PackageImportPorts): PackageHandlers {
   const queue = new SerialQueue();
-  const { store, now } = ports;
+  const { store, now, hasStaff } = ports;
 
-  async function load(file: FileHandle, packageId: Uuid): Promise<void> {
+  /** Whoever can reach the laptop must not bring their own admin to it. */
+  function requireTrust({ public_key }: PackageHeader): void {
+    if (store.isTrusted(public_key) || !hasStaff()) return;
+    throw new GatehouseError('package-untrusted', 'a new signer wants a signed-in organiser', {
+      reason: 'sign-in-needed',
+    });
+  }
+
+  async function load(
+    file: FileHandle,
+    packageId: Uuid,
+    approve: (header: PackageHeader) => void,
+  ): Promise<void> {
     const checked = await checkPackage(file);
+    approve(checked.header);
     if (checked.header.id !== packageId) {
       throw new GatehouseError('package-altered', 'not the package that was looked into', {
         reason: 'another-package',
@@ -233,6 +248,14 @@ export function packageHandlers(ports: PackageImportPorts): PackageHandlers {
     store.finish(scope, toInstant(now()));
   }
 
+  async function take(
+    { path, packageId }: { readonly path: string; readonly packageId: Uuid },
+    approve: (header: PackageHeader) => void,
+  ): Promise<{ events: EventChoice[] }> {
+    await queue.run(() => withPackage(path, (file) => load(file, packageId, approve)));
+    return { events: store.listEvents() };
+  }
+
   return {
     'setup.inspectPackage': ({ path }) =>
       withPackage(path, async (file) => {
@@ -246,10 +269,8 @@ export function packageHandlers(ports: PackageImportPorts): PackageHandlers {
           events: header.events,
         };
       }),
-    'setup.importPackage': async ({ path, packageId }) => {
-      await queue.run(() => withPackage(path, (file) => load(file, packageId)));
-      return { events: store.listEvents() };
-    },
+    'setup.importPackage': (input) => take(input, requireTrust),
+    'setup.trustPackage': (input) => take(input, () => undefined),
     'setup.events': () => ({ events: store.listEvents() }),
   };
 }
