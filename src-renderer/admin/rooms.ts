@@ -1,0 +1,37 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ComponentType } from 'react';
+import type { StaffCall } from '#shared/ipc/call-roles.ts';
+
+/** Rooms of admin mode, in the order of the navigation. */
+export const ROOM_IDS = [
+  'overview',
+  'events',
+  'attendees',
+  'import',
+  'review',
+  'tickets',
+  'live',
+  'readiness',
+  'staff',
+  'log',
+  'faces',
+] as const;
+export type RoomId = (typeof ROOM_IDS)[number];
+
+/** One room; its name is the text `admin.room.<id>`. */
+export interface Room {
+  readonly id: RoomId;
+  readonly icon: LucideIcon;
+  /** Whoever may not make this call does not see the room. */
+  readonly needs: StaffCall;
+  /** It is about the chosen event: without one, the frame says so in its place. */
+  readonly isAboutEvent: boolean;
+  /** Its program, loaded when it is first opened. */
+  readonly load: () => Promise<ComponentType>;
+}
+
+/**
+ * Every room there is. A room is a folder beside this file:
+ * `load: async () => (await import('./events/events-room.tsx')).EventsRoom`.
+ */
+export const ROOMS: readonly Room[] = [];
