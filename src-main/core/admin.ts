@@ -1,7 +1,6 @@
 import type { Actor, Handlers } from '#shared/ipc/call.ts';
 import type { CoreContract, CoreHandlers } from '#shared/ipc/core-contract.ts';
 import type { StaffCall } from '#shared/ipc/call-roles.ts';
-import { GatehouseError } from '#shared/errors.ts';
 import { openActivity } from './activity.ts';
 import type { AdminRequest } from './admin-request.ts';
 import { openAttendees } from './attendees.ts';
@@ -39,8 +38,9 @@ export interface Admin {
 
 /** Wires admin mode's domains with each other. */
 export async function openAdmin(request: AdminRequest): Promise<Admin> {
+  const staff = openStaff(request);
   const handlers: Pick<Handlers<CoreContract>, keyof AdminHandlers> = {
-    ...openStaff(request).handlers,
+    ...staff.handlers,
     ...openActivity(request).handlers,
     ...openEvents(request).handlers,
     ...openTickets(request).handlers,
@@ -51,10 +51,8 @@ export async function openAdmin(request: AdminRequest): Promise<Admin> {
   };
   return {
     handlers,
-    authorise: (name) => {
-      throw new GatehouseError('session-ended', `sign in to call ${name}`);
-    },
-    hasStaff: () => true,
+    authorise: (name, session) => staff.authorise(name, session),
+    hasStaff: () => staff.hasStaff(),
     close: () => request.reader.close(),
   };
 }

@@ -13,6 +13,7 @@ import type { OpenedKey } from './keys/database-key.ts';
 import { openFaces } from './faces.ts';
 import { ensureDevice } from './keys/device-identity.ts';
 import type { Log } from './log.ts';
+import { openPictures } from './pictures/pictures.ts';
 import type { Activity } from './services/activity-log.ts';
 import { createAdmission } from './services/admission.ts';
 import { createAdmissionAnswers } from './services/admission-answer.ts';
@@ -157,7 +158,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
   const answers = createAdmissionAnswers({ store, evidence, undoWindow, clock });
   const ports = { store, recorder, passages, answers, undoWindow, device, clock };
 
-  const pins = createStaffPin(createPinStore(database), now);
+  const pins = createStaffPin(createPinStore(database), clock);
   const choice = createGateChoice({ store: kiosk, recorder, device });
   const finder = createFaceThread({ dataFolder, key: databaseKey, nativeBinding }, faceScript);
   const enrolled = await openFaces({
@@ -257,6 +258,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     reader: createAdminReader({ dataFolder, key: databaseKey, nativeBinding }, request.adminScript),
     keyStore,
     vault,
+    pictures: openPictures(),
     secrets,
     device,
     recorder,

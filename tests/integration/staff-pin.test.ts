@@ -5,6 +5,7 @@ import { createCopyWriter } from '#core/storage/copy-writer.ts';
 import { createPinStore } from '#core/storage/pin-store.ts';
 import { newId, type Uuid } from '#shared/domain/id.ts';
 import type { Role } from '#shared/domain/staff.ts';
+import { SettableClock } from '#tests/fakes/settable-clock.ts';
 import { PackageKiosk } from './package-kiosk.ts';
 
 const PIN = '246810';
@@ -12,16 +13,16 @@ const WRONG = '111111';
 const quick = { memoryCost: 1024, timeCost: 1 };
 
 let kiosk: PackageKiosk;
-let now: number;
+let clock: SettableClock;
 let pins: StaffPin;
 
 function restart(): void {
-  pins = createStaffPin(createPinStore(kiosk.database), () => now);
+  pins = createStaffPin(createPinStore(kiosk.database), clock);
 }
 
 beforeEach(async () => {
   kiosk = await PackageKiosk.open();
-  now = Date.parse('2026-11-22T06:00:00.000Z');
+  clock = new SettableClock(Date.parse('2026-11-22T06:00:00.000Z'));
   restart();
 });
 afterEach(() => kiosk.close());
@@ -114,11 +115,11 @@ describe('wrong PINs', () => {
     const seconds = (await fail(id, 5)).map((each) => each.seconds);
     expect(seconds).toEqual([0, 0, 0, 0, 60]);
     expect(await refusal(id, PIN)).toEqual({ code: 'pin-locked', seconds: 60 });
-    now += 60_000;
+    clock.advance(60_000);
     expect(await refusal(id)).toEqual({ code: 'pin-wrong', seconds: 120 });
-    now += 119_000;
+    clock.advance(119_000);
     expect(await refusal(id, PIN)).toEqual({ code: 'pin-locked', seconds: 1 });
-    now += 1_000;
+    clock.advance(1_000);
     await pins.verify(id, PIN);
     expect((await fail(id, 1))[0]).toEqual({ code: 'pin-wrong', seconds: 0 });
   });
@@ -153,10 +154,10 @@ describe('wrong PINs', () => {
     const id = await hire('supervisor');
     for (let time = 0; time < 12; time++) {
       await refusal(id);
-      now += 15 * 60_000;
+      clock.advance(15 * 60_000);
     }
     expect((await refusal(id)).seconds).toBe(15 * 60);
-    now -= 365 * 86_400_000;
+    clock.set(clock.wall() - 365 * 86_400_000);
     expect((await refusal(id, PIN)).seconds).toBe(15 * 60);
   });
 });

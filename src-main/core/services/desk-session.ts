@@ -1,6 +1,6 @@
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
-import type { Role } from '#shared/domain/staff.ts';
+import { ROLES, type Role } from '#shared/domain/staff.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { Clock } from './clock.ts';
 import type { Device } from './device.ts';
@@ -11,6 +11,8 @@ import type { StaffPin } from './staff-pin.ts';
 
 /** Roles that may work at the face desk. */
 export const DESK_ROLES: ReadonlySet<Role> = new Set<Role>(['reviewer', 'organiser', 'admin']);
+const EVERY_ROLE: ReadonlySet<Role> = new Set<Role>(ROLES);
+
 /** Roles that may change how an event uses faces. */
 export const SETTING_ROLES: ReadonlySet<Role> = new Set<Role>(['organiser', 'admin']);
 
@@ -79,7 +81,7 @@ export function createDeskSession(ports: {
     async signIn({ staffId, pin }) {
       let role: Role;
       try {
-        role = await pins.identify(staffId, pin);
+        role = await pins.identify(staffId, pin, EVERY_ROLE);
         if (!DESK_ROLES.has(role)) {
           throw new GatehouseError('not-allowed', `role ${role} may not open the desk`);
         }
