@@ -7,6 +7,7 @@ import { faceOutcome, readFinding, type FaceOutcome } from '#shared/face/finding
 import type { FaceDecision, ScoreHistogram } from '#shared/ipc/face-contract.ts';
 import type { PersonView } from '#shared/ipc/gate-views.ts';
 import { startOfDay } from './local-day.ts';
+import { addScore, histogramOf, noScores } from './score-bins.ts';
 
 /** A verdict with a face as the store has it. */
 export interface DecisionRow {
@@ -52,9 +53,6 @@ export const DECISIONS_A_PAGE = 50;
 const ALL = Number.MAX_SAFE_INTEGER;
 /** Rows between two turns of the event loop: a scan in the middle waits for a few milliseconds. */
 const SCORES_AT_ONCE = 1_000;
-const FROM = -0.2;
-const STEP = 0.02;
-const BINS = 60;
 
 /** What the desk sees of the decisions in which a face was looked at. */
 export interface FaceDecisions {
@@ -67,12 +65,6 @@ export interface FaceDecisions {
   scoresOfToday(
     eventId: Uuid,
   ): Promise<{ histogram: ScoreHistogram; outcomes: Record<FaceOutcome, number> }>;
-}
-
-function binOf(score: number): number {
-  // Rounded first: 0.3 lies a hair below 25 steps from -0.2.
-  const bin = Math.floor(Math.round(((score - FROM) / STEP) * 1e6) / 1e6);
-  return Math.min(BINS - 1, Math.max(0, bin));
 }
 
 export function createFaceDecisions(ports: {
@@ -126,7 +118,7 @@ export function createFaceDecisions(ports: {
 
     async scoresOfToday(eventId) {
       const since = toInstant(startOfDay(now(), store.timeZoneOf(eventId) ?? 'UTC'));
-      const counts = Array.from({ length: BINS }, () => 0);
+      const counts = noScores();
       const outcomes = Object.fromEntries(faceOutcome.options.map((name) => [name, 0])) as Record<
         FaceOutcome,
         number
@@ -138,16 +130,14 @@ export function createFaceDecisions(ports: {
         for (const { outcome, score } of today) {
           if (!Object.hasOwn(outcomes, outcome)) continue;
           outcomes[outcome] += 1;
-          if (score === null) continue;
-          const bin = binOf(score);
-          counts[bin] = (counts[bin] ?? 0) + 1;
+          if (score !== null) addScore(counts, score);
         }
         before = rows.at(-1)?.position ?? 0;
         // A clock that was set may mix the days: a whole piece of other days is the end.
         if (rows.length < SCORES_AT_ONCE || today.length === 0) break;
         await nextTurn();
       }
-      return { histogram: { from: FROM, step: STEP, counts }, outcomes };
+      return { histogram: histogramOf(counts), outcomes };
     },
   };
 }

@@ -1,5 +1,7 @@
 import type { ReadableDatabase } from './database.ts';
 import type { KeyStore } from './key-store.ts';
+import { createLiveQueries } from './live-queries.ts';
+import { createReadinessQueries } from './readiness-queries.ts';
 
 /** What a long read works on: read-only connections of the worker thread. */
 export interface AdminSources {
@@ -11,8 +13,11 @@ export interface AdminSources {
  * The long reads of admin mode, by name: each domain's file adds its own. They run on a worker
  * thread; inputs and results are structured-cloned.
  */
-export function createAdminQueries(_sources: AdminSources) {
-  return {};
+export function createAdminQueries(sources: AdminSources) {
+  return {
+    ...createLiveQueries(sources),
+    ...createReadinessQueries(sources),
+  };
 }
 
 export type AdminQueries = ReturnType<typeof createAdminQueries>;
