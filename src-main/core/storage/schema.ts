@@ -77,6 +77,9 @@ interface RegistrationsTable extends Omit<RegistrationRow, 'flags'> {
   inside: Generated<Bit>;
   added_by: Generated<Uuid | null>;
   import_id: Generated<Uuid | null>;
+  /** The person's name as SQLite lowers it; written by triggers, as is `kyc`. */
+  sort_name: Generated<string>;
+  kyc: Generated<KycStatus>;
 }
 
 interface TicketsTable extends TicketRow {
