@@ -60,7 +60,7 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
 
   const isOurFrame = (frame: Electron.WebFrameMain): boolean =>
     !window.isDestroyed() && frame === window.webContents.mainFrame;
-  registerCalls(shellCalls(window, settings, page, core), isOurFrame, log);
+  registerCalls(shellCalls(window, settings, page, core, log), isOurFrame, log);
   keepPage(window, { onLoaded: () => link.pageLoaded(), onGone: () => link.pageGone() }, log);
 
   app.on('second-instance', () => {

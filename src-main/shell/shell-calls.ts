@@ -1,7 +1,9 @@
 import { app, type BrowserWindow, dialog } from 'electron';
 import type { ShellHandlers } from '#shared/ipc/shell-contract.ts';
 import type { CoreProcess } from './core-process.ts';
+import type { Log } from './log.ts';
 import type { PageLink } from './page-link.ts';
+import { printCalls } from './print-calls.ts';
 import type { SettingsStore } from './settings-store.ts';
 
 /** What the window may ask of the shell: only what needs Electron. */
@@ -10,8 +12,10 @@ export function shellCalls(
   settings: SettingsStore,
   page: PageLink,
   core: CoreProcess,
+  log: Log,
 ): ShellHandlers {
   return {
+    ...printCalls(window, log),
     'shell.info': () => ({
       version: app.getVersion(),
       platform: process.platform,

@@ -3,6 +3,7 @@ import { initReactI18next } from 'react-i18next';
 import type { Settings } from '#shared/ipc/shell-contract.ts';
 import { en } from './en/index.ts';
 import { hi } from './hi/index.ts';
+import { localeOf } from './locale.ts';
 
 export type Language = Settings['language'];
 
@@ -11,11 +12,6 @@ export const LANGUAGES: readonly { readonly code: Language; readonly name: strin
   { code: 'en', name: 'English' },
   { code: 'hi', name: 'हिन्दी' },
 ];
-
-/** The locale for numbers and times: Indian grouping and Latin digits in both languages. */
-export function localeOf(language: string): string {
-  return language === 'hi' ? 'hi-IN-u-nu-latn' : 'en-IN';
-}
 
 declare module 'i18next' {
   interface CustomTypeOptions {

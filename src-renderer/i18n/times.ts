@@ -1,5 +1,5 @@
 import { toMilliseconds, type Instant } from '#shared/domain/instant.ts';
-import { localeOf } from './language.ts';
+import { localeOf } from './locale.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { uuid } from '../domain/id.ts';
 import { instant } from '../domain/instant.ts';
+import { printKind } from '../print/paper.ts';
 import { ticketNumber } from '../ticket/ticket-number.ts';
 import { attendeeChoice } from './attendee-contract.ts';
 import { call } from './call.ts';
@@ -31,9 +32,6 @@ export const ticketEvent = z.strictObject({
   hasPicture: z.boolean(),
 });
 export type TicketEvent = z.infer<typeof ticketEvent>;
-
-export const printKind = z.enum(['ticket-a4', 'ticket-phone', 'badge-62mm', 'badge-4x6in', 'list']);
-export type PrintKind = z.infer<typeof printKind>;
 
 /** Tickets on paper. */
 export const ticketContract = {

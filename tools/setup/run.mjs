@@ -37,6 +37,7 @@ async function prepare(purpose) {
   if (WITH_TEST_TOOLS.has(purpose)) {
     await installPackages(await missingPackages('keychain'), { optionalFor: 'the keychain tests' });
     await installPackages(await missingPackages('compiler'), { optionalFor: 'the disk tests' });
+    await installPackages(await missingPackages('paper'), { optionalFor: 'the tests of paper' });
   }
 }
 

@@ -17,12 +17,14 @@ const ELECTRON_LIBRARIES = {
 const VIRTUAL_DISPLAY = { Xvfb: 'xvfb', xauth: 'xauth' };
 const KEYCHAIN = { 'gnome-keyring-daemon': 'gnome-keyring', 'dbus-run-session': 'dbus' };
 const COMPILER = { gcc: 'gcc', 'g++': 'g++', make: 'make', python3: 'python3' };
+/** Programs that are not ours, by which tests read printed paper. */
+const PAPER = { pdftoppm: 'poppler-utils', zbarimg: 'zbar-tools' };
 const UNPACKER = { unzip: 'unzip', tar: 'tar' };
 
 /** Another apt may be at work: wait for it (seconds). */
 const WAIT = ['-o', 'DPkg::Lock::Timeout=180'];
 
-/** @typedef {'electron' | 'keychain' | 'compiler' | 'unpacker'} Need */
+/** @typedef {'electron' | 'keychain' | 'compiler' | 'unpacker' | 'paper'} Need */
 
 /**
  * Debian packages that a need lacks on this machine; none outside Linux, where Electron brings
@@ -43,6 +45,8 @@ export async function missingPackages(need) {
       return missingPrograms(COMPILER);
     case 'unpacker':
       return missingPrograms(UNPACKER);
+    case 'paper':
+      return missingPrograms(PAPER);
     default:
       throw new Error(`unknown need ${String(need)}`);
   }

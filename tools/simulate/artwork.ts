@@ -1,4 +1,4 @@
-import QRCode from 'qrcode';
+import { codeShape } from '#renderer/print/code-shape.ts';
 
 import type { Point } from './homography.ts';
 import { between, seededRandom, type Random } from './random.ts';
@@ -29,31 +29,6 @@ const QUIET_ZONE = 4;
 /** Of paper, phone and code panel, in the artwork's units. */
 const SYMBOL = 400;
 
-const ALPHANUMERIC = /^[0-9A-Z $%*+\-./:]*$/;
-
-function modules(request: CodeRequest): { size: number; path: string } {
-  const options = {
-    errorCorrectionLevel: request.errorCorrection ?? 'M',
-    ...(request.version === undefined ? {} : { version: request.version }),
-  };
-  const content = ALPHANUMERIC.test(request.text)
-    ? [{ data: request.text, mode: 'alphanumeric' as const }]
-    : request.text;
-  const { modules: grid } = QRCode.create(content, options);
-  let path = '';
-  for (let y = 0; y < grid.size; y += 1) {
-    let x = 0;
-    while (x < grid.size) {
-      const start = x;
-      while (x < grid.size && grid.get(y, x)) x += 1;
-      // A hair taller than a module, so that no seam shows between rows.
-      if (x > start) path += `M${start} ${y}h${x - start}v1.02h${start - x}z`;
-      else x += 1;
-    }
-  }
-  return { size: grid.size, path };
-}
-
 function symbol(
   request: CodeRequest,
   left: number,
@@ -61,7 +36,8 @@ function symbol(
   dark: string,
   light: string,
 ): string {
-  const { size, path } = modules(request);
+  const { text, ...options } = request;
+  const { size, path } = codeShape(text, options);
   const unit = SYMBOL / size;
   const quiet = QUIET_ZONE * unit;
   return (
