@@ -6,7 +6,7 @@ import type { CoreFacts } from './core-data.ts';
 export type AppScreen =
   | { readonly at: 'starting' }
   | { readonly at: 'locked'; readonly passphrase: 'new' | 'known' }
-  | { readonly at: 'setup'; readonly throwawayKey: boolean }
+  | { readonly at: 'setup'; readonly throwawayKey: boolean; readonly hasStaff: boolean }
   | { readonly at: 'gate'; readonly status: GateStatus; readonly recovering: boolean }
   | { readonly at: 'failed'; readonly code: ErrorCode; readonly facts: ErrorFacts }
   | { readonly at: 'gave-up' };
@@ -24,7 +24,7 @@ export function screenOf({ link, core, status }: CoreFacts): AppScreen {
     case 'locked':
       return { at: 'locked', passphrase: core.passphrase };
     case 'setup':
-      return { at: 'setup', throwawayKey: core.throwawayKey };
+      return { at: 'setup', throwawayKey: core.throwawayKey, hasStaff: core.hasStaff };
     case 'failed':
       return { at: 'failed', code: core.code, facts: core.facts };
     case 'gate':

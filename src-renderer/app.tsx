@@ -1,17 +1,22 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { I18nProvider } from 'react-aria-components';
-import type { GateStatus } from '#shared/ipc/gate-views.ts';
 import type { Settings } from '#shared/ipc/shell-contract.ts';
-import { screenOf } from './app-screen.ts';
+import type { Opened } from './admin/sign-in-screen.tsx';
+import { screenOf, type AppScreen } from './app-screen.ts';
 import { DeskScreen } from './desk/desk-screen.tsx';
 import { GateScreen } from './gate/gate-screen.tsx';
-import { localeOf } from './i18n/language.ts';
+import { localeOf } from './i18n/locale.ts';
 import { SettingsContext, useCoreFacts, useSettingsAccess, type Services } from './services.tsx';
 import { FailedScreen } from './setup/failed-screen.tsx';
 import { GaveUpScreen } from './setup/gave-up-screen.tsx';
 import { LockedScreen } from './setup/locked-screen.tsx';
 import { SetupScreen } from './setup/setup-screen.tsx';
 import { StartingScreen } from './setup/starting-screen.tsx';
+
+/** Its program comes when it is opened: a gate that starts does not wait for it. */
+const AdminScreen = lazy(async () => ({
+  default: (await import('./admin/admin-screen.tsx')).AdminScreen,
+}));
 
 export interface AppProps {
   readonly services: Services;
@@ -30,25 +35,23 @@ export function App({ services, firstSettings }: AppProps) {
   );
 }
 
+/** What somebody opened from the gate or from the first set-up. */
+type Place =
+  | { readonly at: 'home' | 'choosing' | 'desk' }
+  | { readonly at: 'admin'; readonly opened: Opened | null };
+
 function CurrentScreen() {
   const screen = screenOf(useCoreFacts());
-  const [place, setPlace] = useState<Place>('gate');
+  const [place, setPlace] = useState<Place>({ at: 'home' });
   switch (screen.at) {
     case 'starting':
       return <StartingScreen />;
     case 'locked':
       return <LockedScreen key={screen.passphrase} passphrase={screen.passphrase} />;
     case 'setup':
-      return <SetupScreen throwawayKey={screen.throwawayKey} />;
+      return <SetupPlace screen={screen} place={place} onPlace={setPlace} />;
     case 'gate':
-      return (
-        <GatePlace
-          place={place}
-          onPlace={setPlace}
-          status={screen.status}
-          isRecovering={screen.recovering}
-        />
-      );
+      return <GatePlace screen={screen} place={place} onPlace={setPlace} />;
     case 'failed':
       return <FailedScreen code={screen.code} facts={screen.facts} />;
     case 'gave-up':
@@ -56,32 +59,66 @@ function CurrentScreen() {
   }
 }
 
-/** Where a kiosk that stands at a gate is: at it, or at what is opened from its menu. */
-type Place = 'gate' | 'choosing' | 'desk';
-
-interface GatePlaceProps {
+interface PlaceProps<At extends AppScreen['at']> {
+  readonly screen: Extract<AppScreen, { at: At }>;
   readonly place: Place;
   readonly onPlace: (place: Place) => void;
-  readonly status: GateStatus;
-  readonly isRecovering: boolean;
 }
 
-function GatePlace({ place, onPlace, status, isRecovering }: GatePlaceProps) {
-  const leave = (): void => onPlace('gate');
-  switch (place) {
+/** A laptop at no gate: its first steps, or admin mode. */
+function SetupPlace({ screen, place, onPlace }: PlaceProps<'setup'>) {
+  const { throwawayKey, hasStaff } = screen;
+  if (place.at === 'admin') {
+    return (
+      <Suspense fallback={<StartingScreen />}>
+        <AdminScreen
+          gate={null}
+          throwawayKey={throwawayKey}
+          opened={place.opened}
+          onLeave={() => onPlace({ at: 'home' })}
+        />
+      </Suspense>
+    );
+  }
+  return (
+    <SetupScreen
+      throwawayKey={throwawayKey}
+      hasStaff={hasStaff}
+      onAdmin={(opened) => onPlace({ at: 'admin', opened })}
+    />
+  );
+}
+
+/** A kiosk that stands at a gate: at it, or at what is opened from its menu. */
+function GatePlace({ screen, place, onPlace }: PlaceProps<'gate'>) {
+  const { status, recovering } = screen;
+  const leave = (): void => onPlace({ at: 'home' });
+  switch (place.at) {
     case 'choosing':
       return <SetupScreen throwawayKey={status.throwawayKey} current={status} onLeave={leave} />;
     case 'desk':
       // Not beside the gate: it uses the camera itself, and nobody is let in from here.
       return <DeskScreen key={status.gate.id} status={status} onLeave={leave} />;
-    case 'gate':
+    case 'admin':
+      return (
+        <Suspense fallback={<StartingScreen />}>
+          <AdminScreen
+            gate={status}
+            throwawayKey={status.throwawayKey}
+            opened={place.opened}
+            onLeave={leave}
+          />
+        </Suspense>
+      );
+    case 'home':
       return (
         <GateScreen
           key={status.gate.id}
           status={status}
-          isRecovering={isRecovering}
-          onChangeGate={() => onPlace('choosing')}
-          onOpenDesk={() => onPlace('desk')}
+          isRecovering={recovering}
+          onChangeGate={() => onPlace({ at: 'choosing' })}
+          onOpenDesk={() => onPlace({ at: 'desk' })}
+          onOpenAdmin={() => onPlace({ at: 'admin', opened: null })}
         />
       );
   }

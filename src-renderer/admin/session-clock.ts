@@ -22,10 +22,7 @@ export type SessionStage =
   | { readonly at: 'ended' };
 
 /** Where a session stands at a moment. */
-export function sessionStage(
-  { usedAt, idleMs, endsAt }: SessionTimes,
-  now: number,
-): SessionStage {
+export function sessionStage({ usedAt, idleMs, endsAt }: SessionTimes, now: number): SessionStage {
   const idleEnd = idleMs === null ? Number.POSITIVE_INFINITY : usedAt + idleMs;
   if (now >= idleEnd || now >= endsAt) return { at: 'ended' };
   if (idleEnd - now <= WARN_MS) {

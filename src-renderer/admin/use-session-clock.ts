@@ -34,7 +34,7 @@ export function useSessionClock(
   const [stage, setStage] = useState<SessionStage>({ at: 'open' });
   const isAsked = useRef(false);
 
-  const use = useCallback(() => {
+  const heed = useCallback(() => {
     const now = Date.now();
     usedAt.current = now;
     if (now - toldAt.current < SIGN_OF_LIFE_MS) return;
@@ -47,13 +47,13 @@ export function useSessionClock(
     toldAt.current = Date.now();
     // While the question stands, only its answer counts: a stray touch keeps nobody signed in.
     const used = (): void => {
-      if (!isAsked.current) use();
+      if (!isAsked.current) heed();
     };
     for (const name of USES) window.addEventListener(name, used, { capture: true, passive: true });
     return () => {
       for (const name of USES) window.removeEventListener(name, used, { capture: true });
     };
-  }, [use]);
+  }, [heed]);
 
   useEffect(() => {
     const look = (): void => {
@@ -69,9 +69,9 @@ export function useSessionClock(
   const stay = useCallback(() => {
     isAsked.current = false;
     toldAt.current = 0;
-    use();
+    heed();
     setStage({ at: 'open' });
-  }, [use]);
+  }, [heed]);
 
   return { stage, stay };
 }

@@ -4,6 +4,7 @@ import {
   Button,
   DropZone,
   FileTrigger,
+  Group,
   isFileDropItem,
   type DropZoneProps,
 } from 'react-aria-components';
@@ -49,7 +50,7 @@ export function FileEntry(props: FileEntryProps) {
     </span>
   );
   return (
-    <div className="field" role="group" aria-labelledby={`${id}-label`}>
+    <Group className="field" aria-labelledby={`${id}-label`}>
       <span id={`${id}-label`} className="field__label">
         {label}
       </span>
@@ -86,7 +87,7 @@ export function FileEntry(props: FileEntryProps) {
           {error}
         </span>
       ) : null}
-    </div>
+    </Group>
   );
 }
 

@@ -9,10 +9,11 @@ import { SettingsDialog } from './settings-dialog.tsx';
 export interface GateDialogsProps {
   readonly onChangeGate: () => void;
   readonly onOpenDesk: () => void;
+  readonly onOpenAdmin: () => void;
 }
 
 /** The dialog that is open, if any. */
-export function GateDialogs({ onChangeGate, onOpenDesk }: GateDialogsProps) {
+export function GateDialogs({ onChangeGate, onOpenDesk, onOpenAdmin }: GateDialogsProps) {
   const { dialog, view } = useGate().state;
   if (dialog === null) return null;
   switch (dialog.open) {
@@ -27,6 +28,12 @@ export function GateDialogs({ onChangeGate, onOpenDesk }: GateDialogsProps) {
     case 'recent':
       return <RecentDialog />;
     case 'menu':
-      return <SettingsDialog onChangeGate={onChangeGate} onOpenDesk={onOpenDesk} />;
+      return (
+        <SettingsDialog
+          onChangeGate={onChangeGate}
+          onOpenDesk={onOpenDesk}
+          onOpenAdmin={onOpenAdmin}
+        />
+      );
   }
 }

@@ -23,11 +23,12 @@ export interface GateScreenProps {
   readonly isRecovering: boolean;
   readonly onChangeGate: () => void;
   readonly onOpenDesk: () => void;
+  readonly onOpenAdmin: () => void;
 }
 
 /** The gate: looks for tickets, shows verdicts, and offers the other ways in. */
 export function GateScreen(props: GateScreenProps) {
-  const { status, isRecovering, onChangeGate, onOpenDesk } = props;
+  const { status, isRecovering, onChangeGate, onOpenDesk, onOpenAdmin } = props;
   const looksAtFaces = status.face.policy !== 'off';
   const faces = useGateFaces(looksAtFaces);
   const gate = useGateController(faces);
@@ -68,7 +69,11 @@ export function GateScreen(props: GateScreenProps) {
         />
         {screen === 'ready' ? <ActionBar recordsExits={recordsExits} /> : null}
         <Banner isReady={screen === 'ready'} isRecovering={isRecovering} state={state} />
-        <GateDialogs onChangeGate={onChangeGate} onOpenDesk={onOpenDesk} />
+        <GateDialogs
+          onChangeGate={onChangeGate}
+          onOpenDesk={onOpenDesk}
+          onOpenAdmin={onOpenAdmin}
+        />
       </main>
     </GateContext>
   );

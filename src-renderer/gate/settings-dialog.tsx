@@ -1,4 +1,4 @@
-import { DoorOpen, Power, ScanFace, Volume2 } from 'lucide-react';
+import { DoorOpen, LayoutDashboard, Power, ScanFace, Volume2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import {
   Label,
@@ -18,7 +18,7 @@ import { useServices, useSettings } from '../services.tsx';
 import { useGate } from './gate-context.ts';
 import { useCameras } from './use-scanner.ts';
 
-const THEMES = ['light', 'dark', 'contrast'] as const satisfies readonly Settings['theme'][];
+export const THEMES = ['light', 'dark', 'contrast'] as const satisfies readonly Settings['theme'][];
 /** The first camera's value in the list of choices; no device id is empty. */
 const FIRST_CAMERA = '';
 const SOUND_PAUSE_MS = 1100;
@@ -26,10 +26,11 @@ const SOUND_PAUSE_MS = 1100;
 export interface SettingsDialogProps {
   readonly onChangeGate: () => void;
   readonly onOpenDesk: () => void;
+  readonly onOpenAdmin: () => void;
 }
 
 /** Everything that may be changed at the gate. */
-export function SettingsDialog({ onChangeGate, onOpenDesk }: SettingsDialogProps) {
+export function SettingsDialog({ onChangeGate, onOpenDesk, onOpenAdmin }: SettingsDialogProps) {
   const { t } = useTranslation();
   const { shell, info, report } = useServices();
   const { gate } = useGate();
@@ -78,6 +79,7 @@ export function SettingsDialog({ onChangeGate, onOpenDesk }: SettingsDialogProps
           }}
         />
         <ActionButton icon={ScanFace} label={t('dialog.menu.faceDesk')} onPress={onOpenDesk} />
+        <ActionButton icon={LayoutDashboard} label={t('admin.title')} onPress={onOpenAdmin} />
         <ActionButton icon={DoorOpen} label={t('dialog.menu.changeGate')} onPress={onChangeGate} />
       </footer>
     </DialogFrame>

@@ -1,30 +1,56 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EventChoice, GateStatus } from '#shared/ipc/gate-views.ts';
+import type { Opened } from '../admin/sign-in-screen.tsx';
 import { Notice } from '../components/notice.tsx';
 import { useServices } from '../services.tsx';
 import { GateStep } from './gate-step.tsx';
 import { NameStep } from './name-step.tsx';
 import { PackageStep } from './package-step.tsx';
+import { PurposeStep } from './purpose-step.tsx';
 import { ScreenCard } from './screen-card.tsx';
 import { WelcomeStep } from './welcome-step.tsx';
 
-const STEPS = ['welcome', 'name', 'package', 'gate'] as const;
-type Step = (typeof STEPS)[number];
+const FirstAdminStep = lazy(async () => ({
+  default: (await import('./first-admin-step.tsx')).FirstAdminStep,
+}));
 
-export interface SetupScreenProps {
-  readonly throwawayKey: boolean;
-  /** The gate that the kiosk stands at, when that is to be changed. */
-  readonly current?: GateStatus;
-  /** Back to the gate without a change, or after it. */
-  readonly onLeave?: () => void;
+/** The way to a gate; the fork to admin mode comes after the language. */
+const STEPS = ['welcome', 'purpose', 'name', 'package', 'gate'] as const;
+type Step = (typeof STEPS)[number] | 'admin';
+
+interface First {
+  readonly current?: never;
+  /** Whether there is somebody who may sign in to admin mode; else the first admin may be made. */
+  readonly hasStaff: boolean;
+  /** To admin mode: with the first admin's session, or to its sign-in. */
+  readonly onAdmin: (opened: Opened | null) => void;
 }
 
+interface Later {
+  /** The gate that the kiosk stands at, to be changed. */
+  readonly current: GateStatus;
+  /** Back to the gate without a change, or after it. */
+  readonly onLeave: () => void;
+}
+
+export type SetupScreenProps = { readonly throwawayKey: boolean } & (First | Later);
+
+const WORDS = {
+  welcome: { title: 'setup.welcome.title', text: 'setup.welcome.text' },
+  purpose: { title: 'firstStart.title', text: 'firstStart.text' },
+  admin: { title: 'firstStart.admin.title', text: 'firstStart.admin.text' },
+  name: { title: 'setup.name.title', text: 'setup.name.text' },
+  package: { title: 'setup.package.title', text: 'setup.package.text' },
+  gate: { title: 'setup.gate.title', text: 'setup.gate.text' },
+} as const satisfies Record<Step, object>;
+
 /** First set-up, step by step; later the same steps change event or gate. */
-export function SetupScreen({ throwawayKey, current, onLeave }: SetupScreenProps) {
+export function SetupScreen(props: SetupScreenProps) {
   const { t } = useTranslation();
   const { core, report } = useServices();
-  const [step, setStep] = useState<Step>(current === undefined ? 'welcome' : 'gate');
+  const { throwawayKey, current } = props;
+  const [step, setStep] = useState<Step>(firstStep(props));
   const [name, setName] = useState(current?.kioskName ?? '');
   const [events, setEvents] = useState<readonly EventChoice[] | null>(null);
 
@@ -39,19 +65,33 @@ export function SetupScreen({ throwawayKey, current, onLeave }: SetupScreenProps
     );
   }, [core, report]);
 
-  const index = STEPS.indexOf(step);
-  const go = (by: 1 | -1): void => setStep(STEPS[index + by] ?? step);
-  const leave = onLeave === undefined ? {} : { onLeave };
+  const steps = STEPS.filter((one) => current === undefined || one !== 'purpose');
+  const index = steps.findIndex((one) => one === step);
+  const go = (by: 1 | -1): void => setStep(steps[index + by] ?? step);
   return (
     <ScreenCard
-      title={t(`setup.${step}.title`)}
-      text={t(`setup.${step}.text`)}
-      {...(current === undefined
-        ? { step: t('setup.step', { step: index + 1, of: STEPS.length }) }
+      title={t(WORDS[step].title)}
+      text={t(WORDS[step].text)}
+      {...(current === undefined && step !== 'admin'
+        ? { step: t('setup.step', { step: index + 1, of: steps.length }) }
         : {})}
     >
       {throwawayKey ? <Notice title={t('gate.throwaway')} /> : null}
       {step === 'welcome' ? <WelcomeStep onNext={() => go(1)} /> : null}
+      {step === 'purpose' && props.current === undefined ? (
+        <PurposeStep
+          hasStaff={props.hasStaff}
+          onBack={() => go(-1)}
+          onGate={() => go(1)}
+          onFirstAdmin={() => setStep('admin')}
+          onSignIn={() => props.onAdmin(null)}
+        />
+      ) : null}
+      {step === 'admin' && props.current === undefined ? (
+        <Suspense>
+          <FirstAdminStep onBack={() => setStep('purpose')} onMade={props.onAdmin} />
+        </Suspense>
+      ) : null}
       {step === 'name' ? (
         <NameStep name={name} onName={setName} onBack={() => go(-1)} onNext={() => go(1)} />
       ) : null}
@@ -67,11 +107,18 @@ export function SetupScreen({ throwawayKey, current, onLeave }: SetupScreenProps
         <GateStep
           kioskName={name}
           events={events}
-          {...(current === undefined ? {} : { current })}
-          {...leave}
+          {...(props.current === undefined
+            ? {}
+            : { current: props.current, onLeave: props.onLeave })}
           onBack={() => go(-1)}
         />
       ) : null}
     </ScreenCard>
   );
+}
+
+function firstStep(props: SetupScreenProps): Step {
+  if (props.current !== undefined) return 'gate';
+  // Where there is staff, somebody chose the language before.
+  return props.hasStaff ? 'purpose' : 'welcome';
 }

@@ -86,10 +86,14 @@ export const admin = {
     text: 'You will be signed out in {{count, number}} s. Whatever is not saved will be lost.',
     stay: 'Stay signed in',
   },
+  unsaved: {
+    title: 'Leave without saving?',
+    text: 'What you changed here is not saved and will be lost.',
+    leave: 'Leave and lose it',
+  },
   ending: {
     title: 'Your session ends soon',
     text: 'A session lasts 24 hours at most. Save now: you will be signed out at {{time}}.',
-    understood: 'Understood',
   },
   signIn: {
     title: 'Sign in to admin mode',
@@ -100,6 +104,7 @@ export const admin = {
     email: 'E-mail',
     passwordLabel: 'Password',
     show: 'Show the password',
+    hide: 'Hide the password',
     submit: 'Sign in',
     checking: 'Checking…',
     who: 'Your name',

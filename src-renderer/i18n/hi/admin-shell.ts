@@ -92,10 +92,14 @@ export const admin: Translation<typeof englishAdmin> = {
     text: '{{count, number}} सेकंड में आप साइन आउट हो जाएँगे। जो सहेजा नहीं गया, वह खो जाएगा।',
     stay: 'साइन इन रहें',
   },
+  unsaved: {
+    title: 'सहेजे बिना जाएँ?',
+    text: 'आपने यहाँ जो बदला है, वह सहेजा नहीं गया है और खो जाएगा।',
+    leave: 'जाएँ, बदलाव खो दें',
+  },
   ending: {
     title: 'आपका सत्र जल्द समाप्त होगा',
     text: 'एक सत्र अधिकतम 24 घंटे चलता है। अभी सहेज लें: आप {{time}} पर साइन आउट हो जाएँगे।',
-    understood: 'समझ गए',
   },
   signIn: {
     title: 'प्रबंधन मोड में साइन इन करें',
@@ -106,6 +110,7 @@ export const admin: Translation<typeof englishAdmin> = {
     email: 'ई-मेल',
     passwordLabel: 'पासवर्ड',
     show: 'पासवर्ड दिखाएँ',
+    hide: 'पासवर्ड छिपाएँ',
     submit: 'साइन इन करें',
     checking: 'जाँच हो रही है…',
     who: 'आपका नाम',
