@@ -39,13 +39,14 @@ export interface Admin {
 /** Wires admin mode's domains with each other. */
 export async function openAdmin(request: AdminRequest): Promise<Admin> {
   const staff = openStaff(request);
+  const imports = openImports(request);
   const handlers: Pick<Handlers<CoreContract>, keyof AdminHandlers> = {
     ...staff.handlers,
     ...openActivity(request).handlers,
     ...openEvents(request).handlers,
     ...openTickets(request).handlers,
     ...openAttendees(request).handlers,
-    ...openImports(request).handlers,
+    ...imports.handlers,
     ...openKyc(request).handlers,
     ...openLive(request).handlers,
   };
@@ -53,6 +54,9 @@ export async function openAdmin(request: AdminRequest): Promise<Admin> {
     handlers,
     authorise: (name, session) => staff.authorise(name, session),
     hasStaff: () => staff.hasStaff(),
-    close: () => request.reader.close(),
+    async close() {
+      await imports.close();
+      await request.reader.close();
+    },
   };
 }

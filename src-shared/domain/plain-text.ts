@@ -6,7 +6,7 @@
  * Joiners (U+200C, U+200D) stay: scripts of India and emoji need them.
  */
 const REMOVED =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}\p{Cs}]/gu;
+  /(?![\t\n])[\p{Cc}\p{Cs}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 const LINE_ENDS = /\r\n|[\r\u0085\u2028\u2029]/g;
 const BLANKS = /[^\S\n]+/g;
 const MANY_LINE_ENDS = /\n{3,}/g;

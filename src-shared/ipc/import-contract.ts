@@ -100,7 +100,15 @@ export const importContract = {
     retry: 'safe',
   }),
   'import.exportBadRows': call({
-    input: z.strictObject({ importId: uuid, format: z.enum(['csv', 'xlsx']), path }),
+    input: z.strictObject({
+      importId: uuid,
+      format: z.enum(['csv', 'xlsx']),
+      path,
+      /** Over row, column, reason and value, in the user's language. */
+      headings: z.array(z.string().max(100)).length(4),
+      /** Sentences by `<field>.<code>`; the code where there is none. */
+      reasons: z.record(z.string().max(60), z.string().max(300)),
+    }),
     output: z.strictObject({ rows: z.int() }),
     access: 'staff',
     retry: 'never',

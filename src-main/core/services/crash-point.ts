@@ -19,7 +19,17 @@ export const ERASURE_CRASH_POINTS = [
   'after-files-removed',
 ] as const;
 
+/** Moments of an import of attendees. */
+export const IMPORT_CRASH_POINTS = [
+  'after-import-begun',
+  'after-import-part',
+  'before-import-finished',
+  'after-import-finished',
+  'after-import-removed',
+] as const;
+
 export type CrashPointName =
+  | (typeof IMPORT_CRASH_POINTS)[number]
   | (typeof CRASH_POINTS)[number]
   | (typeof EVIDENCE_CRASH_POINTS)[number]
   | (typeof ERASURE_CRASH_POINTS)[number];

@@ -1,12 +1,19 @@
 import type { ReadableDatabase } from './database.ts';
+import { createEventExport } from './event-export.ts';
+import { createEventQueries } from './event-queries.ts';
+import { createImportQueries } from './import-queries.ts';
 import type { KeyStore } from './key-store.ts';
 import { createLiveQueries } from './live-queries.ts';
 import { createReadinessQueries } from './readiness-queries.ts';
+import type { Vault } from './vault.ts';
 
 /** What a long read works on: read-only connections of the worker thread. */
 export interface AdminSources {
   readonly database: ReadableDatabase;
   readonly keys: Pick<KeyStore, 'find'>;
+  /** One more connection, for a read that takes so long that others must not see its snapshot. */
+  readonly openSnapshot: () => ReadableDatabase;
+  readonly vault: Pick<Vault, 'read'>;
 }
 
 /**
@@ -15,6 +22,9 @@ export interface AdminSources {
  */
 export function createAdminQueries(sources: AdminSources) {
   return {
+    ...createEventExport(sources),
+    ...createEventQueries(sources),
+    ...createImportQueries(sources.database),
     ...createLiveQueries(sources),
     ...createReadinessQueries(sources),
   };

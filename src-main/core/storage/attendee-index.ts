@@ -86,6 +86,9 @@ export function createAttendeeIndex(
       .innerJoin('registrations as r', 'r.search_row', 'found.rowid')
       .innerJoin('users as u', 'u.id', 'r.user_id')
       .innerJoin('ticket_types as y', 'y.id', 'r.ticket_type_id')
+      // Nobody is found whose import still runs: it may yet be all for nothing.
+      .leftJoin('imports as i', 'i.id', 'r.import_id')
+      .where((eb) => eb.or([eb('i.state', 'is', null), eb('i.state', '<>', 'running')]))
       .select((eb) => [
         'r.search_row',
         'r.id as registration_id',
@@ -105,7 +108,20 @@ export function createAttendeeIndex(
           .orderBy('t.created_at', 'desc')
           .limit(1)
           .as('ticket_number'),
-      ]),
+      ])
+      // Rows of an import that did not finish are nobody's yet.
+      .where((eb) =>
+        eb.or([
+          eb('r.import_id', 'is', null),
+          eb.exists(
+            eb
+              .selectFrom('imports as i')
+              .select('i.id')
+              .whereRef('i.id', '=', 'r.import_id')
+              .where('i.state', '=', 'finished'),
+          ),
+        ]),
+      ),
   );
 
   function look(match: string | null, range: Omit<Range, 'match' | 'limit'>) {
