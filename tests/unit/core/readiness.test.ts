@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { judgeReadiness, type LaptopFacts, type ReadinessFacts } from '#core/services/readiness.ts';
+import { createStoreHealth, LOW_DISK_BYTES } from '#core/services/store-health.ts';
+import { GatehouseError } from '#shared/errors.ts';
+import { toInstant } from '#shared/domain/instant.ts';
+import { DOORS_CLOSE, DOORS_OPEN, NOON } from '#tests/fixtures/small-event.ts';
+
+const READY: ReadinessFacts = {
+  status: 'live',
+  doorsOpenAt: toInstant(DOORS_OPEN),
+  doorsCloseAt: toInstant(DOORS_CLOSE),
+  capacity: null,
+  copyAt: null,
+  facePolicy: 'off',
+  factsWaiting: 0,
+  provenMs: NOON,
+  people: { registered: 20, withoutTicket: 0, notPrinted: 0, pending: 0, toReview: 0 },
+  faces: { made: 0, waiting: 0 },
+  gates: { count: 1, withoutQuota: 0, quotas: 0 },
+  staff: { overriding: 1, leading: 1, active: 2 },
+};
+const LAPTOP: LaptopFacts = {
+  now: NOON,
+  clockHasJumped: false,
+  troubles: [],
+  freeBytes: 40 * 1024 ** 3,
+  isThrowaway: false,
+};
+
+function itemOf(code: string, laptop: Partial<LaptopFacts>, facts: Partial<ReadinessFacts> = {}) {
+  const items = judgeReadiness({ ...READY, ...facts }, { ...LAPTOP, ...laptop });
+  return items.find((item) => item.code === code);
+}
+
+describe('what is judged before the doors open', () => {
+  it('is good where everything is, but for the backup that this version does not make', () => {
+    const others = judgeReadiness(READY, LAPTOP).filter(({ state }) => state !== 'good');
+    expect(others.map(({ code, state }) => [code, state])).toEqual([['last-backup', 'look']]);
+  });
+
+  it('tells how much room the disk has, to a tenth of a gigabyte', () => {
+    expect(itemOf('disk', { freeBytes: 1.57 * 1024 ** 3 })).toMatchObject({
+      state: 'good',
+      facts: { gigabytes: 1.5 },
+    });
+    expect(itemOf('disk', { freeBytes: null })).toMatchObject({ state: 'good', detail: 'unknown' });
+  });
+
+  it('follows the store’s own trouble: a disk that runs low, and one that is full', () => {
+    let freeBytes = LOW_DISK_BYTES - 1;
+    const health = createStoreHealth({ freeBytes: () => freeBytes });
+    expect(itemOf('disk', { troubles: health.troubles(), freeBytes })).toMatchObject({
+      state: 'bad',
+      detail: 'low',
+    });
+    freeBytes = 0;
+    expect(() =>
+      health.writing(() => {
+        throw new GatehouseError('disk-full', 'no room');
+      }),
+    ).toThrow('no room');
+    expect(itemOf('disk', { troubles: health.troubles(), freeBytes })).toMatchObject({
+      state: 'bad',
+      detail: 'full',
+      facts: { gigabytes: 0 },
+    });
+  });
+
+  it('finds a key kept by the keychain good', () => {
+    expect(itemOf('key', {})).toMatchObject({ state: 'good', detail: 'kept' });
+  });
+
+  it('finds nobody who may overrule a verdict worse than nobody with a PIN', () => {
+    const staff = { overriding: 0, leading: 0, active: 3 };
+    expect(itemOf('staff', {}, { staff })).toMatchObject({ state: 'bad', detail: 'no-supervisor' });
+  });
+
+  it('finds an event without a gate bad', () => {
+    const gates = { count: 0, withoutQuota: 0, quotas: 0 };
+    expect(itemOf('other-gates', {}, { gates })).toMatchObject({ state: 'bad', detail: 'no-gate' });
+  });
+});
