@@ -6,7 +6,7 @@ import { faceEngine } from './tools/face-files.ts';
 const at = (file: string): string => path.resolve(import.meta.dirname, file);
 
 /** Modules with a binary of their own; everything else is bundled. */
-const NATIVE = ['better-sqlite3', 'keytar', '@node-rs/argon2'];
+const NATIVE = ['better-sqlite3', 'keytar', '@node-rs/argon2', 'sharp'];
 
 /** Entries of the shell's process, the core's process and the core's worker threads. */
 const MAIN_ENTRIES = {
@@ -15,6 +15,7 @@ const MAIN_ENTRIES = {
   'reader-worker': at('src-main/core/storage/reader-worker.ts'),
   'face-worker': at('src-main/core/storage/face-worker.ts'),
   'admin-worker': at('src-main/core/storage/admin-worker.ts'),
+  'xlsx-worker': at('src-main/core/tables/xlsx-worker.ts'),
 };
 
 // The oldest Electron that the project runs on: 33, with Node 20.18 and Chromium 130. Without a

@@ -37,9 +37,13 @@ export async function makePackage(): Promise<string> {
 /** All that a package may hold, by the first two names of its paths. */
 const SHIPPED = [
   'node_modules',
+  'node_modules/@img',
   'node_modules/@node-rs',
   'node_modules/better-sqlite3',
+  'node_modules/detect-libc',
   'node_modules/keytar',
+  'node_modules/semver',
+  'node_modules/sharp',
   'out',
   'out/main',
   'out/preload',

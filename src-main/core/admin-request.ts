@@ -8,6 +8,7 @@ import type { Device } from './services/device.ts';
 import type { Erasures } from './services/erasure.ts';
 import type { GatePlace } from './services/gate-choice.ts';
 import type { FactRecorder } from './services/operations.ts';
+import type { DocumentPictures, PictureIntake } from './services/pictures.ts';
 import type { StaffPin } from './services/staff-pin.ts';
 import type { StoreHealth } from './services/store-health.ts';
 import type { AdminReader } from './storage/admin-reader.ts';
@@ -29,6 +30,8 @@ export interface AdminRequest {
   readonly keyStore: KeyStore;
   /** Documents, portraits and events' pictures. */
   readonly vault: Vault;
+  /** One picture at a time, whoever asks. */
+  readonly pictures: PictureIntake & DocumentPictures;
   readonly secrets: Secrets;
   readonly device: Device;
   readonly recorder: FactRecorder;
