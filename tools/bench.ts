@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchAdmit } from './bench/admit.ts';
+import { benchAttendeeImport } from './bench/attendee-import.ts';
 import type { Bench } from './bench/bench.ts';
 import { benchFace } from './bench/face.ts';
 import { benchFaceMemory } from './bench/face-memory.ts';
@@ -40,6 +41,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   start: benchStart,
   memory: benchMemory,
   search: benchSearch,
+  'attendee-import': benchAttendeeImport,
   hostile: benchHostileTickets,
   pictures: benchPublicPictures,
 };
