@@ -1,3 +1,4 @@
+import type { Instant } from '#shared/domain/instant.ts';
 import type { PrintHead } from '#shared/print/print-job.ts';
 import { paper as english } from '../i18n/en/paper.ts';
 import { paper as hindi } from '../i18n/hi/paper.ts';
@@ -6,7 +7,10 @@ import { localeOf } from '../i18n/locale.ts';
 /** What a job's sheets say, in its language and at its event's place. */
 export interface PaperWords {
   /** A text of the catalogue with its placeholders filled. */
-  say(key: keyof typeof english, values?: Readonly<Record<string, string | number>>): string;
+  readonly say: (
+    key: keyof typeof english,
+    values?: Readonly<Record<string, string | number>>,
+  ) => string;
   /** The event's day, in full. */
   readonly date: string;
   /** When it starts: the time of day. */
@@ -21,19 +25,17 @@ export function paperWords({ language, event }: PrintHead): PaperWords {
   const locale = localeOf(language);
   const day = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' } as const;
   const time = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
-  const write = (at: Date, timeZone: string, form: Intl.DateTimeFormatOptions): string =>
-    new Intl.DateTimeFormat(locale, { timeZone, ...form }).format(at);
-  // The event's day and hour are local to it already.
-  const start = new Date(`${event.event_date}T${event.event_time}:00Z`);
-  const date = write(start, 'UTC', day);
-  const doors = new Date(event.doors_open_at);
-  const doorsDay = write(doors, event.time_zone, day);
-  const doorsTime = write(doors, event.time_zone, time);
+  const write = (at: Instant, form: Intl.DateTimeFormatOptions): string =>
+    new Intl.DateTimeFormat(locale, { timeZone: event.timeZone, ...form }).format(new Date(at));
+  const { startsAt, doorsOpenAt } = event;
+  const date = write(startsAt, day);
+  const doorsDay = write(doorsOpenAt, day);
+  const doorsTime = write(doorsOpenAt, time);
   return {
     say: (key, values = {}) =>
       texts[key].replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name] ?? '')),
     date,
-    starts: write(start, 'UTC', time),
+    starts: write(startsAt, time),
     doors: doorsDay === date ? doorsTime : `${doorsDay}, ${doorsTime}`,
   };
 }

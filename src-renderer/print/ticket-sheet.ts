@@ -24,7 +24,7 @@ export function makeTicket(
       'header',
       'ticket__event',
       typed('h1', 'ticket__title', event.title),
-      typed('p', 'ticket__party', say('by', { party: event.party_name })),
+      typed('p', 'ticket__party', say('by', { party: event.partyName })),
       element(
         'dl',
         'facts',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventRow } from '../domain/event.ts';
+import { ticketEvent } from '../ipc/ticket-contract.ts';
 import { ticketNumber } from '../ticket/ticket-number.ts';
 import { TICKET_TEXT_LENGTH } from '../ticket/ticket-codec.ts';
 import { printKind } from './paper.ts';
@@ -16,16 +16,7 @@ export const printLanguage = z.enum(['en', 'hi']);
 export type PrintLanguage = z.infer<typeof printLanguage>;
 
 /** What a sheet says about its event. */
-export const printEvent = eventRow.pick({
-  title: true,
-  party_name: true,
-  venue: true,
-  event_date: true,
-  event_time: true,
-  time_zone: true,
-  doors_open_at: true,
-  doors_close_at: true,
-});
+export const printEvent = ticketEvent.omit({ id: true, hasPicture: true });
 export type PrintEvent = z.infer<typeof printEvent>;
 
 /** One person's ticket. */

@@ -15,13 +15,12 @@ const ISSUER = createIssuer(7);
 /** An event that every job here is of. */
 export const PRINTED_EVENT: PrintHead['event'] = {
   title: 'Jan Sabha Nagpur 2026',
-  party_name: 'Nagrik Vikas Manch',
+  partyName: 'Nagrik Vikas Manch',
   venue: 'Reshimbagh Ground, Gate 3, Nagpur',
-  event_date: '2026-12-05',
-  event_time: '17:30',
-  time_zone: 'Asia/Kolkata',
-  doors_open_at: '2026-12-05T10:30:00.000Z',
-  doors_close_at: '2026-12-05T15:30:00.000Z',
+  timeZone: 'Asia/Kolkata',
+  startsAt: '2026-12-05T12:00:00.000Z',
+  doorsOpenAt: '2026-12-05T10:30:00.000Z',
+  doorsCloseAt: '2026-12-05T15:30:00.000Z',
 };
 
 /** So many people who do not exist, with tickets that a gate would take. */

@@ -7,7 +7,17 @@ const logged: unknown[] = [];
 const note = (...line: unknown[]): void => void logged.push(line);
 const log = { info: note, warn: note, error: note, close: () => Promise.resolve() };
 
+const unused = (): never => {
+  throw new Error('not called here');
+};
 const handlers: ShellHandlers = {
+  'shell.printers': unused,
+  'shell.print': unused,
+  'shell.savePdf': unused,
+  'shell.printRows': unused,
+  'shell.finishPrint': unused,
+  'shell.cancelPrint': unused,
+  'shell.previewPrint': unused,
   'shell.info': () => ({
     version: '1.0.0',
     platform: 'linux',
