@@ -13,8 +13,8 @@ import { signingKeyRow, ticketRow } from '../domain/ticket.ts';
  * header's key over the SHA-256 of every byte before the seal's line (docs/PACKAGE.md).
  */
 export const PACKAGE_FORMAT = 'gatehouse-event-package';
-/** 2: consents, and what an event does with faces. Version 1 is read too. */
-export const PACKAGE_VERSION = 2;
+/** 2: consents, and what an event does with faces. 3: passwords of staff. Older ones are read too. */
+export const PACKAGE_VERSION = 3;
 /** Older packages know no faces: they hold no consents, and leave an event's use of faces as it is. */
 export const FACES_SINCE_VERSION = 2;
 export const PACKAGE_SIGNING_CONTEXT = 'gatehouse-package-1\0';

@@ -79,8 +79,8 @@ describe('a file that is no good package', () => {
   });
 
   test('that is of a newer format is package-newer', async () => {
-    await alterPackage(file, (text) => text.replace('"version":2', '"version":3'), SIGNER);
-    await expect(inspect()).rejects.toMatchObject({ code: 'package-newer', facts: { version: 3 } });
+    await alterPackage(file, (text) => text.replace('"version":3', '"version":4'), SIGNER);
+    await expect(inspect()).rejects.toMatchObject({ code: 'package-newer', facts: { version: 4 } });
   });
 
   test.each([

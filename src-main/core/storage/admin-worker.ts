@@ -3,9 +3,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { GatehouseError } from '#shared/errors.ts';
 import { adminQuestion, adminReaderStart, type AdminAnswer } from './admin-messages.ts';
 import { createAdminQueries } from './admin-queries.ts';
-import { openReader } from './database.ts';
+import { openReader, type ReadableDatabase } from './database.ts';
 import { KEY_STORE_FILE, KeyStore } from './key-store.ts';
 import { asStorageError } from './storage-error.ts';
+import { Vault, VAULT_FOLDER } from './vault.ts';
 
 // The thread of admin mode's long reads: lists, reports and exports never hold the one writer.
 
@@ -14,14 +15,18 @@ if (port === null) throw new TypeError('admin-worker is a worker thread');
 
 const start = adminReaderStart.parse(workerData);
 const { dataFolder, key, nativeBinding } = start;
+const keys = new KeyStore({
+  file: path.join(dataFolder, KEY_STORE_FILE),
+  databaseKey: key,
+  nativeBinding,
+  readonly: true,
+});
+const openSnapshot = (): ReadableDatabase => openReader({ dataFolder, key, nativeBinding });
 const queries: Readonly<Record<string, (input: never) => unknown>> = createAdminQueries({
-  database: openReader({ dataFolder, key, nativeBinding }),
-  keys: new KeyStore({
-    file: path.join(dataFolder, KEY_STORE_FILE),
-    databaseKey: key,
-    nativeBinding,
-    readonly: true,
-  }),
+  database: openSnapshot(),
+  openSnapshot,
+  keys,
+  vault: new Vault(path.join(dataFolder, VAULT_FOLDER), keys),
 });
 
 async function answer(message: unknown): Promise<AdminAnswer> {
