@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import type { GateStatus } from '#shared/ipc/gate-views.ts';
+import { asGatehouseError } from '../ipc/as-gatehouse-error.ts';
 import { useServices } from '../services.tsx';
 import { AdminFrame } from './admin-frame.tsx';
 import { SignInScreen, type Opened } from './sign-in-screen.tsx';
@@ -31,7 +32,7 @@ export function AdminScreen({ gate, throwawayKey, opened, onLeave }: AdminScreen
   const close = useCallback(
     (ended: boolean): void => {
       core.call('session.signOut', {}).catch((error: unknown) => {
-        report(`session.signOut: ${String(error)}`);
+        report(`session.signOut: ${asGatehouseError(error).code}`);
       });
       setSession(null);
       setEnded(ended);

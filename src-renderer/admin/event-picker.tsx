@@ -11,7 +11,6 @@ import {
   ListBoxItem,
   Popover,
   SearchField,
-  Text,
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { errorKey } from '#shared/errors.ts';
@@ -103,10 +102,10 @@ function EventList({ onChoose }: EventPickerProps) {
         {(item) => (
           <ListBoxItem id={item.id} textValue={item.title} className="option">
             <span className="option__text">
-              <Text slot="label">{visibleText(item.title)}</Text>
-              <Text slot="description" className="option__more">
+              <span>{visibleText(item.title)}</span>
+              <span className="option__more">
                 <EventFacts event={item} />
-              </Text>
+              </span>
             </span>
             <Check aria-hidden="true" size="1.2em" className="option__check" />
           </ListBoxItem>

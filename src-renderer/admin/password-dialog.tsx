@@ -1,9 +1,9 @@
 import { useState } from 'react';
-import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { errorKey, type ErrorCode } from '#shared/errors.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { DialogFrame } from '../components/dialog-frame.tsx';
+import { EntryForm } from '../components/entry-form.tsx';
 import {
   NewPasswordEntries,
   newPasswordTrouble,
@@ -43,13 +43,7 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
   const isCommon = refusal === 'password-common';
   return (
     <DialogFrame title={t('admin.password.title')} onClose={onClose}>
-      <Form
-        className="dialog__form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
+      <EntryForm className="dialog__form" onSubmit={() => void save()}>
         <TextEntry
           label={t('admin.password.current')}
           type="password"
@@ -76,7 +70,7 @@ export function PasswordDialog({ onClose }: { readonly onClose: () => void }) {
             isDisabled={isBusy || current === ''}
           />
         </footer>
-      </Form>
+      </EntryForm>
     </DialogFrame>
   );
 }

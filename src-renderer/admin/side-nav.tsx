@@ -16,9 +16,9 @@ export interface SideNavProps {
 export function SideNav({ rooms, room, onRoom, isAtGate, onLeave }: SideNavProps) {
   const { t } = useTranslation();
   return (
-    <div className="side">
+    <nav className="side" aria-label={t('admin.rooms')}>
       <p className="side__brand">{t('app.name')}</p>
-      <nav className="side__nav" aria-label={t('admin.rooms')}>
+      <div className="side__rooms">
         <ul>
           {rooms.map(({ id, icon: Icon }) => (
             <li key={id}>
@@ -34,13 +34,13 @@ export function SideNav({ rooms, room, onRoom, isAtGate, onLeave }: SideNavProps
             </li>
           ))}
         </ul>
-      </nav>
+      </div>
       <ActionButton
         icon={Undo2}
         className="side__leave"
         label={t(isAtGate ? 'admin.toGate' : 'admin.toSetup')}
         onPress={onLeave}
       />
-    </div>
+    </nav>
   );
 }

@@ -38,23 +38,25 @@ export function NewPasswordEntries(props: NewPasswordEntriesProps) {
   const said = t('admin.password.strength', { strength: t(`admin.password.${strength}`) });
   return (
     <div className="form">
-      <TextEntry
-        label={labels?.first ?? t('admin.password.next')}
-        type={type}
-        value={value.first}
-        onChange={(first) => onChange({ ...value, first })}
-        hint={value.first === '' ? t('admin.password.hint') : said}
-        error={trouble === 'too-short' ? t('admin.password.too-short') : refusal}
-        isRequired
-      />
-      <TextEntry
-        label={labels?.again ?? t('admin.password.repeat')}
-        type={type}
-        value={value.again}
-        onChange={(again) => onChange({ ...value, again })}
-        error={trouble === 'differs' ? t('admin.password.differs') : null}
-        isRequired
-      />
+      <div className="form__columns">
+        <TextEntry
+          label={labels?.first ?? t('admin.password.next')}
+          type={type}
+          value={value.first}
+          onChange={(first) => onChange({ ...value, first })}
+          hint={value.first === '' ? t('admin.password.hint') : said}
+          error={trouble === 'too-short' ? t('admin.password.too-short') : refusal}
+          isRequired
+        />
+        <TextEntry
+          label={labels?.again ?? t('admin.password.repeat')}
+          type={type}
+          value={value.again}
+          onChange={(again) => onChange({ ...value, again })}
+          error={trouble === 'differs' ? t('admin.password.differs') : null}
+          isRequired
+        />
+      </div>
       <div>
         <ActionButton
           icon={isShown ? EyeOff : Eye}

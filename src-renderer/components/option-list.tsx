@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import { ListBox, ListBoxItem, Text } from 'react-aria-components';
+import { ListBox, ListBoxItem } from 'react-aria-components';
 
 /** One of the options of a select or a combo box. */
 export interface Option<V extends string = string> {
@@ -26,12 +26,8 @@ export function OptionList<V extends string>(props: {
       {({ value, label, more }) => (
         <ListBoxItem id={value} textValue={label} className="option">
           <span className="option__text">
-            <Text slot="label">{label}</Text>
-            {more === undefined ? null : (
-              <Text slot="description" className="option__more">
-                {more}
-              </Text>
-            )}
+            <span>{label}</span>
+            {more === undefined ? null : <span className="option__more">{more}</span>}
           </span>
           <Check aria-hidden="true" size="1.2em" className="option__check" />
         </ListBoxItem>

@@ -13,7 +13,7 @@ export interface TextEntryProps extends EntryProps {
 
 /** One line of text with its label, hint and error. */
 export function TextEntry(props: TextEntryProps) {
-  const { value, onChange, onKey, onBlur } = props;
+  const { value, onChange, onKey, onBlur, type = 'text' } = props;
   return (
     <TextField
       className="field"
@@ -32,7 +32,9 @@ export function TextEntry(props: TextEntryProps) {
             },
           })}
       maxLength={props.maxLength ?? 200}
-      type={props.type ?? 'text'}
+      // An e-mail field would check itself, in words of the browser: the form does, in ours.
+      type={type === 'email' ? 'text' : type}
+      {...(type === 'email' ? { inputMode: 'email' as const } : {})}
       autoComplete="off"
       spellCheck="false"
     >

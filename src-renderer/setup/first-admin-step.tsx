@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { emailAddress, personName } from '#shared/domain/staff.ts';
 import { errorKey, type ErrorCode } from '#shared/errors.ts';
 import type { Opened } from '../admin/sign-in-screen.tsx';
 import { ActionButton } from '../components/action-button.tsx';
+import { EntryForm } from '../components/entry-form.tsx';
 import {
   NewPasswordEntries,
   newPasswordTrouble,
@@ -53,31 +53,27 @@ export function FirstAdminStep({ onBack, onMade }: FirstAdminStepProps) {
 
   const isCommon = refusal === 'password-common';
   return (
-    <Form
-      className="card__form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void make();
-      }}
-    >
-      <TextEntry
-        label={t('firstStart.admin.name')}
-        value={name}
-        onChange={setName}
-        error={isSent && !isNamed ? t('firstStart.admin.nameInvalid') : null}
-        maxLength={100}
-        isRequired
-        isFirst
-      />
-      <TextEntry
-        label={t('firstStart.admin.email')}
-        type="email"
-        value={email}
-        onChange={setEmail}
-        error={isSent && !isReached ? t('firstStart.admin.emailInvalid') : null}
-        maxLength={120}
-        isRequired
-      />
+    <EntryForm className="card__form" onSubmit={() => void make()}>
+      <div className="form__columns">
+        <TextEntry
+          label={t('firstStart.admin.name')}
+          value={name}
+          onChange={setName}
+          error={isSent && !isNamed ? t('firstStart.admin.nameInvalid') : null}
+          maxLength={100}
+          isRequired
+          isFirst
+        />
+        <TextEntry
+          label={t('firstStart.admin.email')}
+          type="email"
+          value={email}
+          onChange={setEmail}
+          error={isSent && !isReached ? t('firstStart.admin.emailInvalid') : null}
+          maxLength={120}
+          isRequired
+        />
+      </div>
       <NewPasswordEntries
         value={password}
         onChange={setPassword}
@@ -97,6 +93,6 @@ export function FirstAdminStep({ onBack, onMade }: FirstAdminStepProps) {
           isDisabled={isBusy}
         />
       </footer>
-    </Form>
+    </EntryForm>
   );
 }
