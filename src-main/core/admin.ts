@@ -8,7 +8,7 @@ import { openEvents } from './events.ts';
 import { openImports } from './imports.ts';
 import { openKyc } from './kyc.ts';
 import { openLive } from './live.ts';
-import { openStaff } from './staff.ts';
+import { openStaff, type Staff } from './staff.ts';
 import { openTickets } from './tickets.ts';
 
 type Domain =
@@ -33,19 +33,23 @@ export interface Admin {
   authorise(name: StaffCall, session: string | null): Actor;
   /** Whether anybody of the staff is known here. */
   hasStaff(): boolean;
+  /** Who stands at the gate. */
+  readonly duty: Staff['duty'];
   close(): Promise<void>;
 }
 
 /** Wires admin mode's domains with each other. */
 export async function openAdmin(request: AdminRequest): Promise<Admin> {
-  const staff = openStaff(request);
-  const imports = openImports(request);
+  const activity = openActivity(request);
+  const staff = openStaff(request, activity.signHead);
+  const tickets = openTickets(request);
+  const imports = openImports(request, tickets.maker);
   const handlers: Pick<Handlers<CoreContract>, keyof AdminHandlers> = {
     ...staff.handlers,
-    ...openActivity(request).handlers,
+    ...activity.handlers,
     ...openEvents(request).handlers,
-    ...openTickets(request).handlers,
-    ...openAttendees(request).handlers,
+    ...tickets.handlers,
+    ...openAttendees(request, tickets).handlers,
     ...imports.handlers,
     ...openKyc(request).handlers,
     ...openLive(request).handlers,
@@ -54,8 +58,12 @@ export async function openAdmin(request: AdminRequest): Promise<Admin> {
     handlers,
     authorise: (name, session) => staff.authorise(name, session),
     hasStaff: () => staff.hasStaff(),
+    duty: staff.duty,
     async close() {
       await imports.close();
+      await tickets.ready;
+      staff.close();
+      activity.close();
       await request.reader.close();
     },
   };

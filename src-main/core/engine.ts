@@ -142,6 +142,12 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     now: () => clockWatch.trustedNow(),
     provenTime: () => clockWatch.provenTime(),
     seal: createLogSeal(keyStore),
+    duty: {
+      staffId: () => admin.duty.staffId(),
+      noteScan: () => {
+        admin.duty.noteScan();
+      },
+    },
     crashPoint,
   });
   const vault = new Vault(path.join(dataFolder, VAULT_FOLDER), keyStore);

@@ -88,6 +88,15 @@ export function chainHash(previousHash: Uint8Array, entry: ActivityEntry): Buffe
     .digest();
 }
 
+/** Whether an entry is the writer's `seq`th, unaltered, and follows the one of this hash. */
+export function isLinked(entry: ChainedEntry, seq: number, previous: Uint8Array): boolean {
+  return (
+    entry.seq === seq &&
+    Buffer.from(entry.previous_hash).equals(previous) &&
+    chainHash(previous, entry).equals(entry.hash)
+  );
+}
+
 /**
  * Checks one writer's chain, entries in order from its first.
  * @returns the first sequence number at which a gap or an edit shows; null where the chain holds
@@ -96,11 +105,7 @@ export function findBreak(entries: Iterable<ChainedEntry>): number | null {
   let previous: Uint8Array = CHAIN_START;
   let expected = 1;
   for (const entry of entries) {
-    const intact =
-      entry.seq === expected &&
-      Buffer.from(entry.previous_hash).equals(previous) &&
-      chainHash(previous, entry).equals(entry.hash);
-    if (!intact) return expected;
+    if (!isLinked(entry, expected, previous)) return expected;
     previous = entry.hash;
     expected++;
   }

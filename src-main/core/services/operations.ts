@@ -27,6 +27,12 @@ export interface FactStore {
   noteFact(latestMs: number): void;
 }
 
+/** Who stands at the gate. Asked inside a check-in's transaction: it writes nothing. */
+export interface GateDuty {
+  staffId(): Uuid | null;
+  noteScan(): void;
+}
+
 export interface FactRecorder {
   /**
    * Writes a check-in, its signed operation and its log entry. The caller's transaction holds
@@ -44,11 +50,12 @@ export interface FactRecorder {
   note(activity: Activity): void;
 }
 
-function activityOf(row: CheckInRow): Activity {
-  const { kind, staff_id, id, scan_id, about_id, verdict, direction, way } = row;
+/** By whom: whoever signed for it, else whoever stands at the gate, else the kiosk. */
+function activityOf(row: CheckInRow, onDuty: Uuid | null): Activity {
+  const staffId = row.staff_id ?? onDuty;
+  const { kind, id, scan_id, about_id, verdict, direction, way } = row;
   return {
-    actor:
-      staff_id === null ? { type: 'kiosk', id: row.kiosk_id } : { type: 'staff', id: staff_id },
+    actor: staffId === null ? { type: 'kiosk', id: row.kiosk_id } : { type: 'staff', id: staffId },
     type: `check-in.${kind}`,
     facts: {
       id,
@@ -103,6 +110,7 @@ export function createFactRecorder({
   now,
   provenTime,
   seal,
+  duty,
   crashPoint,
 }: {
   readonly store: FactStore;
@@ -113,6 +121,7 @@ export function createFactRecorder({
   readonly provenTime: () => number;
   /** Seals values under a person's key of purpose `log`. */
   readonly seal: (personId: Uuid, entryId: Uuid, text: string) => Uint8Array;
+  readonly duty: GateDuty;
   readonly crashPoint: CrashPoint;
 }): FactRecorder {
   function chain(activity: Activity, log: Heads['log'], nowMs: number): void {
@@ -170,12 +179,13 @@ export function createFactRecorder({
     record(row) {
       write({
         fact: { type: 'check-in.recorded', payload: row },
-        activity: activityOf(row),
+        activity: activityOf(row, duty.staffId()),
         apply: (hlc) => {
           store.insertCheckIn(row, hlc);
           crashPoint('after-check-in-written');
         },
       });
+      duty.noteScan();
     },
     recordConsent(row) {
       write({

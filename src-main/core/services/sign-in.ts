@@ -3,13 +3,14 @@ import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { PIN_ROLES, type StaffRow } from '#shared/domain/staff.ts';
 import { GatehouseError } from '#shared/errors.ts';
-import type { SessionView } from '#shared/ipc/session-contract.ts';
+import type { Actor } from '#shared/ipc/call.ts';
 import { SerialQueue } from '../serial-queue.ts';
 import type { Device } from './device.ts';
 import { freshId } from './fresh-id.ts';
 import type { FactRecorder } from './operations.ts';
-import type { Sessions } from './session.ts';
+import type { OpenedSession, Sessions } from './session.ts';
 import type { SignInTries } from './sign-in-tries.ts';
+import type { StaffHashes, StaffRecord } from './staff-members.ts';
 import type { StaffPassword } from './staff-password.ts';
 import { tryScopes, type StaffPin } from './staff-pin.ts';
 import type { StaffSecret } from './staff-secret.ts';
@@ -25,11 +26,8 @@ export interface SignInStore {
   holdersOf(email: string): readonly PasswordHolder[];
   hasStaff(): boolean;
   insertStaff(row: StaffRow): void;
-}
-
-export interface OpenedSession {
-  readonly token: string;
-  readonly session: SessionView;
+  member(id: Uuid): StaffRecord | null;
+  setSecrets(id: Uuid, secrets: StaffHashes): void;
 }
 
 type By =
@@ -39,6 +37,14 @@ type By =
 export interface SignIn {
   /** @throws GatehouseError sign-in-refused, sign-in-locked; facts: retryInSeconds */
   signIn(request: By): Promise<OpenedSession>;
+  /**
+   * Changes the password of who is signed in; the session stays.
+   * @throws GatehouseError sign-in-refused, sign-in-locked, password-common, from-package
+   */
+  changePassword(
+    actor: Actor,
+    request: { readonly current: string; readonly next: string },
+  ): Promise<void>;
   /** @throws GatehouseError first-admin-exists, password-common */
   makeFirstAdmin(request: {
     readonly name: string;
@@ -47,15 +53,18 @@ export interface SignIn {
   }): Promise<OpenedSession>;
 }
 
-/** The account of an e-mail, known or not, without keeping what was typed. */
-function accountOf(email: string): string {
-  return createHash('sha256').update(email).digest('hex');
+/** Stands where an e-mail names nobody. */
+const NOBODY: PasswordHolder = { id: '', passwordHash: null };
+
+/** Where tries at an e-mail's password are counted, known or not, without keeping what was typed. */
+function scopesOf(address: string): readonly [string, string] {
+  return tryScopes('sign-in', createHash('sha256').update(address).digest('hex'));
 }
 
 /** Wires the ways into admin mode. What is refused is noted, without what was typed. */
 export function createSignIn(ports: {
   readonly store: SignInStore;
-  readonly sessions: Pick<Sessions, 'open'>;
+  readonly sessions: Pick<Sessions, 'keep' | 'open'>;
   readonly pins: StaffPin;
   readonly tries: SignInTries;
   readonly secrets: StaffSecret;
@@ -81,11 +90,11 @@ export function createSignIn(ports: {
     });
   }
 
-  function open(staffId: Uuid, by: By['by'], alsoWrite: () => void = () => undefined) {
-    const { confirm, ...opened } = transaction(() => {
-      alsoWrite();
+  function open(staffId: Uuid, by: By['by'], alsoWrite?: () => void): OpenedSession {
+    const { opened, confirm } = transaction(() => {
+      alsoWrite?.();
       const session = sessions.open(staffId);
-      const facts = { session_id: session.session.sessionId, by };
+      const facts = { session_id: session.opened.session.sessionId, by };
       recorder.note({ actor: { type: 'staff', id: staffId }, type: 'session.opened', facts });
       return session;
     });
@@ -95,7 +104,7 @@ export function createSignIn(ports: {
 
   async function byPassword(email: string, password: string): Promise<OpenedSession> {
     const address = email.trim().toLowerCase();
-    const scopes = tryScopes('sign-in', accountOf(address));
+    const scopes = scopesOf(address);
     const { lockedMs, nextInMs } = tries.count(scopes);
     const holders = store.holdersOf(address);
     if (lockedMs > 0) {
@@ -105,7 +114,8 @@ export function createSignIn(ports: {
     // Mostly one. Packages of two organisers may bring the same address; nobody is looked at too.
     let found: Uuid | null = null;
     for (const { id, passwordHash } of holders.length > 0 ? holders : [NOBODY]) {
-      if ((await secrets.matches(passwordHash, password)) && found === null) found = id;
+      const matches = await secrets.matches(passwordHash, password);
+      if (matches) found ??= id;
     }
     if (found === null) {
       noteRefusal('sign-in-refused', 'password', holders[0]?.id ?? null);
@@ -136,6 +146,32 @@ export function createSignIn(ports: {
           : byPin(request.staffId, request.pin),
       ),
 
+    changePassword: ({ staffId, sessionId }, { current, next }) =>
+      queue.run(async () => {
+        const member = store.member(staffId);
+        if (member === null) throw new GatehouseError('session-ended', 'nobody any more');
+        if (member.fromPackage) throw new GatehouseError('from-package', 'not made here');
+        const scopes = scopesOf(member.email.toLowerCase());
+        const { lockedMs, nextInMs } = tries.count(scopes);
+        if (lockedMs > 0) throw refuse('sign-in-locked', lockedMs);
+        if (!(await secrets.matches(member.passwordHash, current))) {
+          noteRefusal('sign-in-refused', 'password', staffId);
+          throw refuse('sign-in-refused', nextInMs);
+        }
+        tries.clear(scopes);
+        const passwordHash = await passwords.hashNew(next);
+        transaction(() => {
+          store.setSecrets(staffId, { passwordHash, pinHash: member.pinHash });
+          recorder.note({
+            actor: { type: 'staff', id: staffId },
+            type: 'staff.secrets-set',
+            facts: { password: 'set', pin: null },
+            about: { type: 'staff', id: staffId },
+          });
+        });
+        sessions.keep(sessionId);
+      }),
+
     makeFirstAdmin: ({ name, email, password }) =>
       queue.run(async () => {
         const requireNobody = (): void => {
@@ -161,6 +197,3 @@ export function createSignIn(ports: {
       }),
   };
 }
-
-/** Stands where an e-mail names nobody. */
-const NOBODY: PasswordHolder = { id: '', passwordHash: null };

@@ -1,10 +1,13 @@
+import { createAttendeeQueries } from './attendee-queries.ts';
 import type { ReadableDatabase } from './database.ts';
 import { createEventExport } from './event-export.ts';
 import { createEventQueries } from './event-queries.ts';
 import { createImportQueries } from './import-queries.ts';
 import type { KeyStore } from './key-store.ts';
 import { createLiveQueries } from './live-queries.ts';
+import { createLogQueries } from './log-queries.ts';
 import { createReadinessQueries } from './readiness-queries.ts';
+import { createTicketQueries } from './ticket-queries.ts';
 import type { Vault } from './vault.ts';
 
 /** What a long read works on: read-only connections of the worker thread. */
@@ -22,11 +25,14 @@ export interface AdminSources {
  */
 export function createAdminQueries(sources: AdminSources) {
   return {
+    ...createAttendeeQueries(sources.database),
     ...createEventExport(sources),
     ...createEventQueries(sources),
     ...createImportQueries(sources.database),
     ...createLiveQueries(sources),
+    ...createLogQueries(sources),
     ...createReadinessQueries(sources),
+    ...createTicketQueries(sources.database),
   };
 }
 

@@ -1,7 +1,12 @@
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import type { Role } from '#shared/domain/staff.ts';
-import type { SessionEnd, SessionStore, StoredSession } from '../services/session.ts';
+import type {
+  SessionEnd,
+  SessionKind,
+  SessionStore,
+  StoredSession,
+} from '../services/session-book.ts';
 import type { WritableDatabase } from './database.ts';
 import { build } from './query-builder.ts';
 import type { Bit } from './schema.ts';
@@ -16,27 +21,29 @@ interface StaffOfSession {
   pinHash: string | null;
 }
 
-/** Sessions of admin mode, for services/session.ts; writes run in the caller's transaction. */
+/** Sessions, for services/session-book.ts. */
 export function createSessionStore(database: WritableDatabase): SessionStore {
-  const active = query<object, StoredSession>(database, () =>
+  const active = query<{ kind: SessionKind }, StoredSession>(database, (p) =>
     build
       .selectFrom('user_sessions')
       .select([
         'id',
+        'kind',
         'actor_id as staffId',
         'session_token as tokenHash',
         'login_time as signedInAt',
         'last_used_at as usedAt',
       ])
-      .where('kind', '=', 'admin')
-      .where('is_active', '=', 1),
+      .where('kind', '=', p('kind'))
+      .where('is_active', '=', 1)
+      .orderBy('login_time'),
   );
   const insert = command<{ [K in keyof StoredSession]: StoredSession[K] }>(database, (p) =>
     build.insertInto('user_sessions').values({
       id: p('id'),
       actor_type: 'staff',
       actor_id: p('staffId'),
-      kind: 'admin',
+      kind: p('kind'),
       session_token: p('tokenHash'),
       login_time: p('signedInAt'),
       last_used_at: p('usedAt'),
@@ -63,7 +70,7 @@ export function createSessionStore(database: WritableDatabase): SessionStore {
   );
 
   return {
-    active: () => storing(() => active.all({})),
+    active: (kind) => storing(() => active.all({ kind })),
     insert: (session) => {
       insert.run({ ...session });
     },

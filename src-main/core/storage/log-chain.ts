@@ -1,0 +1,67 @@
+import type { Uuid } from '#shared/domain/id.ts';
+import type { ChainedEntry } from '../services/activity-log.ts';
+import type { SignedHead } from '../services/log-head.ts';
+import { verifyWriter, type WriterFinding } from '../services/log-verify.ts';
+import type { ReadableDatabase } from './database.ts';
+import { build } from './query-builder.ts';
+import { query } from './statement.ts';
+
+/** Entries read at a time. */
+const BATCH = 2000;
+
+export interface VerifiedWriter extends WriterFinding {
+  readonly kioskId: Uuid;
+}
+
+/**
+ * Walks every writer's chain of log entries and its signed heads: reads only, some seconds for a
+ * million entries.
+ * @param ownKeys public keys that are known from elsewhere than this database, by kiosk
+ */
+export function verifyLog(
+  database: ReadableDatabase,
+  ownKeys: ReadonlyMap<Uuid, string> = new Map(),
+): VerifiedWriter[] {
+  const writers = query<object, { kioskId: Uuid }>(database, () =>
+    build
+      .selectFrom('log_heads')
+      .select('kiosk_id as kioskId')
+      .union(build.selectFrom('activity_logs').select('kiosk_id as kioskId'))
+      .orderBy('kioskId'),
+  );
+  const keys = query<{ kioskId: Uuid }, { publicKey: string }>(database, (p) =>
+    build.selectFrom('kiosks').select('public_key as publicKey').where('id', '=', p('kioskId')),
+  );
+  const heads = query<{ kioskId: Uuid }, SignedHead>(database, (p) =>
+    build.selectFrom('log_heads').selectAll().where('kiosk_id', '=', p('kioskId')).orderBy('seq'),
+  );
+  const entries = query<{ kioskId: Uuid; after: number }, ChainedEntry & { position: number }>(
+    database,
+    (p) =>
+      build
+        .selectFrom('activity_logs')
+        .selectAll()
+        .where('kiosk_id', '=', p('kioskId'))
+        .where('seq', '>', p('after'))
+        .orderBy('seq')
+        .limit(BATCH),
+  );
+
+  function* entriesOf(kioskId: Uuid): Generator<ChainedEntry, void> {
+    let after = 0;
+    for (;;) {
+      const batch = entries.all({ kioskId, after });
+      yield* batch;
+      const last = batch.at(-1);
+      if (last === undefined || batch.length < BATCH) return;
+      after = last.seq;
+    }
+  }
+
+  return writers.all({}).map(({ kioskId }) => {
+    const publicKey = ownKeys.get(kioskId) ?? keys.get({ kioskId })?.publicKey ?? null;
+    // Heads first: what is added meanwhile is longer than they say, never shorter.
+    const signed = heads.all({ kioskId });
+    return { kioskId, ...verifyWriter(entriesOf(kioskId), signed, publicKey) };
+  });
+}
