@@ -47,7 +47,7 @@ export async function openAdmin(request: AdminRequest): Promise<Admin> {
   const handlers: Pick<Handlers<CoreContract>, keyof AdminHandlers> = {
     ...staff.handlers,
     ...activity.handlers,
-    ...openEvents(request).handlers,
+    ...openEvents(request, tickets).handlers,
     ...tickets.handlers,
     ...openAttendees(request, tickets).handlers,
     ...imports.handlers,

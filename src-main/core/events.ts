@@ -11,9 +11,9 @@ import { eventConsequences } from './services/event-consequences.ts';
 import { createEventEditing, draftedEvent, formInvalid } from './services/event-editing.ts';
 import { createEventPictures } from './services/event-picture.ts';
 import { freshId } from './services/fresh-id.ts';
-import type { TicketMaker } from './services/ticket-maker.ts';
 import { createEventStore } from './storage/event-store.ts';
 import { createKioskStore } from './storage/kiosk-store.ts';
+import type { Tickets } from './tickets.ts';
 
 type Names = Extract<keyof CoreHandlers, `event.${string}`>;
 
@@ -27,7 +27,7 @@ function unknownEvent(eventId: Uuid): GatehouseError {
 /** Wires what an organiser does with events. */
 export function openEvents(
   request: AdminRequest,
-  tickets: Pick<TicketMaker, 'ensureKey'> = { ensureKey: () => undefined },
+  tickets: Pick<Tickets, 'maker' | 'ready'>,
 ): { readonly handlers: Pick<CoreHandlers, Names> } {
   const { database, transaction, reader, vault, recorder, device, now, tell } = request;
   const store = createEventStore(database);
@@ -36,7 +36,7 @@ export function openEvents(
     store,
     transaction,
     recorder,
-    tickets,
+    tickets: tickets.maker,
     kioskId: device.kioskId,
     now,
   });
@@ -101,8 +101,11 @@ export function openEvents(
         version: held.version,
       };
     },
-    'event.save': ({ eventId, version, draft }, actor) =>
-      changed(editing.save(eventId, version, draft, actor)),
+    'event.save': async ({ eventId, version, draft }, actor) => {
+      // A new event is given the key of this laptop's tickets.
+      await tickets.ready;
+      return changed(editing.save(eventId, version, draft, actor));
+    },
     'event.consequences': async ({ eventId, draft }) => {
       const read = readEventForm(draft);
       if (!read.ok) throw formInvalid(read.errors);
@@ -124,6 +127,7 @@ export function openEvents(
         ids.set(id, known);
         return known;
       });
+      await tickets.ready;
       const saved = editing.save(newEventId, null, { ...draft, title }, actor);
       const pictured = await pictures.copy(eventId, newEventId, actor);
       return changed(pictured ?? saved);
