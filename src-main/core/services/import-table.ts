@@ -10,8 +10,6 @@ export interface TableRow {
 export type TableNotice =
   /** The bytes were not UTF-8 and were read as Windows-1252. */
   | 'windows-1252'
-  /** Cells whose formula has no stored result, or an error for a result, were read as empty. */
-  | 'formula-without-value'
   /** Only the first sheet with rows is read. */
   | 'more-sheets';
 
@@ -21,7 +19,7 @@ export interface OpenTable {
   /** Complete once all rows were read. */
   readonly notices: ReadonlySet<TableNotice>;
   /**
-   * The rows that hold something, some hundreds at a time: never the whole file in memory.
+   * The rows that hold something, some hundreds at a time.
    * @throws GatehouseError table-unreadable, table-too-large
    */
   rows(): AsyncGenerator<readonly TableRow[], void>;

@@ -7,9 +7,7 @@ export const TABLE_LIMITS = {
   columns: 200,
   cellChars: 10_000,
   /** Of all parts of a spreadsheet that are read, unpacked: a packed file can hold a thousandfold. */
-  unpackedBytes: 600 * 2 ** 20,
-  /** Of its table of texts, which has to be held in memory whole. */
-  textBytes: 128 * 2 ** 20,
+  unpackedBytes: 300 * 2 ** 20,
 } as const;
 
 /** What of a table may be too large. */

@@ -30,6 +30,8 @@ async function zipOf(parts: Readonly<Record<string, string | Buffer>>): Promise<
 
 const MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
 
+const RELATION = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+
 /** A spreadsheet of this sheet data, as small as one can be. */
 function sheetOf(
   data: string,
@@ -38,7 +40,8 @@ function sheetOf(
   return zipOf({
     'xl/workbook.xml': `<workbook ${MAIN} xmlns:r="r"><sheets><sheet name="A" sheetId="1" r:id="r1"/></sheets></workbook>`,
     'xl/_rels/workbook.xml.rels':
-      '<Relationships><Relationship Id="r1" Target="worksheets/sheet1.xml"/></Relationships>',
+      `<Relationships><Relationship Id="r1" Type="${RELATION}/worksheet" Target="worksheets/sheet1.xml"/>` +
+      `<Relationship Id="r2" Type="${RELATION}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
     'xl/worksheets/sheet1.xml': `<worksheet ${MAIN}><sheetData>${data}</sheetData></worksheet>`,
     ...more,
   });
@@ -115,7 +118,7 @@ describe('a table over a limit', () => {
   });
 
   it('unpacks to no more than is allowed', async () => {
-    const bomb = await sheetOf('', { 'xl/sharedStrings.xml': Buffer.alloc(601 * 2 ** 20, ' ') });
+    const bomb = await sheetOf('', { 'xl/sharedStrings.xml': Buffer.alloc(301 * 2 ** 20, ' ') });
     expect(bomb.length).toBeLessThan(2 ** 20);
     expect(await reasonOf(bomb)).toMatchObject({
       code: 'table-too-large',
@@ -183,7 +186,7 @@ describe('a spreadsheet', () => {
     ]);
   });
 
-  it('gives the result stored with a formula, never a new one, and reports one without', async () => {
+  it('gives the result stored with a formula, never a new one', async () => {
     const data =
       '<row r="1"><c r="A1"><f>1+1</f><v>9</v></c><c r="B1" t="str"><f>CMD()</f><v>kept</v></c></row>' +
       '<row r="3"><c r="A3"><f>2+2</f></c><c r="B3" t="e"><f>A9</f><v>#REF!</v></c><c r="C3" t="inlineStr"><is><t>x</t></is></c></row>';
@@ -194,14 +197,14 @@ describe('a spreadsheet', () => {
         ['', '', 'x'],
       ],
       numbers: [1, 3],
-      notices: ['formula-without-value'],
+      notices: [],
     });
   });
 
   it('reads texts that cells share, without how a word is read aloud', async () => {
     const file = await tableFile(
       await tableFolder(),
-      await sheetOf('<row><c t="s"><v>1</v></c><c t="s"><v>0</v></c></row>', {
+      await sheetOf('<row r="1"><c r="A1" t="s"><v>1</v></c><c r="B1" t="s"><v>0</v></c></row>', {
         'xl/sharedStrings.xml': `<sst ${MAIN}><si><t>zero</t><rPh><t>ZERO</t></rPh></si><si><r><t>o</t></r><r><t>ne_x0021_</t></r></si></sst>`,
       }),
     );
@@ -223,5 +226,13 @@ describe('a spreadsheet', () => {
   it('is refused where rows go on under one number', async () => {
     const data = '<row r="1"><c><v>1</v></c></row>'.repeat(2);
     expect(await reasonOf(await sheetOf(data))).toMatchObject({ facts: { reason: 'damaged' } });
+  });
+
+  it('is refused where a row is so far down that nobody could hold all before it', async () => {
+    const data = '<row r="99999999999"><c><v>1</v></c></row>';
+    expect(await reasonOf(await sheetOf(data))).toMatchObject({
+      code: 'table-too-large',
+      facts: { what: 'rows' },
+    });
   });
 });
