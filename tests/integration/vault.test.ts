@@ -190,9 +190,9 @@ describe('a key store of before there were templates', () => {
     database.pragma(`cipher='sqlcipher'`);
     database.pragma('legacy=4');
     database.pragma(`key="x'${deriveKey(databaseKey, 'gatehouse-key-store-1').toString('hex')}'"`);
-    database.pragma('user_version = 2');
+    database.pragma('user_version = 3');
     expect(() => open()).toThrow(expect.objectContaining({ code: 'database-newer' }));
-    database.pragma('user_version = 1');
+    database.pragma('user_version = 2');
     database.close();
     open();
     expect((await vault.read(face)).ok).toBe(true);

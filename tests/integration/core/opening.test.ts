@@ -43,7 +43,7 @@ describe('opening a data folder', () => {
   it('starts in set-up, says that the key is a throw-away one, and refuses gate calls', async () => {
     const { folder } = await preparedFolder();
     const [core, state] = await start(folder);
-    expect(state).toEqual({ phase: 'setup', throwawayKey: true });
+    expect(state).toEqual({ phase: 'setup', throwawayKey: true, hasStaff: true });
     await expect(core.call('gate.status', {})).rejects.toMatchObject({ code: 'not-ready' });
     const { events } = await core.call('setup.events', {});
     expect(events.map(({ title, attendees }) => [title, attendees])).toEqual([
@@ -137,7 +137,7 @@ describe('a laptop without a keychain', () => {
     expect(asking).toEqual({ phase: 'locked', passphrase: 'new' });
     await expect(first.call('setup.events', {})).rejects.toMatchObject({ code: 'not-ready' });
     const unlocked = await first.call('core.unlock', { passphrase: PASSPHRASE });
-    expect(unlocked).toEqual({ phase: 'setup', throwawayKey: false });
+    expect(unlocked).toEqual({ phase: 'setup', throwawayKey: false, hasStaff: false });
     expect(await first.call('core.unlock', { passphrase: 'again' })).toEqual(unlocked);
     await first.close();
 
@@ -219,7 +219,8 @@ describe('a migration', () => {
     expect(raw.prepare('SELECT name, readable_from FROM migrations').all()).toEqual([
       { name: '0001-initial', readable_from: '0001-initial' },
       { name: '0002-faces', readable_from: '0001-initial' },
-      { name: '9999-test', readable_from: '0002-faces' },
+      { name: '0003-admin', readable_from: '0002-faces' },
+      { name: '9999-test', readable_from: '0003-admin' },
     ]);
     raw.close();
     expect(readdirSync(path.join(folder, 'aside'))).toEqual(asides);
