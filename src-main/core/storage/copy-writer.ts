@@ -228,6 +228,14 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
   const rowOf = query<{ id: Uuid }, { search_row: number }>(database, (p) =>
     build.selectFrom('registrations').select('search_row').where('id', '=', p('id')),
   );
+  // Registrations that turned out to be the same person's: a copy made before must not part them.
+  const aliasOf = query<{ id: Uuid }, { id: Uuid }>(database, (p) =>
+    build
+      .selectFrom('aliases')
+      .select('id')
+      .where('entity', '=', 'registration')
+      .where('alias_id', '=', p('id')),
+  );
   const loaded = command<{ id: Uuid; at: Instant }>(database, (p) =>
     build
       .updateTable('events')
@@ -273,13 +281,15 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
       if (before !== undefined) toRefresh.add(row.id);
     },
     putRegistration: (row) => {
+      if (aliasOf.get({ id: row.id }) !== undefined) return;
       const flags = JSON.stringify(row.flags);
       put.registration({ ...row, flags, search_row: searchRow(row) });
       toIndex.add(row.id);
     },
     putTicket: (row) => {
-      putTicket(row);
-      toIndex.add(row.registration_id);
+      const registrationId = aliasOf.get({ id: row.registration_id })?.id ?? row.registration_id;
+      putTicket({ ...row, registration_id: registrationId });
+      toIndex.add(registrationId);
     },
     putDocument: (row) => {
       put.document(row);

@@ -88,6 +88,13 @@ function prepare(database: WritableDatabase) {
         .where('scan_id', '=', p('scanId'))
         .where('kind', '=', p('kind')),
     ),
+    aliasOf: query<{ id: Uuid }, { id: Uuid }>(database, (p) =>
+      build
+        .selectFrom('aliases')
+        .select('id')
+        .where('entity', '=', 'registration')
+        .where('alias_id', '=', p('id')),
+    ),
     gateName: query<{ id: Uuid }, { name: string }>(database, (p) =>
       build.selectFrom('gates').select('name').where('id', '=', p('id')),
     ),
@@ -182,7 +189,10 @@ export function createGateStore(
       return row === undefined ? null : toHolder(row);
     },
     holderByRegistration(id, gateId) {
-      const row = on.holder.byRegistration.get({ id, gateId });
+      // Only what is not found can have been merged: nobody who is found waits for this.
+      const row =
+        on.holder.byRegistration.get({ id, gateId }) ??
+        on.holder.byRegistration.get({ id: on.aliasOf.get({ id })?.id ?? id, gateId });
       return row === undefined ? null : toHolder(row);
     },
     checkIn: (id) => toCheckIn(on.checkIn.get({ id })),

@@ -7,7 +7,10 @@ import { query, type Query } from './statement.ts';
 
 /** Whose facts to read. Both in causal order. */
 export interface PassingFacts {
-  /** Also by the number of one of its tickets, from before this copy knew that. */
+  /**
+   * Also by the number of one of its tickets, from before this copy knew that, and of registrations
+   * that turned out to be the same person's.
+   */
   readonly ofRegistration: Query<{ registrationId: Uuid; eventId: Uuid }, PassingFact>;
   /** Without a registration. */
   readonly ofNumber: Query<{ number: TicketNumber; eventId: Uuid }, PassingFact>;
@@ -42,6 +45,15 @@ export function preparePassingFacts(database: ReadableDatabase): PassingFacts {
             .where('c.registration_id', 'is', null)
             .where('c.event_id', '=', p('eventId'))
             .where('c.verdict', '<>', 'not-on-this-event'),
+        )
+        .unionAll(
+          build
+            .selectFrom('aliases as a')
+            .innerJoin('check_ins as c', 'c.registration_id', 'a.alias_id')
+            .select(COLUMNS)
+            .where('a.id', '=', p('registrationId'))
+            .where('a.entity', '=', 'registration')
+            .where('c.event_id', '=', p('eventId')),
         )
         .orderBy('hlc'),
     ),
