@@ -3,7 +3,6 @@ import { I18nProvider } from 'react-aria-components';
 import type { Settings } from '#shared/ipc/shell-contract.ts';
 import type { Opened } from './admin/sign-in-screen.tsx';
 import { screenOf, type AppScreen } from './app-screen.ts';
-import { DeskScreen } from './desk/desk-screen.tsx';
 import { GateScreen } from './gate/gate-screen.tsx';
 import { localeOf } from './i18n/locale.ts';
 import { SettingsContext, useCoreFacts, useSettingsAccess, type Services } from './services.tsx';
@@ -13,10 +12,23 @@ import { LockedScreen } from './setup/locked-screen.tsx';
 import { SetupScreen } from './setup/setup-screen.tsx';
 import { StartingScreen } from './setup/starting-screen.tsx';
 
-/** Its program comes when it is opened: a gate that starts does not wait for it. */
-const AdminScreen = lazy(async () => ({
-  default: (await import('./admin/admin-screen.tsx')).AdminScreen,
-}));
+/** Their programs and texts come when they are opened: a gate that starts waits for neither. */
+const AdminScreen = lazy(async () => {
+  const [{ AdminScreen: screen }, { addAllTexts }] = await Promise.all([
+    import('./admin/admin-screen.tsx'),
+    import('./i18n/all-texts.ts'),
+  ]);
+  addAllTexts();
+  return { default: screen };
+});
+const DeskScreen = lazy(async () => {
+  const [{ DeskScreen: screen }, { addAllTexts }] = await Promise.all([
+    import('./desk/desk-screen.tsx'),
+    import('./i18n/all-texts.ts'),
+  ]);
+  addAllTexts();
+  return { default: screen };
+});
 
 export interface AppProps {
   readonly services: Services;
@@ -98,7 +110,11 @@ function GatePlace({ screen, place, onPlace }: PlaceProps<'gate'>) {
       return <SetupScreen throwawayKey={status.throwawayKey} current={status} onLeave={leave} />;
     case 'desk':
       // Not beside the gate: it uses the camera itself, and nobody is let in from here.
-      return <DeskScreen key={status.gate.id} status={status} onLeave={leave} />;
+      return (
+        <Suspense fallback={<StartingScreen />}>
+          <DeskScreen key={status.gate.id} status={status} onLeave={leave} />
+        </Suspense>
+      );
     case 'admin':
       return (
         <Suspense fallback={<StartingScreen />}>

@@ -47,7 +47,7 @@ export function AccountMenu({ isAtGate, onSwitchUser, onLeave }: AccountMenuProp
   return (
     <>
       <MenuButton
-        label={t('admin.signedInAs', { name: visibleText(who.name), role: t(`role.${who.role}`) })}
+        label={[visibleText(who.name), t(`role.${who.role}`)].join(', ')}
         icon={CircleUserRound}
         look="quiet"
         items={items}

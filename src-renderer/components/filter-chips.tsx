@@ -43,7 +43,7 @@ export function FilterChips<V extends string>(props: FilterChipsProps<V>) {
           <Check aria-hidden="true" size="1em" className="chip__mark" />
           {choice.label}
           {choice.count === undefined ? null : (
-            <span className="chip__count">{t('ui.count', { count: choice.count })}</span>
+            <span className="chip__count">{t('gate.count', { count: choice.count })}</span>
           )}
         </ToggleButton>
       ))}

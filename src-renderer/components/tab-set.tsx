@@ -34,7 +34,7 @@ export function TabSet<V extends string>({ label, tabs, value, onChange }: TabSe
             {Icon === undefined ? null : <Icon aria-hidden="true" size="1.2em" />}
             {name}
             {count === undefined ? null : (
-              <span className="chip__count">{t('ui.count', { count })}</span>
+              <span className="chip__count">{t('gate.count', { count })}</span>
             )}
           </Tab>
         ))}

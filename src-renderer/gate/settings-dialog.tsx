@@ -79,7 +79,7 @@ export function SettingsDialog({ onChangeGate, onOpenDesk, onOpenAdmin }: Settin
           }}
         />
         <ActionButton icon={ScanFace} label={t('dialog.menu.faceDesk')} onPress={onOpenDesk} />
-        <ActionButton icon={LayoutDashboard} label={t('admin.title')} onPress={onOpenAdmin} />
+        <ActionButton icon={LayoutDashboard} label={t('dialog.menu.adminMode')} onPress={onOpenAdmin} />
         <ActionButton icon={DoorOpen} label={t('dialog.menu.changeGate')} onPress={onChangeGate} />
       </footer>
     </DialogFrame>

@@ -1,8 +1,9 @@
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Settings } from '#shared/ipc/shell-contract.ts';
-import { en } from './en/index.ts';
-import { hi } from './hi/index.ts';
+import type { en } from './en/index.ts';
+import { start as english } from './en/start.ts';
+import { start as hindi } from './hi/start.ts';
 import { localeOf } from './locale.ts';
 
 export type Language = Settings['language'];
@@ -20,12 +21,15 @@ declare module 'i18next' {
   }
 }
 
-/** Starts the texts in a language. React escapes what it shows, so i18next need not. */
+/**
+ * Starts the texts in a language: those of the gate and of the first set-up. all-texts.ts adds the
+ * others. React escapes what it shows, so i18next need not.
+ */
 export async function startTexts(language: Language): Promise<i18n> {
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'en',
-    resources: { en: { translation: en }, hi: { translation: hi } },
+    resources: { en: { translation: english }, hi: { translation: hindi } },
     interpolation: { escapeValue: false },
     returnNull: false,
   });

@@ -11,9 +11,15 @@ import { PurposeStep } from './purpose-step.tsx';
 import { ScreenCard } from './screen-card.tsx';
 import { WelcomeStep } from './welcome-step.tsx';
 
-const FirstAdminStep = lazy(async () => ({
-  default: (await import('./first-admin-step.tsx')).FirstAdminStep,
-}));
+/** Its words are admin mode's, which comes next. */
+const FirstAdminStep = lazy(async () => {
+  const [{ FirstAdminStep: step }, { addAllTexts }] = await Promise.all([
+    import('./first-admin-step.tsx'),
+    import('../i18n/all-texts.ts'),
+  ]);
+  addAllTexts();
+  return { default: step };
+});
 
 /** The way to a gate; the fork to admin mode comes after the language. */
 const STEPS = ['welcome', 'purpose', 'name', 'package', 'gate'] as const;

@@ -28,6 +28,10 @@ test('the first run goes from language to an open gate', async () => {
   await expect(page.getByRole('heading', { name: 'स्वागत है' })).toBeVisible();
   await page.locator('label.choice', { hasText: 'English' }).click();
   await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByRole('heading', { name: 'What is this laptop for?' })).toBeVisible();
+  await expectAccessible(page, 'purpose');
+  await picture(page, 'setup-purpose');
+  await page.getByRole('button', { name: 'It stands at a gate' }).click();
 
   await page.getByLabel('Name of the laptop').fill('N');
   await page.keyboard.press('Enter');
@@ -64,6 +68,7 @@ test('a file that is no package is named, and the set-up goes on', async () => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [file] });
   }, seeded.ticketsFile);
   await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'It stands at a gate' }).click();
   await page.getByLabel('Name of the laptop').fill('North 2');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Choose a file…' }).click();

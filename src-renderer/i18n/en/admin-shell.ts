@@ -1,6 +1,5 @@
 /** Words of the components, in whatever room they stand. */
 export const ui = {
-  count: '{{count, number}}',
   signsLeft_one: '{{count, number}} character left',
   signsLeft_other: '{{count, number}} characters left',
   less: '{{label}}: less',
@@ -76,7 +75,6 @@ export const admin = {
     failed: 'The events could not be loaded',
   },
   who: 'Your account',
-  signedInAs: '{{name}}, {{role}}',
   signOut: 'Sign out',
   switchUser: 'Sign in as somebody else',
   changePassword: 'Change password',
@@ -130,28 +128,5 @@ export const admin = {
     weak: 'easy: make it longer',
     fair: 'fair',
     strong: 'hard',
-  },
-};
-
-export const firstStart = {
-  title: 'What is this laptop for?',
-  text: 'You can do the other one later.',
-  organiser: 'It runs events',
-  organiserText: 'For the organiser: make events, import people, check documents, print tickets.',
-  gate: 'It stands at a gate',
-  gateText: 'For the gate: load the organiser’s event package and scan tickets.',
-  signIn: 'Sign in to admin mode',
-  signInText: 'For staff of this laptop: events, people, documents, tickets.',
-  admin: {
-    title: 'The first administrator',
-    text: 'This person may do everything on this laptop, and adds the others. There is no password from us: you choose it.',
-    name: 'Name',
-    email: 'E-mail',
-    password: 'Password',
-    repeat: 'Password again',
-    submit: 'Make the administrator',
-    making: 'Making…',
-    nameInvalid: 'Type a name of 2 to 100 characters.',
-    emailInvalid: 'This is no e-mail address.',
   },
 };

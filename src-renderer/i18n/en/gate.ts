@@ -148,6 +148,7 @@ export const dialog = {
     unnamedCamera: 'Camera {{number}}',
     fullScreen: 'Full screen',
     faceDesk: 'Face desk',
+    adminMode: 'Admin mode',
     changeGate: 'Change gate or event',
     quit: 'Close Gatehouse',
     version: 'Version {{version}}',

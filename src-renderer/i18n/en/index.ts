@@ -1,11 +1,13 @@
-import { admin, firstStart, ui } from './admin-shell.ts';
+import { admin, ui } from './admin-shell.ts';
+import { live } from './admin-live.ts';
+import { readiness } from './admin-readiness.ts';
 import { error } from './errors.ts';
 import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
 import { camera } from './camera.ts';
 import { consent } from './consent.ts';
 import { desk } from './desk.ts';
 import { face } from './face.ts';
-import { app, failed, locked, setup } from './setup.ts';
+import { app, failed, firstStart, locked, setup } from './setup.ts';
 import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 
 /** Every English text of the window. */
@@ -23,9 +25,11 @@ export const en = {
   firstStart,
   flag,
   gate,
+  live,
   locked,
   outcome,
   overrideReason,
+  readiness,
   role,
   setup,
   signal,

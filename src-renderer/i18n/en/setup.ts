@@ -10,7 +10,7 @@ export const setup = {
   cancel: 'Cancel',
   welcome: {
     title: 'Welcome',
-    text: 'A few questions, then this laptop is ready for its gate. It needs no network.',
+    text: 'A few questions, then this laptop is ready. It needs no network.',
     language: 'Language',
   },
   name: {
@@ -81,4 +81,27 @@ export const failed = {
   gaveUpText:
     'Gatehouse has restarted its store several times. Close Gatehouse and open it again. If it stops again, call IT; send visitors to another gate.',
   code: 'For IT: {{code}}',
+};
+
+export const firstStart = {
+  title: 'What is this laptop for?',
+  text: 'You can do the other one later.',
+  organiser: 'It runs events',
+  organiserText: 'For the organiser: make events, import people, check documents, print tickets.',
+  gate: 'It stands at a gate',
+  gateText: 'For the gate: load the organiser’s event package and scan tickets.',
+  signIn: 'Sign in to admin mode',
+  signInText: 'For staff of this laptop: events, people, documents, tickets.',
+  admin: {
+    title: 'The first administrator',
+    text: 'This person may do everything on this laptop, and adds the others. There is no password from us: you choose it.',
+    name: 'Name',
+    email: 'E-mail',
+    password: 'Password',
+    repeat: 'Password again',
+    submit: 'Make the administrator',
+    making: 'Making…',
+    nameInvalid: 'Type a name of 2 to 100 characters.',
+    emailInvalid: 'This is no e-mail address.',
+  },
 };

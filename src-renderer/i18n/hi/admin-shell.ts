@@ -1,12 +1,7 @@
-import type {
-  admin as englishAdmin,
-  firstStart as englishStart,
-  ui as englishUi,
-} from '../en/admin-shell.ts';
+import type { admin as englishAdmin, ui as englishUi } from '../en/admin-shell.ts';
 import type { Translation } from '../translation.ts';
 
 export const ui: Translation<typeof englishUi> = {
-  count: '{{count, number}}',
   signsLeft_one: '{{count, number}} अक्षर बचा है',
   signsLeft_other: '{{count, number}} अक्षर बचे हैं',
   less: '{{label}}: घटाएँ',
@@ -82,7 +77,6 @@ export const admin: Translation<typeof englishAdmin> = {
     failed: 'कार्यक्रम लोड नहीं हो सके',
   },
   who: 'आपका खाता',
-  signedInAs: '{{name}}, {{role}}',
   signOut: 'साइन आउट करें',
   switchUser: 'किसी और नाम से साइन इन करें',
   changePassword: 'पासवर्ड बदलें',
@@ -136,28 +130,5 @@ export const admin: Translation<typeof englishAdmin> = {
     weak: 'आसान: इसे लंबा करें',
     fair: 'ठीक-ठाक',
     strong: 'कठिन',
-  },
-};
-
-export const firstStart: Translation<typeof englishStart> = {
-  title: 'यह लैपटॉप किस काम का है?',
-  text: 'दूसरा काम बाद में भी किया जा सकता है।',
-  organiser: 'इससे कार्यक्रम चलाए जाते हैं',
-  organiserText: 'आयोजक के लिए: कार्यक्रम बनाएँ, लोगों की सूची लाएँ, दस्तावेज़ जाँचें, टिकट छापें।',
-  gate: 'यह गेट पर रहता है',
-  gateText: 'गेट के लिए: आयोजक का कार्यक्रम पैकेज लोड करें और टिकट स्कैन करें।',
-  signIn: 'प्रबंधन मोड में साइन इन करें',
-  signInText: 'इस लैपटॉप के कर्मचारियों के लिए: कार्यक्रम, लोग, दस्तावेज़, टिकट।',
-  admin: {
-    title: 'पहला प्रशासक',
-    text: 'यह व्यक्ति इस लैपटॉप पर सब कुछ कर सकता है और बाक़ी लोगों को जोड़ता है। हमारी ओर से कोई पासवर्ड नहीं है: आप ही चुनें।',
-    name: 'नाम',
-    email: 'ई-मेल',
-    password: 'पासवर्ड',
-    repeat: 'पासवर्ड फिर से',
-    submit: 'प्रशासक बनाएँ',
-    making: 'बनाया जा रहा है…',
-    nameInvalid: '2 से 100 अक्षरों का नाम लिखें।',
-    emailInvalid: 'यह ई-मेल पता नहीं है।',
   },
 };

@@ -1,0 +1,32 @@
+import { camera } from './camera.ts';
+import { error } from './errors.ts';
+import { face } from './face.ts';
+import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
+import { app, failed, firstStart, locked, setup } from './setup.ts';
+import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
+
+/**
+ * The English texts that the gate and the first set-up show. They come with the window; all others, which
+ * index.ts names, with admin mode.
+ */
+export const start = {
+  app,
+  camera,
+  detail,
+  dialog,
+  error,
+  face,
+  failed,
+  firstStart,
+  flag,
+  gate,
+  locked,
+  outcome,
+  overrideReason,
+  role,
+  setup,
+  signal,
+  trouble,
+  verdict,
+  way,
+};
