@@ -6,6 +6,11 @@ import type { PageLink } from './page-link.ts';
 import { printCalls } from './print-calls.ts';
 import type { SettingsStore } from './settings-store.ts';
 
+/** A name that every file system takes: titles of events hold anything. */
+function fileName(name: string): string {
+  return name.replaceAll(/[\p{Cc}<>:"/\\|?*]/gu, ' ').trim();
+}
+
 /** What the window may ask of the shell: only what needs Electron. */
 export function shellCalls(
   window: BrowserWindow,
@@ -36,6 +41,24 @@ export function shellCalls(
         properties: ['openFile'],
       });
       return { path: canceled ? null : (filePaths[0] ?? null) };
+    },
+    'shell.chooseTable': async () => {
+      // Any file: what it is, its content says. The endings only keep the others out of the way.
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+        properties: ['openFile'],
+        filters: [
+          { name: 'CSV, Excel', extensions: ['csv', 'tsv', 'txt', 'xlsx'] },
+          { name: '*', extensions: ['*'] },
+        ],
+      });
+      return { path: canceled ? null : (filePaths[0] ?? null) };
+    },
+    'shell.saveFile': async ({ name, ending }) => {
+      const { canceled, filePath } = await dialog.showSaveDialog(window, {
+        defaultPath: `${fileName(name)}.${ending}`,
+        filters: [{ name: ending.toUpperCase(), extensions: [ending] }],
+      });
+      return { path: canceled || filePath === '' ? null : filePath };
     },
     'shell.restartCore': () => {
       core.restart();

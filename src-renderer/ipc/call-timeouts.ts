@@ -13,6 +13,12 @@ const LONGER_MS: Partial<Record<keyof CoreContract, number>> = {
   'setup.inspectPackage': 5 * 60_000,
   'setup.importPackage': 60 * 60_000,
   'setup.trustPackage': 60 * 60_000,
+  // The same of lists; 200,000 rows on a slow laptop.
+  'import.inspect': 60_000,
+  'import.check': 15 * 60_000,
+  'import.exportBadRows': 5 * 60_000,
+  'import.run': 60 * 60_000,
+  'import.takeBack': 15 * 60_000,
 };
 
 /** Milliseconds after which a call rejects with `no-answer`. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { printHead, printPicture, printRow, printRows } from '../print/print-job.ts';
+import { printDocument } from '../print/print-document.ts';
 import { call, type Client, type Handlers } from './call.ts';
 
 /** Settings that are no secret; electron-store keeps them in the data folder. */
@@ -60,6 +61,34 @@ export const shellContract = {
     access: 'anyone',
     retry: 'never',
   }),
+  /** Asks in the system's own dialog where a file is to be written; null: cancelled. */
+  'shell.chooseSaveFile': call({
+    input: z.strictObject({
+      name: z.string().min(1).max(120),
+      extension: z.string().regex(/^[a-z]{2,12}$/),
+    }),
+    output: z.strictObject({ path: z.string().nullable() }),
+    access: 'anyone',
+    retry: 'never',
+  }),
+  /** Asks for a table (CSV or Excel) in the system's own dialog; null: cancelled. */
+  'shell.chooseTable': call({
+    input: nothing,
+    output: z.strictObject({ path: z.string().nullable() }),
+    access: 'anyone',
+    retry: 'never',
+  }),
+  /** Asks for a place for a file that the core is to write; null: cancelled. */
+  'shell.saveFile': call({
+    input: z.strictObject({
+      /** What it is called unless the user says otherwise, without its ending. */
+      name: z.string().min(1).max(120),
+      ending: z.enum(['csv', 'xlsx', 'json']),
+    }),
+    output: z.strictObject({ path: z.string().nullable() }),
+    access: 'anyone',
+    retry: 'never',
+  }),
   'shell.printers': call({
     input: nothing,
     output: z.strictObject({
@@ -114,6 +143,23 @@ export const shellContract = {
     }),
     access: 'anyone',
     retry: 'safe',
+  }),
+  /** Prints a document; `printer` null: the system's dialog asks. No sheets: it was cancelled. */
+  'shell.printDocument': call({
+    input: z.strictObject({
+      document: printDocument,
+      printer: z.string().min(1).max(500).nullable(),
+    }),
+    output: z.strictObject({ sheets: z.int().nonnegative() }),
+    access: 'anyone',
+    retry: 'never',
+  }),
+  /** Saves a document as a PDF where the system's own dialog says; null: cancelled. */
+  'shell.saveDocument': call({
+    input: z.strictObject({ document: printDocument, name: z.string().min(1).max(120) }),
+    output: z.strictObject({ bytes: z.int().nonnegative().nullable() }),
+    access: 'anyone',
+    retry: 'never',
   }),
   /** Starts the core anew, for a store that did not open; a new port follows. */
   'shell.restartCore': call({ input: nothing, output: nothing, access: 'anyone', retry: 'never' }),
