@@ -54,7 +54,7 @@ export function openTickets(request: AdminRequest): Tickets {
     issuer: () => store.kioskName() ?? `Gatehouse ${request.device.kioskId.slice(-8)}`,
     now,
     // After the commit: what the gate reads now is still the state before.
-    onKeyAdded: () => void setImmediate(request.onKeysChanged),
+    onKeyAdded: () => queueMicrotask(request.onKeysChanged),
   });
 
   /** A page's texts; a ticket of another laptop's has none here. */

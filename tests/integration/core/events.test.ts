@@ -154,7 +154,8 @@ describe('changing an event', () => {
 
   test('changes the gate’s next verdict', async () => {
     const { draft, version } = await detail();
-    const closed = { ...draft, doorsCloseAt: '2026-11-22T16:00' };
+    const gates = draft.gates.map((one) => ({ ...one, rules: [] }));
+    const closed = { ...draft, gates, doorsCloseAt: '2026-11-22T16:00' };
     await call('event.save', { eventId: EVENT_ID, version, draft: closed });
     expect((await gate.scan(gate.made.guests[0]!.text)).verdict).toBe('too-late');
   });
