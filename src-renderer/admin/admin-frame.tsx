@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { toInstant } from '#shared/domain/instant.ts';
+import type { Role } from '#shared/domain/staff.ts';
 import { mayCall } from '#shared/ipc/call-roles.ts';
 import type { CoreClient } from '#shared/ipc/core-contract.ts';
 import type { GateStatus } from '#shared/ipc/gate-views.ts';
@@ -17,7 +18,7 @@ import { AccountMenu } from './account-menu.tsx';
 import { EventPicker } from './event-picker.tsx';
 import { IdleWarning } from './idle-warning.tsx';
 import { RoomView } from './room-view.tsx';
-import { ROOMS, type RoomId } from './rooms.ts';
+import { ROOM_IDS, ROOMS, type Room, type RoomId } from './rooms.ts';
 import { SideNav } from './side-nav.tsx';
 import { AdminContext, type AdminAccess, type RoomParams } from './use-admin.ts';
 import { useEventChoice } from './use-event-choice.ts';
@@ -60,7 +61,7 @@ export function AdminFrame(props: AdminFrameProps) {
   const clock = useSessionClock(session, signOfLife, onEnd);
   const { eventId, event, choose, chooseEvent } = useEventChoice(who, call, gate?.event.id ?? null);
 
-  const rooms = useMemo(() => ROOMS.filter(({ needs }) => mayCall(who.role, needs)), [who.role]);
+  const rooms = useMemo(() => roomsFor(who.role), [who.role]);
   const [visit, setVisit] = useState<Visit>(() => ({
     room: rooms[0]?.id ?? null,
     params: NO_PARAMS,
@@ -162,6 +163,13 @@ export function AdminFrame(props: AdminFrameProps) {
         ) : null}
       </div>
     </AdminContext>
+  );
+}
+
+/** The rooms that a role may use, in the order of the navigation. */
+function roomsFor(role: Role): readonly Room[] {
+  return ROOM_IDS.flatMap((id) =>
+    ROOMS.filter((room) => room.id === id && mayCall(role, room.needs)),
   );
 }
 
