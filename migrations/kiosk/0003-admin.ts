@@ -85,6 +85,7 @@ ALTER TABLE users ADD COLUMN review_state TEXT NOT NULL DEFAULT 'none'
 CREATE INDEX users_by_phone ON users (phone);
 CREATE INDEX users_by_email ON users (email);
 CREATE INDEX users_to_review ON users (row) WHERE review_state = 'waiting';
+CREATE INDEX users_asked ON users (row) WHERE review_state = 'asked';
 CREATE INDEX users_of_import ON users (import_id) WHERE import_id IS NOT NULL;
 
 ALTER TABLE registrations ADD COLUMN added_by TEXT;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { build } from 'vite';
 import { ROOT } from '#tools/runtime.ts';
 
-const NATIVE = ['better-sqlite3', 'keytar', '@node-rs/argon2'];
+const NATIVE = ['better-sqlite3', 'keytar', '@node-rs/argon2', 'sharp'];
 let building: Promise<string> | undefined;
 
 async function bundle(): Promise<string> {

@@ -28,7 +28,14 @@ export const IMPORT_CRASH_POINTS = [
   'after-import-removed',
 ] as const;
 
+/** Moments at which parts of a document are blacked out. */
+export const BLACK_OUT_CRASH_POINTS = [
+  'after-black-out-written',
+  'before-original-removed',
+] as const;
+
 export type CrashPointName =
+  | (typeof BLACK_OUT_CRASH_POINTS)[number]
   | (typeof IMPORT_CRASH_POINTS)[number]
   | (typeof CRASH_POINTS)[number]
   | (typeof EVIDENCE_CRASH_POINTS)[number]
