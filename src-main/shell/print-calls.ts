@@ -13,7 +13,9 @@ type PrintCall =
   | 'shell.printRows'
   | 'shell.finishPrint'
   | 'shell.cancelPrint'
-  | 'shell.previewPrint';
+  | 'shell.previewPrint'
+  | 'shell.printDocument'
+  | 'shell.saveDocument';
 
 const PDF = '.pdf';
 
@@ -32,13 +34,8 @@ export function printCalls(window: BrowserWindow, log: Log): Pick<ShellHandlers,
       job: await jobs.begin(head, picture, { to: 'printer', printer }),
     }),
     'shell.savePdf': async ({ head, picture, name }) => {
-      const { canceled, filePath } = await dialog.showSaveDialog(window, {
-        defaultPath: `${fileName(name)}${PDF}`,
-        filters: [{ name: 'PDF', extensions: ['pdf'] }],
-      });
-      if (canceled || filePath === '') return { job: null };
-      // Not every system's dialog adds what it filters by.
-      const file = path.extname(filePath).toLowerCase() === PDF ? filePath : `${filePath}${PDF}`;
+      const file = await askForPdf(window, name);
+      if (file === null) return { job: null };
       return { job: await jobs.begin(head, picture, { to: 'file', path: file }) };
     },
     'shell.printRows': async ({ job, rows }) => {
@@ -50,11 +47,32 @@ export function printCalls(window: BrowserWindow, log: Log): Pick<ShellHandlers,
       jobs.cancel(job);
       return {};
     },
+    'shell.printDocument': async ({ document, printer }) => {
+      const { sheets } = await jobs.document(document, { to: 'printer', printer });
+      return { sheets };
+    },
+    'shell.saveDocument': async ({ document, name }) => {
+      const file = await askForPdf(window, name);
+      if (file === null) return { bytes: null };
+      const { bytes } = await jobs.document(document, { to: 'file', path: file });
+      return { bytes };
+    },
     'shell.previewPrint': async ({ head, picture, row }) => {
       const { width, height } = PAPERS[head.kind];
       return { png: await jobs.preview(head, picture, row), width, height };
     },
   };
+}
+
+/** Where a PDF is to be written, by the system's dialog; null: cancelled. */
+async function askForPdf(window: BrowserWindow, name: string): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    defaultPath: `${fileName(name)}${PDF}`,
+    filters: [{ name: 'PDF', extensions: ['pdf'] }],
+  });
+  if (canceled || filePath === '') return null;
+  // Not every system's dialog adds what it filters by.
+  return path.extname(filePath).toLowerCase() === PDF ? filePath : `${filePath}${PDF}`;
 }
 
 /** A name as every system's files may have: what acts in a path is a dash. */

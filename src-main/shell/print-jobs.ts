@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { GatehouseError } from '#shared/errors.ts';
+import type { PrintKind } from '#shared/print/paper.ts';
+import type { PrintDocument } from '#shared/print/print-document.ts';
 import type { PrintHead, PrintRow } from '#shared/print/print-job.ts';
 import type { Log } from './log.ts';
 import type { PrintPage, PrintPages } from './print-window.ts';
 
 /** A job that nobody goes on with ends, and with it the names on its page; milliseconds. */
 const IDLE_MS = 120_000;
+
+/** Documents are on A4, as the list is. */
+const DOCUMENT_PAPER: PrintKind = 'list';
 
 /** Where a job's sheets go. */
 export type PrintTarget =
@@ -106,6 +111,30 @@ export class PrintJobs {
   /** Ends a job, whatever it is at; one that is over already is none. */
   cancel(id: string): void {
     if (this.#job?.id === id) this.#end();
+  }
+
+  /** Prints or saves a document as a whole. Ends the job at hand. */
+  async document(document: PrintDocument, target: PrintTarget): Promise<PrintResult> {
+    this.#end();
+    let page: PrintPage | null = null;
+    try {
+      page = await this.#pages.open(DOCUMENT_PAPER, null, 'paper');
+      const sheets = await page.take({ do: 'document', document });
+      let result: PrintResult = { sheets, bytes: null };
+      if (target.to === 'file') {
+        const pdf = await page.pdf();
+        await saveFile(target.path, pdf);
+        result = { sheets, bytes: pdf.length };
+      } else if (!(await page.print(target.printer))) {
+        result = { sheets: 0, bytes: null };
+      }
+      this.#log.info('document printed', { to: target.to, ...result });
+      return result;
+    } catch (error) {
+      throw asPrintError(error);
+    } finally {
+      page?.close();
+    }
   }
 
   /** One person's first sheet as a picture, PNG. Ends the job at hand. */

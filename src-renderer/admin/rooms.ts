@@ -1,4 +1,13 @@
-import type { LucideIcon } from 'lucide-react';
+import {
+  ChartNoAxesColumn,
+  FileUp,
+  ListChecks,
+  ScanFace,
+  ScrollText,
+  Ticket,
+  UsersRound,
+  type LucideIcon,
+} from 'lucide-react';
 import type { ComponentType } from 'react';
 import type { StaffCall } from '#shared/ipc/call-roles.ts';
 
@@ -34,4 +43,54 @@ export interface Room {
  * Every room there is. A room is a folder beside this file:
  * `load: async () => (await import('./events/events-room.tsx')).EventsRoom`.
  */
-export const ROOMS: readonly Room[] = [];
+export const ROOMS: readonly Room[] = [
+  {
+    id: 'import',
+    icon: FileUp,
+    needs: 'import.run',
+    isAboutEvent: true,
+    load: async () => (await import('./import/import-room.tsx')).ImportRoom,
+  },
+  {
+    id: 'tickets',
+    icon: Ticket,
+    needs: 'ticket.prints',
+    isAboutEvent: true,
+    load: async () => (await import('./tickets/tickets-room.tsx')).TicketsRoom,
+  },
+  {
+    id: 'live',
+    icon: ChartNoAxesColumn,
+    needs: 'live.picture',
+    isAboutEvent: true,
+    load: async () => (await import('./live/live-room.tsx')).LiveRoom,
+  },
+  {
+    id: 'readiness',
+    icon: ListChecks,
+    needs: 'readiness.check',
+    isAboutEvent: true,
+    load: async () => (await import('./readiness/readiness-room.tsx')).ReadinessRoom,
+  },
+  {
+    id: 'staff',
+    icon: UsersRound,
+    needs: 'staff.list',
+    isAboutEvent: false,
+    load: async () => (await import('./staff/staff-room.tsx')).StaffRoom,
+  },
+  {
+    id: 'log',
+    icon: ScrollText,
+    needs: 'log.page',
+    isAboutEvent: false,
+    load: async () => (await import('./log/log-room.tsx')).LogRoom,
+  },
+  {
+    id: 'faces',
+    icon: ScanFace,
+    needs: 'desk.faceSettings',
+    isAboutEvent: true,
+    load: async () => (await import('./faces/faces-room.tsx')).FacesRoom,
+  },
+];

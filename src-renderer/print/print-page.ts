@@ -7,12 +7,14 @@ import {
 import { PAPERS } from '#shared/print/paper.ts';
 import { missingCase } from '#shared/errors.ts';
 import { eventPicture } from './event-picture.ts';
+import { documentSheet } from './document-sheet.ts';
 import { beginJob, type SheetMaker } from './sheet-maker.ts';
 import '../styles/fonts.css';
 import '../../resources/tickets/sheet.css';
 import '../../resources/tickets/ticket.css';
 import '../../resources/tickets/badge.css';
 import '../../resources/tickets/list.css';
+import '../../resources/tickets/document.css';
 
 /*
  * The page that is printed. It has no bridge: it asks the shell, over its own protocol, for one step
@@ -42,6 +44,13 @@ async function perform(step: PrintStep): Promise<void> {
     }
     case 'add':
       place.append(...(maker?.add(step.rows) ?? []));
+      return;
+    case 'document':
+      document.documentElement.lang = step.document.language;
+      document.documentElement.dataset['kind'] = 'document';
+      document.title = step.document.title;
+      await Promise.all(Array.from(document.fonts, (face) => face.load()));
+      place.replaceChildren(documentSheet(step.document));
       return;
     case 'clear':
       place.replaceChildren();

@@ -61,16 +61,6 @@ export const shellContract = {
     access: 'anyone',
     retry: 'never',
   }),
-  /** Asks in the system's own dialog where a file is to be written; null: cancelled. */
-  'shell.chooseSaveFile': call({
-    input: z.strictObject({
-      name: z.string().min(1).max(120),
-      extension: z.string().regex(/^[a-z]{2,12}$/),
-    }),
-    output: z.strictObject({ path: z.string().nullable() }),
-    access: 'anyone',
-    retry: 'never',
-  }),
   /** Asks for a table (CSV or Excel) in the system's own dialog; null: cancelled. */
   'shell.chooseTable': call({
     input: nothing,

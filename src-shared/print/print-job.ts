@@ -3,6 +3,7 @@ import { ticketEvent } from '../ipc/ticket-contract.ts';
 import { ticketNumber } from '../ticket/ticket-number.ts';
 import { TICKET_TEXT_LENGTH } from '../ticket/ticket-codec.ts';
 import { printKind } from './paper.ts';
+import { printDocument } from './print-document.ts';
 
 /** The most people in one job: a PDF is one file, laid out and held in memory as a whole. */
 export const MOST_PRINTED = 2000;
@@ -73,6 +74,8 @@ export const printStep = z.discriminatedUnion('do', [
   /** Begins a job on an empty page. `hasPicture`: the event's picture can be had. */
   z.strictObject({ do: z.literal('begin'), head: printHead, hasPicture: z.boolean() }),
   z.strictObject({ do: z.literal('add'), rows: printRows }),
+  /** Draws a document on an empty page: no job of people, and nothing follows. */
+  z.strictObject({ do: z.literal('document'), document: printDocument }),
   /** Takes away the sheets that were printed; page numbers go on. */
   z.strictObject({ do: z.literal('clear') }),
 ]);

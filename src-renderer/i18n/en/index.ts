@@ -1,6 +1,9 @@
+import { attendees } from './admin-attendees.ts';
 import { admin, ui } from './admin-shell.ts';
 import { live } from './admin-live.ts';
 import { readiness } from './admin-readiness.ts';
+import { tickets } from './admin-tickets.ts';
+import { attendeeForm, importing } from './admin-import.ts';
 import { error } from './errors.ts';
 import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
 import { camera } from './camera.ts';
@@ -14,6 +17,8 @@ import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 export const en = {
   admin,
   app,
+  attendeeForm,
+  attendees,
   camera,
   consent,
   desk,
@@ -25,6 +30,7 @@ export const en = {
   firstStart,
   flag,
   gate,
+  importing,
   live,
   locked,
   outcome,
@@ -33,6 +39,7 @@ export const en = {
   role,
   setup,
   signal,
+  tickets,
   trouble,
   ui,
   verdict,

@@ -1,8 +1,11 @@
+import { attendees } from './admin-attendees.ts';
 import type { en } from '../en/index.ts';
 import type { Translation } from '../translation.ts';
 import { admin, ui } from './admin-shell.ts';
 import { live } from './admin-live.ts';
 import { readiness } from './admin-readiness.ts';
+import { tickets } from './admin-tickets.ts';
+import { attendeeForm, importing } from './admin-import.ts';
 import { error } from './errors.ts';
 import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
 import { camera } from './camera.ts';
@@ -16,6 +19,8 @@ import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 export const hi: Translation<typeof en> = {
   admin,
   app,
+  attendeeForm,
+  attendees,
   camera,
   consent,
   desk,
@@ -27,6 +32,7 @@ export const hi: Translation<typeof en> = {
   firstStart,
   flag,
   gate,
+  importing,
   live,
   locked,
   outcome,
@@ -35,6 +41,7 @@ export const hi: Translation<typeof en> = {
   role,
   setup,
   signal,
+  tickets,
   trouble,
   ui,
   verdict,

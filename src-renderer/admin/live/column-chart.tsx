@@ -1,0 +1,90 @@
+import {
+  Bar,
+  BarChart,
+  CartesianGrid,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+
+export interface Column {
+  readonly key: number;
+  /** Under the axis. */
+  readonly label: string;
+  /** What a pointer on the column is told. */
+  readonly said: string;
+  readonly count: number;
+}
+
+export interface ColumnChartProps {
+  readonly columns: readonly Column[];
+  /** A line across, as a pace; its label stands at the line's end. */
+  readonly line?: { readonly at: number; readonly label: string };
+}
+
+/** Pixels; the chart itself is as wide as its place. */
+const HEIGHT = 240;
+const AXIS = { stroke: 'var(--edge)' } as const;
+const TICK = { fill: 'var(--ink-soft)', fontSize: '0.875rem' } as const;
+
+/** Columns along a line of time or scores. Colours are tokens; nothing moves. */
+export function ColumnChart({ columns, line }: ColumnChartProps) {
+  return (
+    <ResponsiveContainer width="100%" height={HEIGHT}>
+      <BarChart
+        data={[...columns]}
+        margin={{ top: 16, right: 8, bottom: 0, left: 0 }}
+        barCategoryGap={1}
+        accessibilityLayer={false}
+      >
+        <CartesianGrid vertical={false} stroke="var(--rule)" />
+        <XAxis
+          dataKey="label"
+          interval="preserveStartEnd"
+          minTickGap={28}
+          tick={TICK}
+          axisLine={AXIS}
+          tickLine={AXIS}
+        />
+        <YAxis
+          allowDecimals={false}
+          width={44}
+          tick={TICK}
+          axisLine={false}
+          tickLine={false}
+          domain={[0, (most: number) => Math.max(4, most)]}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ fill: 'var(--surface-2)' }}
+          content={({ active, payload }) => {
+            const column: unknown = payload[0]?.payload;
+            return active && isColumn(column) ? <p className="live__tip">{column.said}</p> : null;
+          }}
+        />
+        <Bar
+          dataKey="count"
+          fill="var(--accent)"
+          stroke="var(--surface)"
+          strokeWidth={0.5}
+          isAnimationActive={false}
+        />
+        {line === undefined ? null : (
+          <ReferenceLine
+            y={line.at}
+            stroke="var(--warn)"
+            strokeDasharray="6 4"
+            strokeWidth={2}
+            label={{ value: line.label, position: 'insideTopRight', fill: 'var(--warn)' }}
+          />
+        )}
+      </BarChart>
+    </ResponsiveContainer>
+  );
+}
+
+function isColumn(value: unknown): value is Column {
+  return typeof value === 'object' && value !== null && 'said' in value;
+}
