@@ -74,7 +74,7 @@ async function check(call: CoreClient, list: List): Promise<Uuid> {
       fields: ['name', 'email', 'phone', 'location'],
       ticketTypeId: list.ticketTypeId,
       approve: true,
-      issueTickets: false,
+      issueTickets: true,
     },
   });
   if (plan.added !== list.rows) throw new Error(`only ${plan.added} rows would be added`);

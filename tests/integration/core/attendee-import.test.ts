@@ -266,6 +266,61 @@ it('is taken back while nobody of it came', async () => {
   ).toEqual([{ status: 'cancelled' }]);
 });
 
+it('gives tickets that this laptop signs, which admit until the import is taken back', async () => {
+  const { gate, call } = await kiosk();
+  await using _closed = gate;
+  const { importId } = await check(call, HEAD + person(1) + person(2), { issueTickets: true });
+  await call('import.run', { importId, rows: 2, leaveOut: 0 });
+  const rows = gate.rows<{ id: Uuid }>(
+    'SELECT id FROM registrations WHERE import_id = ?',
+    importId,
+  );
+  const { prints } = await call('ticket.prints', {
+    choice: { by: 'ids', registrationIds: rows.map(({ id }) => id) },
+    kind: 'ticket-a4',
+    offset: 0,
+  });
+  const texts = prints.map(({ text }) => text!);
+  await call('import.takeBack', { importId, rows: 2 });
+  expect(await gate.scan(texts[1]!)).toMatchObject({ verdict: 'registration-cancelled' });
+
+  const second = await check(call, HEAD + person(3), { issueTickets: true });
+  await call('import.run', { importId: second.importId, rows: 1, leaveOut: 0 });
+  const [third] = gate.rows<{ id: Uuid }>(
+    'SELECT id FROM registrations WHERE import_id = ?',
+    second.importId,
+  );
+  const printed = await call('ticket.prints', {
+    choice: { by: 'ids', registrationIds: [third!.id] },
+    kind: 'ticket-a4',
+    offset: 0,
+  });
+  expect(await gate.scan(printed.prints[0]!.text!)).toMatchObject({ verdict: 'admitted' });
+});
+
+it('keeps nobody at the gate waiting: people are let in while it runs', async () => {
+  const { gate, call } = await kiosk(30);
+  await using _closed = gate;
+  const count = 4_000;
+  const text = HEAD + Array.from({ length: count }, (_, index) => person(index)).join('');
+  const { importId } = await check(call, text);
+  let isOver = false;
+  const running = call('import.run', { importId, rows: count, leaveOut: 0 }).finally(() => {
+    isOver = true;
+  });
+  let admittedMeanwhile = 0;
+  for (const guest of gate.made) {
+    const { verdict } = await gate.scan(guest.text);
+    expect(verdict).toBe('admitted');
+    if (!isOver) admittedMeanwhile += 1;
+  }
+  expect(admittedMeanwhile).toBe(gate.made.length);
+  expect(await running).toMatchObject({ state: 'finished', rows: count });
+  expect(
+    gate.rows('SELECT expected, admitted FROM event_tallies WHERE event_id = ?', EVENT_ID),
+  ).toEqual([{ expected: count + 30, admitted: 30 }]);
+});
+
 it('is not taken back once somebody of it was admitted', async () => {
   const { gate, call } = await kiosk();
   await using _closed = gate;
