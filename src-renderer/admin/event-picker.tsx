@@ -3,14 +3,13 @@ import { useCallback, useState } from 'react';
 import {
   Autocomplete,
   Button,
-  Dialog,
   DialogTrigger,
   Input,
   Label,
   ListBox,
   ListBoxItem,
   Popover,
-  SearchField,
+  TextField,
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { errorKey } from '#shared/errors.ts';
@@ -36,10 +35,12 @@ export function EventPicker({ onChoose }: EventPickerProps) {
   const words = event === null ? t('admin.event.choose') : visibleText(event.title);
   return (
     <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
-      <Button className="button event-picker" aria-label={`${t('admin.event.label')}: ${words}`}>
+      <Button className="button event-picker">
         <CalendarDays aria-hidden="true" size="1.3em" />
         <span className="event-picker__words">
-          <span className="event-picker__title">{words}</span>
+          <span className="event-picker__title">
+            <span className="sr-only">{t('admin.event.label')}</span> {words}
+          </span>
           {event === null ? null : (
             <span className="event-picker__more">
               <EventFacts event={event} />
@@ -48,15 +49,19 @@ export function EventPicker({ onChoose }: EventPickerProps) {
         </span>
         <ChevronDown aria-hidden="true" size="1.2em" />
       </Button>
-      <Popover className="popover popover--events" placement="bottom start">
-        <Dialog className="event-list" aria-label={t('admin.event.choose')}>
+      <Popover
+        className="popover popover--events"
+        placement="bottom start"
+        aria-label={t('admin.event.choose')}
+      >
+        <div className="event-list">
           <EventList
             onChoose={(chosen) => {
               setOpen(false);
               onChoose(chosen);
             }}
           />
-        </Dialog>
+        </div>
       </Popover>
     </DialogTrigger>
   );
@@ -75,10 +80,11 @@ function EventList({ onChoose }: EventPickerProps) {
   const events = last?.events ?? [];
   return (
     <Autocomplete inputValue={typed} onInputChange={setTyped}>
-      <SearchField className="search" {...FOCUS}>
+      {/* Not a search field: its Escape would stay in it, and the list would not close. */}
+      <TextField className="search" {...FOCUS}>
         <Label className="sr-only">{t('admin.event.search')}</Label>
         <Input className="field__input event-list__input" placeholder={t('admin.event.search')} />
-      </SearchField>
+      </TextField>
       <ListBox<EventListItem>
         className="options event-list__options"
         aria-label={t('admin.event.label')}
@@ -123,5 +129,5 @@ function EventFacts({ event }: { readonly event: EventListItem }) {
   const { t, i18n } = useTranslation();
   const { now } = useAdmin();
   const opens = eventTimes(i18n.language, event.timeZone).short(event.doorsOpenAt, now);
-  return <>{`${t(`setup.status.${event.status}`)} · ${opens}`}</>;
+  return <>{`${t(`setup.status.${event.status}`)} · ${t('admin.event.doors', { at: opens })}`}</>;
 }

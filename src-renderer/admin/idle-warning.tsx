@@ -12,7 +12,7 @@ export interface IdleWarningProps {
 export function IdleWarning({ seconds, onStay, onSignOut }: IdleWarningProps) {
   const { t } = useTranslation();
   return (
-    <ModalOverlay className="dialog-shade" isOpen onOpenChange={onStay}>
+    <ModalOverlay className="dialog-shade dialog-shade--top" isOpen onOpenChange={onStay}>
       <Modal className="dialog dialog--m">
         <Dialog className="dialog__body" role="alertdialog">
           <Heading slot="title" className="dialog__title">

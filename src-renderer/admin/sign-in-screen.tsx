@@ -36,7 +36,7 @@ export function SignInScreen({ hasEnded, isAtGate, onSignedIn, onLeave }: SignIn
   const staff = answer.at === 'known' ? answer.value.staff : null;
   const leave = t(isAtGate ? 'admin.toGate' : 'admin.toSetup');
   return (
-    <main className="card-screen">
+    <main className="card-screen card-screen--sign-in">
       <header className="sign-in__bar">
         <p className="card-screen__brand">{t('app.name')}</p>
         <ActionButton icon={Undo2} label={leave} onPress={onLeave} />
@@ -46,7 +46,9 @@ export function SignInScreen({ hasEnded, isAtGate, onSignedIn, onLeave }: SignIn
           <h1 id="sign-in-title" className="card__title">
             {t('admin.signIn.title')}
           </h1>
-          <p className="card__text">{t('admin.signIn.text')}</p>
+          <p className="card__text">
+            {t(isAtGate ? 'admin.signIn.gateStands' : 'admin.signIn.text')}
+          </p>
         </header>
         {hasEnded ? (
           <Notice isUrgent title={t('admin.signIn.ended')} text={t('admin.signIn.endedText')} />
@@ -64,7 +66,6 @@ export function SignInScreen({ hasEnded, isAtGate, onSignedIn, onLeave }: SignIn
         ) : (
           <PasswordSignIn onSignedIn={onSignedIn} />
         )}
-        {isAtGate ? <p className="card__text">{t('admin.signIn.gateStands')}</p> : null}
       </section>
     </main>
   );

@@ -65,6 +65,7 @@ export const admin = {
   noRoomText: 'Your role has no room in this version. Ask an administrator.',
   event: {
     label: 'Event',
+    doors: 'doors {{at}}',
     choose: 'Choose an event',
     none: 'No event chosen',
     noneText: 'Choose an event at the top first.',

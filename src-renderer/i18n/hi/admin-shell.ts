@@ -67,6 +67,7 @@ export const admin: Translation<typeof englishAdmin> = {
   noRoomText: 'इस संस्करण में आपकी भूमिका के लिए कोई विभाग नहीं है। किसी प्रशासक से पूछें।',
   event: {
     label: 'कार्यक्रम',
+    doors: 'दरवाज़े {{at}}',
     choose: 'कार्यक्रम चुनें',
     none: 'कोई कार्यक्रम नहीं चुना गया',
     noneText: 'पहले ऊपर कोई कार्यक्रम चुनें।',
