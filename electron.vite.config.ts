@@ -22,8 +22,9 @@ const MAIN_ENTRIES = {
 // target the output would follow the installed Electron and keep syntax that 33 can't read.
 export default defineConfig({
   main: {
-    // winston's rotation requires moment and expects the CommonJS build's function.
-    resolve: { alias: { moment: 'moment/moment.js' } },
+    // winston's rotation requires moment and expects the CommonJS build's function. fflate's build for
+    // Node declares a require of its own, beside the one that the bundle has.
+    resolve: { alias: { moment: 'moment/moment.js', fflate: 'fflate/browser' } },
     build: {
       target: 'node20.18',
       outDir: 'out/main',
