@@ -228,10 +228,16 @@ it('shows nobody while it runs, and leaves nothing where it is cancelled', async
   const text = HEAD + Array.from({ length: count }, (_, index) => person(index)).join('');
   const { importId } = await check(call, text);
   const seen: Promise<string[]>[] = [];
+  /** Rows are in the store by then, and stay there until somebody looked for them. */
+  const look = async (): Promise<string[]> => {
+    expect(gate.rows('SELECT 1 FROM attendee_search').length).toBeGreaterThan(0);
+    const found = await search(call, 'Person');
+    await call('import.cancel', { importId });
+    return found;
+  };
   const stop = gate.core.onEvent((event) => {
     if (event.event !== 'work-progress' || event.payload.total === 0 || seen.length > 0) return;
-    seen.push(search(call, 'Person'));
-    void call('import.cancel', { importId });
+    seen.push(look());
   });
   await expect(call('import.run', { importId, rows: count, leaveOut: 0 })).rejects.toMatchObject({
     code: 'import-cancelled',
