@@ -32,6 +32,14 @@ export function EventPicker({ onChoose }: EventPickerProps) {
   const { t } = useTranslation();
   const { event } = useAdmin();
   const [isOpen, setOpen] = useState(false);
+  const closeOnEscape = useCallback((list: HTMLDivElement) => {
+    // On its way down: the field that is typed into would keep it.
+    const heed = ({ key }: KeyboardEvent): void => {
+      if (key === 'Escape') setOpen(false);
+    };
+    list.addEventListener('keydown', heed, { capture: true });
+    return () => list.removeEventListener('keydown', heed, { capture: true });
+  }, []);
   const words = event === null ? t('admin.event.choose') : visibleText(event.title);
   return (
     <DialogTrigger isOpen={isOpen} onOpenChange={setOpen}>
@@ -54,7 +62,7 @@ export function EventPicker({ onChoose }: EventPickerProps) {
         placement="bottom start"
         aria-label={t('admin.event.choose')}
       >
-        <div className="event-list">
+        <div className="event-list" ref={closeOnEscape}>
           <EventList
             onChoose={(chosen) => {
               setOpen(false);
@@ -80,7 +88,6 @@ function EventList({ onChoose }: EventPickerProps) {
   const events = last?.events ?? [];
   return (
     <Autocomplete inputValue={typed} onInputChange={setTyped}>
-      {/* Not a search field: its Escape would stay in it, and the list would not close. */}
       <TextField className="search" {...FOCUS}>
         <Label className="sr-only">{t('admin.event.search')}</Label>
         <Input className="field__input event-list__input" placeholder={t('admin.event.search')} />
