@@ -1,6 +1,10 @@
 import {
+  CalendarDays,
   ChartNoAxesColumn,
+  ContactRound,
   FileUp,
+  House,
+  IdCard,
   ListChecks,
   ScanFace,
   ScrollText,
@@ -45,11 +49,39 @@ export interface Room {
  */
 export const ROOMS: readonly Room[] = [
   {
+    id: 'overview',
+    icon: House,
+    needs: 'event.list',
+    isAboutEvent: false,
+    load: async () => (await import('./overview/overview-room.tsx')).OverviewRoom,
+  },
+  {
+    id: 'events',
+    icon: CalendarDays,
+    needs: 'event.detail',
+    isAboutEvent: false,
+    load: async () => (await import('./events/events-room.tsx')).EventsRoom,
+  },
+  {
+    id: 'attendees',
+    icon: ContactRound,
+    needs: 'attendee.add',
+    isAboutEvent: true,
+    load: async () => (await import('./attendees/attendees-room.tsx')).AttendeesRoom,
+  },
+  {
     id: 'import',
     icon: FileUp,
     needs: 'import.run',
     isAboutEvent: true,
     load: async () => (await import('./import/import-room.tsx')).ImportRoom,
+  },
+  {
+    id: 'review',
+    icon: IdCard,
+    needs: 'kyc.next',
+    isAboutEvent: false,
+    load: async () => (await import('./review/review-room.tsx')).ReviewRoom,
   },
   {
     id: 'tickets',

@@ -31,7 +31,8 @@ export const CALL_ROLES: { readonly [N in StaffCall]: readonly Role[] } = {
   'log.export': ADMIN,
 
   'event.list': EVERYBODY,
-  'event.detail': AT_THE_DESK,
+  // Gate staff too: a walk-in wants to know the ticket types.
+  'event.detail': EVERYBODY,
   'event.save': ORGANISING,
   'event.consequences': ORGANISING,
   'event.duplicate': ORGANISING,
@@ -80,6 +81,19 @@ export const CALL_ROLES: { readonly [N in StaffCall]: readonly Role[] } = {
   'ticket.printed': LEADING,
   'ticket.replace': LEADING,
   'ticket.revoke': LEADING,
+
+  'desk.person': REVIEWING,
+  'desk.recordConsent': REVIEWING,
+  'desk.withdrawConsent': REVIEWING,
+  'desk.enrol': REVIEWING,
+  'desk.card': REVIEWING,
+  'desk.score': REVIEWING,
+  'desk.similar': REVIEWING,
+  'desk.faceSettings': REVIEWING,
+  'desk.changeFaceSettings': ORGANISING,
+  'desk.decisions': REVIEWING,
+  'desk.scores': REVIEWING,
+  'desk.evidence': REVIEWING,
 
   'live.picture': AT_THE_DESK,
   'live.exportReport': ORGANISING,

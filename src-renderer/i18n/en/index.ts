@@ -1,9 +1,14 @@
 import { attendees } from './admin-attendees.ts';
 import { admin, ui } from './admin-shell.ts';
+import { events } from './admin-events.ts';
 import { live } from './admin-live.ts';
+import { overview } from './admin-overview.ts';
 import { readiness } from './admin-readiness.ts';
 import { tickets } from './admin-tickets.ts';
 import { attendeeForm, importing } from './admin-import.ts';
+import { activity } from './admin-log.ts';
+import { staffRoom } from './admin-staff.ts';
+import { review } from './admin-review.ts';
 import { error } from './errors.ts';
 import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
 import { camera } from './camera.ts';
@@ -15,6 +20,7 @@ import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 
 /** Every English text of the window. */
 export const en = {
+  activity,
   admin,
   app,
   attendeeForm,
@@ -25,6 +31,7 @@ export const en = {
   detail,
   dialog,
   error,
+  events,
   face,
   failed,
   firstStart,
@@ -35,10 +42,13 @@ export const en = {
   locked,
   outcome,
   overrideReason,
+  overview,
   readiness,
+  review,
   role,
   setup,
   signal,
+  staffRoom,
   tickets,
   trouble,
   ui,

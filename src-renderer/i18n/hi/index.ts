@@ -2,10 +2,15 @@ import { attendees } from './admin-attendees.ts';
 import type { en } from '../en/index.ts';
 import type { Translation } from '../translation.ts';
 import { admin, ui } from './admin-shell.ts';
+import { events } from './admin-events.ts';
 import { live } from './admin-live.ts';
+import { overview } from './admin-overview.ts';
 import { readiness } from './admin-readiness.ts';
 import { tickets } from './admin-tickets.ts';
 import { attendeeForm, importing } from './admin-import.ts';
+import { activity } from './admin-log.ts';
+import { staffRoom } from './admin-staff.ts';
+import { review } from './admin-review.ts';
 import { error } from './errors.ts';
 import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
 import { camera } from './camera.ts';
@@ -17,6 +22,7 @@ import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 
 /** Every Hindi text of the window. */
 export const hi: Translation<typeof en> = {
+  activity,
   admin,
   app,
   attendeeForm,
@@ -27,6 +33,7 @@ export const hi: Translation<typeof en> = {
   detail,
   dialog,
   error,
+  events,
   face,
   failed,
   firstStart,
@@ -37,10 +44,13 @@ export const hi: Translation<typeof en> = {
   locked,
   outcome,
   overrideReason,
+  overview,
   readiness,
+  review,
   role,
   setup,
   signal,
+  staffRoom,
   tickets,
   trouble,
   ui,
