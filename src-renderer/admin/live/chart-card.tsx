@@ -44,7 +44,7 @@ export function ChartCard(props: ChartCardProps) {
         </ToggleButton>
       }
     >
-      {controls}
+      {controls === undefined ? null : <div className="live__controls">{controls}</div>}
       <div className="live__chart" role="img" aria-label={summary}>
         {chart}
       </div>

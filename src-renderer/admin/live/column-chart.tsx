@@ -54,7 +54,7 @@ export function ColumnChart({ columns, line }: ColumnChartProps) {
           tick={TICK}
           axisLine={false}
           tickLine={false}
-          domain={[0, (most: number) => Math.max(4, most)]}
+          domain={[0, 'auto']}
         />
         <Tooltip
           isAnimationActive={false}

@@ -33,7 +33,7 @@ export function LiveTiles({ picture }: { readonly picture: LivePicture }) {
   }
 
   return (
-    <div className="tiles">
+    <div className="tiles live__tiles">
       <StatTile
         icon={Users}
         label={t('live.tile.inside')}

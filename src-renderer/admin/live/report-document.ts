@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { toInstant } from '#shared/domain/instant.ts';
 import type { EventListItem } from '#shared/ipc/event-contract.ts';
 import type { LivePicture } from '#shared/ipc/live-contract.ts';
 import type { PrintBlock, PrintDocument } from '#shared/print/print-document.ts';
@@ -112,12 +113,14 @@ function totals({ t, times, event, picture }: ReportRequest): PrintBlock {
 
 function arrivals({ t, times, event, picture }: ReportRequest): PrintBlock {
   const { bars, minutes } = arrivalBars(picture, 'all');
+  // The day is named where it changes, not under every column.
+  const day = bars[0] === undefined ? event.doorsOpenAt : toInstant(bars[0].at);
   return {
     is: 'columns',
     heading: t('live.arrivals.title'),
     text: minutes === 1 ? t('live.arrivals.textMinute') : t('live.arrivals.text', { minutes }),
     columns: bars.map(({ at, count }) => ({
-      label: momentWords(times, at, event.doorsOpenAt),
+      label: momentWords(times, at, day),
       count,
     })),
     none: t('live.arrivals.summaryNone'),

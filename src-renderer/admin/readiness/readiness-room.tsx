@@ -60,7 +60,7 @@ export function ReadinessRoom() {
         text={
           last === null
             ? t('readiness.text')
-            : `${t('readiness.checkedAt', { time: times.clock(last.at) })}. ${t('readiness.text')}`
+            : `${t('readiness.checkedAt', { time: times.clock(last.at) })} ${t('readiness.text')}`
         }
         {...(last === null ? {} : { badge: <SummaryPill checks={checks} /> })}
         actions={

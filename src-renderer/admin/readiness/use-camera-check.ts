@@ -72,7 +72,7 @@ export function useCameraCheck(round: number): CameraCheck {
     // One that is still starting after seconds gives no picture.
     const code = state.kind === 'trouble' ? state.code : 'no-frames';
     const facts = {
-      what: `${t(`camera.${code}.title`)}.`,
+      what: t(`camera.${code}.title`),
       advice: t(`camera.${code}.advice`),
     };
     const isBad = state.kind !== 'trouble' || !state.reading;

@@ -23,7 +23,7 @@ export const live = {
     overridden_other: '{{count, number}} of them let in by staff',
     seconds: 'Seconds a person',
     secondsText: 'median between two entries at one gate',
-    unknown: '–',
+    unknown: 'none',
   },
   arrivals: {
     title: 'Arrivals',
@@ -32,7 +32,8 @@ export const live = {
     all: 'Whole event',
     textMinute: 'Entries in each minute.',
     text: 'Entries in every {{minutes, number}} minutes.',
-    said: '{{time}}: {{count, number}}',
+    said_one: '{{time}}: {{count, number}} entry',
+    said_other: '{{time}}: {{count, number}} entries',
     summaryNone: 'Nobody came in this time.',
     summary:
       'Entries from {{from}} to {{until}}. Most came at {{time}}: {{count, number}} in one minute.',

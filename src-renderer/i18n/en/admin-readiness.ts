@@ -6,7 +6,7 @@ export const readiness = {
   text: 'What must be so before the doors open. Look at it again on the day, at the gate.',
   failed: 'The check could not be made',
   again: 'Check again',
-  checkedAt: 'Checked at {{time}}',
+  checkedAt: 'Checked at {{time}}.',
   checking: 'Checking…',
   event: 'The event',
   laptop: 'This laptop',
@@ -19,7 +19,7 @@ export const readiness = {
   summary: {
     good: 'Ready to open',
     goodText: 'Everything that can be checked is good.',
-    look: 'Ready, with something to look at',
+    look: 'Ready',
     look_one: '{{count, number}} thing to look at.',
     look_other: '{{count, number}} things to look at.',
     bad: 'Not ready yet',
@@ -159,8 +159,8 @@ export const readiness = {
     camera: {
       title: 'Camera',
       asking: 'The camera is looked through for a few seconds.',
-      good: '{{label}} gives pictures of {{width, number}} × {{height, number}} pixels.',
-      trouble: '{{what}} {{advice}}',
+      good: '{{label}} gives pictures of {{width}} × {{height}} pixels.',
+      trouble: '{{what}}: {{advice}}',
     },
     reader: {
       title: 'Ticket reader',
@@ -186,9 +186,9 @@ export const readiness = {
     },
     screen: {
       title: 'Screen',
-      good: 'The screen has {{width, number}} × {{height, number}} pixels.',
+      good: 'The screen has {{width}} × {{height}} pixels.',
       small:
-        'The screen has {{width, number}} × {{height, number}} pixels; the gate needs 1280 × 720. Choose a smaller scale in the system’s settings.',
+        'The screen has {{width}} × {{height}} pixels; the gate needs 1280 × 720. Choose a smaller scale in the system’s settings.',
     },
     power: {
       title: 'Power',

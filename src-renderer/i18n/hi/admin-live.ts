@@ -25,7 +25,7 @@ export const live: Translation<typeof english> = {
     overridden_other: 'उनमें से {{count, number}} को कर्मचारियों ने आने दिया',
     seconds: 'प्रति व्यक्ति सेकंड',
     secondsText: 'एक गेट पर दो प्रवेशों के बीच का मध्यमान',
-    unknown: '–',
+    unknown: 'नहीं',
   },
   arrivals: {
     title: 'आगमन',
@@ -34,7 +34,8 @@ export const live: Translation<typeof english> = {
     all: 'पूरा कार्यक्रम',
     textMinute: 'हर मिनट के प्रवेश।',
     text: 'हर {{minutes, number}} मिनट के प्रवेश।',
-    said: '{{time}}: {{count, number}}',
+    said_one: '{{time}}: {{count, number}} प्रवेश',
+    said_other: '{{time}}: {{count, number}} प्रवेश',
     summaryNone: 'इस समय में कोई नहीं आया।',
     summary:
       '{{from}} से {{until}} तक के प्रवेश। सबसे ज़्यादा {{time}} पर आए: एक मिनट में {{count, number}}।',

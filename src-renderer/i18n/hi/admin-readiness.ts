@@ -5,7 +5,7 @@ export const readiness: Translation<typeof english> = {
   text: 'गेट खुलने से पहले क्या-क्या ठीक होना चाहिए। कार्यक्रम के दिन गेट पर इसे फिर देखें।',
   failed: 'जाँच नहीं हो सकी',
   again: 'फिर जाँचें',
-  checkedAt: '{{time}} पर जाँचा गया',
+  checkedAt: '{{time}} पर जाँचा गया।',
   checking: 'जाँच हो रही है…',
   event: 'कार्यक्रम',
   laptop: 'यह लैपटॉप',
@@ -18,7 +18,7 @@ export const readiness: Translation<typeof english> = {
   summary: {
     good: 'खोलने के लिए तैयार',
     goodText: 'जो कुछ जाँचा जा सकता है, सब ठीक है।',
-    look: 'तैयार, पर कुछ देखना बाक़ी है',
+    look: 'तैयार',
     look_one: '{{count, number}} बात देखने की है।',
     look_other: '{{count, number}} बातें देखने की हैं।',
     bad: 'अभी तैयार नहीं',
@@ -155,8 +155,8 @@ export const readiness: Translation<typeof english> = {
     camera: {
       title: 'कैमरा',
       asking: 'कुछ सेकंड कैमरे से देखा जा रहा है।',
-      good: '{{label}} {{width, number}} × {{height, number}} पिक्सेल की तस्वीर देता है।',
-      trouble: 'कैमरा: {{what}} {{advice}}',
+      good: '{{label}} {{width}} × {{height}} पिक्सेल की तस्वीर देता है।',
+      trouble: 'कैमरा: {{what}}। {{advice}}',
     },
     reader: {
       title: 'टिकट रीडर',
@@ -181,9 +181,9 @@ export const readiness: Translation<typeof english> = {
     },
     screen: {
       title: 'स्क्रीन',
-      good: 'स्क्रीन {{width, number}} × {{height, number}} पिक्सेल की है।',
+      good: 'स्क्रीन {{width}} × {{height}} पिक्सेल की है।',
       small:
-        'स्क्रीन {{width, number}} × {{height, number}} पिक्सेल की है; गेट को 1280 × 720 चाहिए। सिस्टम की सेटिंग में छोटा पैमाना चुनें।',
+        'स्क्रीन {{width}} × {{height}} पिक्सेल की है; गेट को 1280 × 720 चाहिए। सिस्टम की सेटिंग में छोटा पैमाना चुनें।',
     },
     power: {
       title: 'बिजली',
