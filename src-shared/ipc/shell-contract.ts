@@ -73,7 +73,7 @@ export const shellContract = {
     input: z.strictObject({
       /** What it is called unless the user says otherwise, without its ending. */
       name: z.string().min(1).max(120),
-      ending: z.enum(['csv', 'xlsx', 'json']),
+      ending: z.enum(['csv', 'xlsx', 'json', 'gatehouse']),
     }),
     output: z.strictObject({ path: z.string().nullable() }),
     access: 'anyone',

@@ -71,9 +71,12 @@ export function draftedEvent(form: EventForm, before: EventRow): SavedEvent {
 
 const LISTS = ['ticket_types', 'gates', 'gate_rules'] as const;
 
-/** A list's rows by their content: their order says nothing. */
-function sortedRows(rows: readonly object[]): string[] {
-  return rows.map((row) => JSON.stringify(Object.entries(row).sort())).sort();
+/** Whether two lists hold the same rows: their order says nothing. */
+function sameRows(some: readonly object[], others: readonly object[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every((row) => others.some((other) => isDeepStrictEqual(row, other)))
+  );
 }
 
 /** Names of what differs; everything where there was nothing before. */
@@ -85,9 +88,7 @@ export function changedFields(before: SavedEvent | null, after: SavedEvent): Eve
   if (before === null) return [...columns, ...LISTS];
   return [
     ...columns.filter((name) => before.event[name] !== after.event[name]),
-    ...LISTS.filter(
-      (name) => !isDeepStrictEqual(sortedRows(before[name]), sortedRows(after[name])),
-    ),
+    ...LISTS.filter((name) => !sameRows(before[name], after[name])),
   ];
 }
 
@@ -115,9 +116,7 @@ export function createEventEditing(ports: EventEditingPorts): EventEditing {
 
   function refuseClash(held: HeldEvent, seen: HlcStamp | null): void {
     if (held.version === seen) return;
-    throw new GatehouseError('edit-clash', 'somebody saved meanwhile', {
-      ...(held.version === null ? {} : { version: held.version }),
-    });
+    throw new GatehouseError('edit-clash', 'somebody saved meanwhile');
   }
 
   function refuseForeign(after: SavedEvent): void {

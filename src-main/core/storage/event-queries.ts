@@ -85,10 +85,11 @@ export function createEventQueries({ database }: { readonly database: ReadableDa
         .where('r.search_row', '>=', p('first'))
         .where('r.search_row', '<=', p('last'))
         .where('r.status', '=', 'registered')
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('face_templates as f')
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('face_templates as f')
                 .select('f.row')
                 .whereRef('f.user_id', '=', 'r.user_id')
                 .where('f.state', '=', 'made'),

@@ -203,11 +203,10 @@ describe('hostile text', () => {
   test.each(HOSTILE_TEXTS)('%s comes out harmless or is refused, in every field', (_, text) => {
     for (const field of FIELDS) {
       const read = readEventForm(draftOf({ [field]: `Evening of tests ${text}` }));
-      if (!read.ok) {
-        expect(Object.keys(read.errors)).toEqual([field]);
-        continue;
-      }
-      const stored = JSON.stringify(read.form.event);
+      // Refused, it is refused at its own field; what is stored is the same either way.
+      const wrong = read.ok ? [] : Object.keys(read.errors);
+      expect(wrong.filter((name) => name !== field)).toEqual([]);
+      const stored = read.ok ? JSON.stringify(read.form.event) : '';
       expect(stored).not.toMatch(/<[a-z!/?]/i);
       // oxlint-disable-next-line no-control-regex -- what must not be there
       expect(stored).not.toMatch(/\\u0000|[\u0000-\u0009\u202a-\u202e\u2066-\u2069]/);
