@@ -108,20 +108,7 @@ export function createAttendeeIndex(
           .orderBy('t.created_at', 'desc')
           .limit(1)
           .as('ticket_number'),
-      ])
-      // Rows of an import that did not finish are nobody's yet.
-      .where((eb) =>
-        eb.or([
-          eb('r.import_id', 'is', null),
-          eb.exists(
-            eb
-              .selectFrom('imports as i')
-              .select('i.id')
-              .whereRef('i.id', '=', 'r.import_id')
-              .where('i.state', '=', 'finished'),
-          ),
-        ]),
-      ),
+      ]),
   );
 
   function look(match: string | null, range: Omit<Range, 'match' | 'limit'>) {

@@ -23,7 +23,7 @@ export interface AttendeePage {
   readonly limit: number;
 }
 
-/** Lists of an event's attendees. Rows of imports that did not finish are in none of them. */
+/** Lists of an event's attendees. Rows of an import that still runs are in none of them. */
 export interface AttendeeList {
   page(page: AttendeePage): { rows: AttendeeListItem[]; total: number };
   /** Registrations that a filter lets through, by name. */
@@ -129,7 +129,7 @@ function conditions(eb: Builder, p: Place, shape: Shape, sort: AttendeeSort | nu
       .selectFrom('imports as i')
       .select('i.id')
       .whereRef('i.id', '=', 'r.import_id')
-      .where('i.state', '<>', 'finished');
+      .where('i.state', '=', 'running');
     all.push(eb.or([eb('r.import_id', 'is', null), eb.not(eb.exists(hidden))]));
   }
   return eb.and(all);
@@ -170,7 +170,7 @@ export function createAttendeeList(database: ReadableDatabase): AttendeeList {
     build.selectFrom('events').select('number').where('id', '=', p('id')),
   );
   const hidden = query<object, { id: Uuid }>(database, () =>
-    build.selectFrom('imports').select('id').where('state', '<>', 'finished').limit(1),
+    build.selectFrom('imports').select('id').where('state', '=', 'running').limit(1),
   );
 
   function once<R>(key: readonly unknown[], make: () => Query<Values, R>): Query<Values, R> {

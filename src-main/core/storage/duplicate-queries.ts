@@ -73,7 +73,7 @@ export function createDuplicateQueries(database: ReadableDatabase) {
                 .selectFrom('imports as i')
                 .select('i.id')
                 .whereRef('i.id', '=', 'r.import_id')
-                .where('i.state', '=', 'finished'),
+                .where('i.state', '<>', 'running'),
             ),
           ]),
         )
@@ -95,7 +95,7 @@ export function createDuplicateQueries(database: ReadableDatabase) {
       .select(['u.id as user_id', 'r.search_row', 'r.id as registration_id'])
       .where((eb) => eb.or([eb('u.phone', '=', p('phone')), eb('u.email', '=', p('email'))]))
       .where('u.merged_into', 'is', null)
-      .where((eb) => eb.or([eb('r.import_id', 'is', null), eb('i.state', '=', 'finished')]))
+      .where((eb) => eb.or([eb('r.import_id', 'is', null), eb('i.state', '<>', 'running')]))
       .orderBy('r.created_at', 'desc'),
   );
 

@@ -55,12 +55,12 @@ interface PersonRow extends Omit<AttendeeRow, 'blocked' | 'id'> {
   readonly registered_at: string;
 }
 
-/** Registrations of an event but those of a list whose import is not finished. */
+/** Registrations of an event but those of a list whose import still runs. */
 function registrations() {
   return build
     .selectFrom('registrations as r')
     .leftJoin('imports as i', 'i.id', 'r.import_id')
-    .where((eb) => eb.or([eb('r.import_id', 'is', null), eb('i.state', '=', 'finished')]));
+    .where((eb) => eb.or([eb('r.import_id', 'is', null), eb('i.state', '<>', 'running')]));
 }
 
 /** Statements over one connection, prepared once. */
