@@ -45,9 +45,10 @@ export function ChartCard(props: ChartCardProps) {
       }
     >
       {controls === undefined ? null : <div className="live__controls">{controls}</div>}
-      <div className="live__chart" role="img" aria-label={summary}>
-        {chart}
-      </div>
+      <figure className="live__chart">
+        <div aria-hidden="true">{chart}</div>
+        <figcaption className="sr-only">{summary}</figcaption>
+      </figure>
       <div id={id} className={isTable ? 'live__numbers' : 'sr-only'}>
         <table className="live__table">
           <caption className="sr-only">{title}</caption>

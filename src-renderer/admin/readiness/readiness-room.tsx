@@ -32,7 +32,7 @@ export function ReadinessRoom() {
   const [isTesting, setTesting] = useState(false);
   const ask = useCallback(() => call('readiness.check', { eventId: event.id }), [call, event.id]);
   const core = useAnswer(ask);
-  const camera = useCameraCheck(round);
+  const { video, isLooking, check: camera } = useCameraCheck(round);
   const [printer, screen, power] = useLaptopChecks(round);
   const sound = useSoundCheck();
   const reader: Check = {
@@ -43,10 +43,10 @@ export function ReadinessRoom() {
   };
 
   const { last } = core;
-  const own = [camera.check, reader, printer, sound.check, screen, power];
+  const own = [camera, reader, printer, sound.check, screen, power];
   const checks: readonly Check[] = [...own, ...(last?.items ?? [])];
   const { event: ofEvent, laptop } = grouped(checks);
-  const isAsking = core.answer.at === 'asking' || camera.isLooking;
+  const isAsking = core.answer.at === 'asking' || isLooking;
 
   const again = (): void => {
     core.askAgain();
@@ -77,8 +77,8 @@ export function ReadinessRoom() {
         }
       />
       <video
-        ref={camera.video}
-        className={camera.isLooking ? 'readiness__eye' : 'sr-only'}
+        ref={video}
+        className={isLooking ? 'readiness__eye' : 'sr-only'}
         muted
         playsInline
         aria-hidden="true"
@@ -99,7 +99,7 @@ export function ReadinessRoom() {
                 <ActionButton
                   icon={ScanLine}
                   label={t('readiness.test.open')}
-                  isDisabled={camera.isLooking}
+                  isDisabled={isLooking}
                   onPress={() => setTesting(true)}
                 />
               ),

@@ -149,10 +149,8 @@ describe('the report', () => {
       format: 'csv',
       path: file,
     });
-    const table = parse(await readFile(file, 'utf8'), { bom: true, columns: true }) as Record<
-      string,
-      string
-    >[];
+    const text = await readFile(file, 'utf8');
+    const table = parse<Record<string, string>>(text, { bom: true, columns: true });
     expect(table).toHaveLength(rows);
     const value = (section: string, item: string, measure: string) =>
       table.find(
