@@ -102,6 +102,7 @@ export function openTickets(request: AdminRequest): Tickets {
           facts: { kind, tickets: marked },
         });
       });
+      request.tell('data-changed', { what: 'attendees' });
       return {};
     },
     async 'ticket.replace'({ registrationId, newNumber }, actor) {

@@ -137,13 +137,12 @@ export class PrintJobs {
     }
   }
 
-  /** One person's first sheet as a picture, PNG. Ends the job at hand. */
+  /** One person's first sheet as a picture, PNG. The job at hand goes on. */
   async preview(
     head: PrintHead,
     picture: Uint8Array | null,
     row: PrintRow,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    this.#end();
     checkTexts(head, [row]);
     const page = await this.#open(head, picture, 'preview');
     try {

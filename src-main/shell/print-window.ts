@@ -36,7 +36,7 @@ export interface PrintPage {
   close(): void;
 }
 
-/** Makes print pages, one after another: the one before ends. */
+/** Makes print pages, one after another of each use: the one before ends. */
 export interface PrintPages {
   /** @param use `preview`: its page can be seen as a picture, in place of being printed */
   open(kind: PrintKind, picture: Uint8Array | null, use: PrintUse): Promise<PrintPage>;
@@ -44,30 +44,42 @@ export interface PrintPages {
 
 type PrintUse = 'paper' | 'preview';
 
+/** Where the pages of one use come from: a job that is printed is not ended by a look at another. */
+interface Place {
+  readonly session: Electron.Session;
+  source: PrintSource | null;
+  closeLast: () => void;
+}
+
 /** @param folder of the built pages */
 export function printPages(folder: string, log: Log): PrintPages {
-  let source: PrintSource | null = null;
-  let closeLast = (): void => {};
-  let served: Electron.Session | null = null;
+  const places = new Map<PrintUse, Place>();
+
+  function placeOf(use: PrintUse): Place {
+    const known = places.get(use);
+    if (known !== undefined) return known;
+    const of = session.fromPartition(`${PARTITION}-${use}`);
+    const place: Place = { session: of, source: null, closeLast: () => {} };
+    guardSession(of, log);
+    servePrintPage(of, folder, () => place.source, log);
+    places.set(use, place);
+    return place;
+  }
 
   return {
     async open(kind, picture, use) {
-      closeLast();
-      if (served === null) {
-        served = session.fromPartition(PARTITION);
-        guardSession(served, log);
-        servePrintPage(served, folder, () => source, log);
-      }
+      const place = placeOf(use);
+      place.closeLast();
       const feed = new PrintFeed();
       const mine: PrintSource = { feed, picture };
-      source = mine;
-      const window = makeWindow(served, kind, use);
+      place.source = mine;
+      const window = makeWindow(place.session, kind, use);
       const close = (): void => {
         feed.end('the print job is over');
-        if (source === mine) source = null;
+        if (place.source === mine) place.source = null;
         if (!window.isDestroyed()) window.destroy();
       };
-      closeLast = close;
+      place.closeLast = close;
       window.webContents.on('render-process-gone', () => feed.end('the print page crashed'));
       await window.loadURL(PRINT_URL);
       return pageIn(window, feed, kind, close);
@@ -145,8 +157,12 @@ function pageIn(
 
 /** What a page without a screen looks like once it has painted all of it. */
 async function lastPaint(contents: Electron.WebContents): Promise<Electron.NativeImage> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let quiet: NodeJS.Timeout | undefined;
+    contents.once('destroyed', () => {
+      clearTimeout(quiet);
+      reject(new Error('the page was closed before it had painted'));
+    });
     contents.on('paint', (_event, _dirty, image) => {
       clearTimeout(quiet);
       quiet = setTimeout(() => resolve(image), PAINTED_MS);

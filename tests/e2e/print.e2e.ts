@@ -236,6 +236,19 @@ test('a preview is the sheet itself: its code reads', async () => {
   expect(await windows()).toBe(1);
 });
 
+test('a look at a preview ends no job', async () => {
+  const rows = printedRows(2);
+  const file = place('beside.pdf');
+  await answerSaveDialog(kiosk, file);
+  const input = { head: printHead('ticket-a4', 2), name: 'Tickets' };
+  const { job } = (await valueOf(shellCall(kiosk.page, 'shell.savePdf', input))) as { job: string };
+  await valueOf(shellCall(kiosk.page, 'shell.printRows', { job, rows: [rows[0]!] }));
+  await previewOf({ head: printHead('badge-4x6in', 1), row: rows[1]! }, place('beside.png'));
+  await valueOf(shellCall(kiosk.page, 'shell.printRows', { job, rows: [rows[1]!] }));
+  await valueOf(shellCall(kiosk.page, 'shell.finishPrint', { job }));
+  expect((await paperOf(file)).pages).toBe(2);
+});
+
 test('500 tickets are one file within a minute', async () => {
   test.setTimeout(180_000);
   const rows = printedRows(500);

@@ -52,6 +52,8 @@ export function PrintDesk({ choice, count, first, kind: firstKind, name }: Print
         <SectionCard title={t('tickets.paper')}>
           <PaperChoice kind={kind} onKind={setKind} language={language} onLanguage={setLanguage} />
         </SectionCard>
+      </div>
+      <div className="print-desk__choices">
         <SectionCard title={t('tickets.print')} text={t('tickets.people', { count })}>
           <SelectEntry
             label={t('tickets.printer')}
@@ -79,12 +81,12 @@ export function PrintDesk({ choice, count, first, kind: firstKind, name }: Print
           </div>
           <PrintProgress run={run} goOn={goOn} cancel={cancel} />
         </SectionCard>
+        {first === null ? null : (
+          <SectionCard title={t('tickets.preview')}>
+            <PaperPreview registrationId={first} kind={kind} language={language} />
+          </SectionCard>
+        )}
       </div>
-      {first === null ? null : (
-        <SectionCard title={t('tickets.preview')} className="print-desk__preview">
-          <PaperPreview registrationId={first} kind={kind} language={language} />
-        </SectionCard>
-      )}
     </div>
   );
 }

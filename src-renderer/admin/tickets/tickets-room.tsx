@@ -3,8 +3,8 @@ import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AttendeeChoice, AttendeeFilter } from '#shared/ipc/attendee-contract.ts';
 import { ActionButton } from '../../components/action-button.tsx';
-import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorState } from '../../components/error-state.tsx';
+import { Notice } from '../../components/notice.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { useAnswer } from '../../use-answer.ts';
 import { useAdmin, useChosenEvent } from '../use-admin.ts';
@@ -91,8 +91,9 @@ function ManyPeople() {
         <ErrorState title={t('ui.failed')} code={answer.code} onTryAgain={askAgain} />
       ) : null}
       {count === 0 ? (
-        <EmptyState title={t('tickets.nobody')} text={t('tickets.nobodyText')} />
+        <Notice tone="calm" title={t('tickets.nobody')} text={t('tickets.nobodyText')} />
       ) : null}
+      {/* It stays also when nobody is left: it says what became of the last run. */}
       <PrintDesk
         choice={choice}
         count={count ?? 0}

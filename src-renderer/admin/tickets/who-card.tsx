@@ -39,20 +39,22 @@ export function WhoCard({ who, types, onChange, count }: WhoCardProps) {
         value={who.printed}
         onChange={(printed) => onChange({ ...who, printed })}
       />
-      <SelectEntry
-        label={t('tickets.type')}
-        options={[
-          { value: EVERY_TYPE, label: t('tickets.everyType') },
-          ...types.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
-        value={who.type ?? EVERY_TYPE}
-        onChange={(type) => onChange({ ...who, type: type === EVERY_TYPE ? null : type })}
-      />
-      <SearchBox
-        label={t('tickets.search')}
-        value={who.query}
-        onSearch={(query) => onChange({ ...who, query })}
-      />
+      <div className="who-card__fields">
+        <SelectEntry
+          label={t('tickets.type')}
+          options={[
+            { value: EVERY_TYPE, label: t('tickets.everyType') },
+            ...types.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          value={who.type ?? EVERY_TYPE}
+          onChange={(type) => onChange({ ...who, type: type === EVERY_TYPE ? null : type })}
+        />
+        <SearchBox
+          label={t('tickets.search')}
+          value={who.query}
+          onSearch={(query) => onChange({ ...who, query })}
+        />
+      </div>
     </SectionCard>
   );
 }
