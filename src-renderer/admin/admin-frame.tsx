@@ -9,6 +9,7 @@ import type { SessionView } from '#shared/ipc/session-contract.ts';
 import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { Notice } from '../components/notice.tsx';
+import { PageHeader } from '../components/page-header.tsx';
 import { createToasts, showToast, ToastPlace, type ToastMessage } from '../components/toasts.tsx';
 import { eventTimes } from '../i18n/times.ts';
 import { asGatehouseError } from '../ipc/as-gatehouse-error.ts';
@@ -139,7 +140,10 @@ export function AdminFrame(props: AdminFrameProps) {
             <OldSession endsAt={times.short(session.endsAt, now)} />
           ) : null}
           {room === undefined ? (
-            <EmptyState title={t('admin.noRoom')} text={t('admin.noRoomText')} />
+            <>
+              <PageHeader title={t('admin.title')} />
+              <EmptyState title={t('admin.noRoom')} text={t('admin.noRoomText')} />
+            </>
           ) : (
             <RoomView key={`${room.id} ${visit.number}`} room={room} />
           )}

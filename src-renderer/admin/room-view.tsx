@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ErrorState } from '../components/error-state.tsx';
 import { Loading } from '../components/loading.tsx';
+import { PageHeader } from '../components/page-header.tsx';
 import { useServices } from '../services.tsx';
 import { ROOMS, type Room } from './rooms.ts';
 import { useAdmin } from './use-admin.ts';
@@ -20,22 +21,36 @@ export function RoomView({ room }: { readonly room: Room }) {
   const Program = PROGRAMS[room.id];
   if (Program === undefined) return null;
   if (room.isAboutEvent && event === null) {
-    if (eventId !== null) return <Loading label={t('admin.event.label')} />;
+    if (eventId !== null) return <Coming room={room} />;
     return (
-      <EmptyState
-        icon={CalendarDays}
-        title={t('admin.event.none')}
-        text={t('admin.event.noneText')}
-      />
+      <>
+        <PageHeader title={t(`admin.room.${room.id}`)} />
+        <EmptyState
+          icon={CalendarDays}
+          title={t('admin.event.none')}
+          text={t('admin.event.noneText')}
+        />
+      </>
     );
   }
   return (
     <RoomBoundary onError={(error) => report(`the room ${room.id}: ${String(error)}`)}>
-      <Suspense fallback={<Loading label={t(`admin.room.${room.id}`)} />}>
+      <Suspense fallback={<Coming room={room} />}>
         {/* Another event is another room: nothing of the one before stays on the screen. */}
         <Program key={room.isAboutEvent ? eventId : room.id} />
       </Suspense>
     </RoomBoundary>
+  );
+}
+
+/** In the place of a room that is on its way. */
+function Coming({ room }: { readonly room: Room }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <PageHeader title={t(`admin.room.${room.id}`)} />
+      <Loading />
+    </>
   );
 }
 

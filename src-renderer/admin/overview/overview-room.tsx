@@ -27,6 +27,7 @@ export function OverviewRoom() {
   if (eventId !== null) return <Loading label={t('admin.event.label')} />;
   return (
     <EmptyState
+      isWholePage
       icon={CalendarPlus}
       title={t('overview.none')}
       text={t(may('event.save') ? 'overview.noneText' : 'overview.noneChosen')}
