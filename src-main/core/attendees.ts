@@ -20,7 +20,6 @@ import { createConsentStore } from './storage/consent-store.ts';
 import { createErasureStore } from './storage/erasure-store.ts';
 import { createGateLookups } from './storage/gate-lookups.ts';
 import { createTemplateStore } from './storage/template-store.ts';
-import { unbuilt } from './unbuilt.ts';
 
 type Names = Extract<keyof CoreHandlers, `attendee.${string}` | `registration.${string}`>;
 
@@ -105,8 +104,19 @@ export function openAttendees(
 
   return {
     handlers: {
-      ...unbuilt('attendee'),
       'attendee.list': (page) => reader.ask('attendeePage', page),
+      'attendee.export': async (asked, actor) => {
+        const rows = await reader.ask('attendeeExport', asked);
+        transaction(() => {
+          recorder.note({
+            actor: byStaff(actor),
+            type: 'attendee.exported',
+            facts: { format: asked.format, rows },
+            about: { type: 'event', id: asked.filter.eventId },
+          });
+        });
+        return { rows };
+      },
       'attendee.detail': ({ userId }) => detailOf(userId),
       'attendee.save': (asked, actor) => answered(editing.save(asked, actor)),
       'attendee.block': (asked, actor) => answered(editing.block(asked, actor)),

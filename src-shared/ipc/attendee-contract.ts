@@ -280,6 +280,8 @@ export const attendeeContract = {
       filter: attendeeFilter,
       format: z.enum(['csv', 'xlsx', 'json']),
       path: z.string().min(1).max(4096),
+      /** In the user's language, by field; a column without one has the core's own. */
+      headings: z.record(z.string().max(40), z.string().max(100)).default({}),
     }),
     output: z.strictObject({ rows: z.int() }),
     access: 'staff',
