@@ -201,6 +201,12 @@ export function createCore(options: CoreOptions): Core {
     throw new GatehouseError('not-ready', `the store is not open: ${state.phase}`);
   }
 
+  /** The first admin, or a package, may have brought staff since the store was opened. */
+  function stateNow(): CoreState {
+    if (state.phase !== 'setup' || engine === null) return state;
+    return { ...state, hasStaff: engine.hasStaff() };
+  }
+
   /** Every call as one that is handed on to the engine of the moment. */
   function forwarded(): EngineHandlers {
     const names = Object.keys(coreContract) as (keyof EngineHandlers)[];
@@ -211,7 +217,7 @@ export function createCore(options: CoreOptions): Core {
 
   const handlers: CoreHandlers = {
     ...forwarded(),
-    'core.state': () => state,
+    'core.state': () => stateNow(),
     'core.unlock': ({ passphrase }) => opening.run(() => unlock(passphrase)),
     'setup.chooseGate': (choice) => {
       opened().chooseGate(choice);
