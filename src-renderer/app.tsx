@@ -12,18 +12,10 @@ import { LockedScreen } from './setup/locked-screen.tsx';
 import { SetupScreen } from './setup/setup-screen.tsx';
 import { StartingScreen } from './setup/starting-screen.tsx';
 
-/** Their programs and texts come when they are opened: a gate that starts waits for neither. */
+/** Its program and texts come when it is opened: a gate that starts waits for neither. */
 const AdminScreen = lazy(async () => {
   const [{ AdminScreen: screen }, { addAllTexts }] = await Promise.all([
     import('./admin/admin-screen.tsx'),
-    import('./i18n/all-texts.ts'),
-  ]);
-  addAllTexts();
-  return { default: screen };
-});
-const DeskScreen = lazy(async () => {
-  const [{ DeskScreen: screen }, { addAllTexts }] = await Promise.all([
-    import('./desk/desk-screen.tsx'),
     import('./i18n/all-texts.ts'),
   ]);
   addAllTexts();
@@ -49,7 +41,7 @@ export function App({ services, firstSettings }: AppProps) {
 
 /** What somebody opened from the gate or from the first set-up. */
 type Place =
-  | { readonly at: 'home' | 'choosing' | 'desk' }
+  | { readonly at: 'home' | 'choosing' }
   | { readonly at: 'admin'; readonly opened: Opened | null };
 
 function CurrentScreen() {
@@ -108,13 +100,6 @@ function GatePlace({ screen, place, onPlace }: PlaceProps<'gate'>) {
   switch (place.at) {
     case 'choosing':
       return <SetupScreen throwawayKey={status.throwawayKey} current={status} onLeave={leave} />;
-    case 'desk':
-      // Not beside the gate: it uses the camera itself, and nobody is let in from here.
-      return (
-        <Suspense fallback={<StartingScreen />}>
-          <DeskScreen key={status.gate.id} status={status} onLeave={leave} />
-        </Suspense>
-      );
     case 'admin':
       return (
         <Suspense fallback={<StartingScreen />}>
@@ -133,7 +118,6 @@ function GatePlace({ screen, place, onPlace }: PlaceProps<'gate'>) {
           status={status}
           isRecovering={recovering}
           onChangeGate={() => onPlace({ at: 'choosing' })}
-          onOpenDesk={() => onPlace({ at: 'desk' })}
           onOpenAdmin={() => onPlace({ at: 'admin', opened: null })}
         />
       );

@@ -11,7 +11,7 @@ const SIGN_EVERY_MS = 60_000;
 export interface ActivityLog {
   readonly handlers: Pick<CoreHandlers, Names>;
   /** Signs the chain as far as it is, where it grew. */
-  signHead(): void;
+  readonly signHead: () => void;
   close(): void;
 }
 

@@ -2,11 +2,8 @@ import type { Uuid } from '#shared/domain/id.ts';
 import { CURRENT_FACE_MODEL } from '#shared/face/template.ts';
 import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
 import type { Log } from './log.ts';
-import type { Clock } from './services/clock.ts';
 import { createConsentLedger } from './services/consent.ts';
 import type { CrashPoint } from './services/crash-point.ts';
-import { createDeskSession } from './services/desk-session.ts';
-import type { Device } from './services/device.ts';
 import { createErasures, type Erasures } from './services/erasure.ts';
 import { createFaceDecisions } from './services/face-decisions.ts';
 import { deskHandlers, type DeskHandlers } from './services/face-desk.ts';
@@ -14,9 +11,7 @@ import type { EventFaces, FaceReferences } from './services/face-reference.ts';
 import { createFaceSettings } from './services/face-settings.ts';
 import { createFaceTemplates } from './services/face-template.ts';
 import type { FactRecorder } from './services/operations.ts';
-import type { StaffRoles } from './services/override.ts';
 import type { FaceFinder } from './services/similar-faces.ts';
-import type { StaffPin } from './services/staff-pin.ts';
 import { createTemplateQueue } from './services/template-queue.ts';
 import { createConsentStore } from './storage/consent-store.ts';
 import type { WritableDatabase } from './storage/database.ts';
@@ -47,10 +42,6 @@ export interface FacesRequest {
   readonly frames: Vault;
   readonly finder: FaceFinder;
   readonly recorder: FactRecorder;
-  readonly staff: StaffRoles;
-  readonly pins: StaffPin;
-  readonly device: Device;
-  readonly clock: Clock;
   /** A time to stamp facts by, milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly crashPoint: CrashPoint;
@@ -66,7 +57,7 @@ export interface FacesRequest {
  */
 export async function openFaces(request: FacesRequest): Promise<Faces> {
   const { database, transaction, keyStore, vault, frames, finder, recorder } = request;
-  const { staff, pins, device, clock, now, crashPoint, eventId, log, onChange } = request;
+  const { now, crashPoint, eventId, log, onChange } = request;
   const model = CURRENT_FACE_MODEL;
 
   const held = createTemplateStore(database);
@@ -126,13 +117,8 @@ export async function openFaces(request: FacesRequest): Promise<Faces> {
   const settingsStore = createFaceSettingsStore(database);
   const settings = createFaceSettings(settingsStore, model);
   const deskStore = createFaceDeskStore(database);
-  const deskStaff = {
-    roleOf: (id: Uuid) => staff.roleOf(id),
-    nameOf: (id: Uuid) => deskStore.nameOf(id),
-  };
 
   const desk = deskHandlers({
-    sessions: createDeskSession({ pins, staff: deskStaff, recorder, device, clock, transaction }),
     store: deskStore,
     consents,
     templates,
@@ -150,7 +136,6 @@ export async function openFaces(request: FacesRequest): Promise<Faces> {
     readFile: (address) => (address.purpose === 'evidence' ? frames : vault).read(address),
     recorder,
     transaction,
-    eventId,
     model,
     now,
     onChange,

@@ -8,12 +8,11 @@ import { SettingsDialog } from './settings-dialog.tsx';
 
 export interface GateDialogsProps {
   readonly onChangeGate: () => void;
-  readonly onOpenDesk: () => void;
   readonly onOpenAdmin: () => void;
 }
 
 /** The dialog that is open, if any. */
-export function GateDialogs({ onChangeGate, onOpenDesk, onOpenAdmin }: GateDialogsProps) {
+export function GateDialogs({ onChangeGate, onOpenAdmin }: GateDialogsProps) {
   const { dialog, view } = useGate().state;
   if (dialog === null) return null;
   switch (dialog.open) {
@@ -28,12 +27,6 @@ export function GateDialogs({ onChangeGate, onOpenDesk, onOpenAdmin }: GateDialo
     case 'recent':
       return <RecentDialog />;
     case 'menu':
-      return (
-        <SettingsDialog
-          onChangeGate={onChangeGate}
-          onOpenDesk={onOpenDesk}
-          onOpenAdmin={onOpenAdmin}
-        />
-      );
+      return <SettingsDialog onChangeGate={onChangeGate} onOpenAdmin={onOpenAdmin} />;
   }
 }

@@ -22,13 +22,12 @@ export interface GateScreenProps {
   readonly status: GateStatus;
   readonly isRecovering: boolean;
   readonly onChangeGate: () => void;
-  readonly onOpenDesk: () => void;
   readonly onOpenAdmin: () => void;
 }
 
 /** The gate: looks for tickets, shows verdicts, and offers the other ways in. */
 export function GateScreen(props: GateScreenProps) {
-  const { status, isRecovering, onChangeGate, onOpenDesk, onOpenAdmin } = props;
+  const { status, isRecovering, onChangeGate, onOpenAdmin } = props;
   const looksAtFaces = status.face.policy !== 'off';
   const faces = useGateFaces(looksAtFaces);
   const gate = useGateController(faces);
@@ -69,11 +68,7 @@ export function GateScreen(props: GateScreenProps) {
         />
         {screen === 'ready' ? <ActionBar recordsExits={recordsExits} /> : null}
         <Banner isReady={screen === 'ready'} isRecovering={isRecovering} state={state} />
-        <GateDialogs
-          onChangeGate={onChangeGate}
-          onOpenDesk={onOpenDesk}
-          onOpenAdmin={onOpenAdmin}
-        />
+        <GateDialogs onChangeGate={onChangeGate} onOpenAdmin={onOpenAdmin} />
       </main>
     </GateContext>
   );

@@ -1,4 +1,4 @@
-import { DoorOpen, LayoutDashboard, Power, ScanFace, Volume2 } from 'lucide-react';
+import { DoorOpen, LayoutDashboard, Power, Volume2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import {
   Label,
@@ -25,12 +25,11 @@ const SOUND_PAUSE_MS = 1100;
 
 export interface SettingsDialogProps {
   readonly onChangeGate: () => void;
-  readonly onOpenDesk: () => void;
   readonly onOpenAdmin: () => void;
 }
 
 /** Everything that may be changed at the gate. */
-export function SettingsDialog({ onChangeGate, onOpenDesk, onOpenAdmin }: SettingsDialogProps) {
+export function SettingsDialog({ onChangeGate, onOpenAdmin }: SettingsDialogProps) {
   const { t } = useTranslation();
   const { shell, info, report } = useServices();
   const { gate } = useGate();
@@ -78,8 +77,11 @@ export function SettingsDialog({ onChangeGate, onOpenDesk, onOpenAdmin }: Settin
             shell.call('shell.quit', {}).catch((error: unknown) => report(String(error)));
           }}
         />
-        <ActionButton icon={ScanFace} label={t('dialog.menu.faceDesk')} onPress={onOpenDesk} />
-        <ActionButton icon={LayoutDashboard} label={t('dialog.menu.adminMode')} onPress={onOpenAdmin} />
+        <ActionButton
+          icon={LayoutDashboard}
+          label={t('dialog.menu.adminMode')}
+          onPress={onOpenAdmin}
+        />
         <ActionButton icon={DoorOpen} label={t('dialog.menu.changeGate')} onPress={onChangeGate} />
       </footer>
     </DialogFrame>

@@ -8,7 +8,7 @@ const LONGER_MS: Partial<Record<keyof CoreContract, number>> = {
   // Argon2id on a slow laptop, then opening and migrating the store.
   'core.unlock': 60_000,
   'gate.override': 15_000,
-  'desk.signIn': 15_000,
+  'session.signIn': 15_000,
   // A package is read, checked and loaded whole; progress events show that it goes on.
   'setup.inspectPackage': 5 * 60_000,
   'setup.importPackage': 60 * 60_000,
@@ -17,6 +17,7 @@ const LONGER_MS: Partial<Record<keyof CoreContract, number>> = {
   'import.inspect': 60_000,
   'import.check': 15 * 60_000,
   'import.exportBadRows': 5 * 60_000,
+  'attendee.export': 10 * 60_000,
   'import.run': 60 * 60_000,
   'import.takeBack': 15 * 60_000,
 };

@@ -4,7 +4,6 @@ import { CONSENT_TEXT_VERSION } from '../domain/consent.ts';
 import { direction } from '../domain/event.ts';
 import { uuid } from '../domain/id.ts';
 import { instant } from '../domain/instant.ts';
-import { pin, role } from '../domain/staff.ts';
 import { verdictCode } from '../domain/verdict.ts';
 import { faceBands } from '../face/bands.ts';
 import { faceFinding, faceOutcome, faceTrouble } from '../face/finding.ts';
@@ -133,8 +132,6 @@ export const scoreHistogram = z.strictObject({
 });
 export type ScoreHistogram = z.infer<typeof scoreHistogram>;
 
-const session = uuid;
-
 /** Calls of the window to the core that have to do with faces. */
 export const faceContract = {
   /**
@@ -211,90 +208,78 @@ export const faceContract = {
     retry: 'safe',
   }),
 
-  /** Opens the face desk: reviewer, organiser or admin. The session ends by itself. */
-  'desk.signIn': call({
-    input: z.strictObject({ staffId: uuid, pin }),
-    output: z.strictObject({ session, name: z.string(), role, endsAt: instant }),
-    access: 'gate',
-    retry: 'never',
-  }),
-  'desk.signOut': call({
-    input: z.strictObject({ session }),
-    output: nothing,
-    access: 'gate',
-    retry: 'safe',
-  }),
-  'desk.staff': call({
-    input: nothing,
-    output: z.strictObject({
-      staff: z.array(z.strictObject({ id: uuid, name: z.string(), role })),
-    }),
-    access: 'gate',
-    retry: 'safe',
-  }),
   'desk.person': call({
-    input: z.strictObject({ session, userId: uuid }),
+    input: z.strictObject({ eventId: uuid, userId: uuid }),
     output: deskPerson,
-    access: 'gate',
+    access: 'staff',
     retry: 'safe',
   }),
   /** Records that the person agreed to the text, shown in that language. */
   'desk.recordConsent': call({
     input: z.strictObject({
-      session,
+      eventId: uuid,
       userId: uuid,
       textVersion: z.literal(CONSENT_TEXT_VERSION),
       language: z.enum(['en', 'hi']),
     }),
     output: deskPerson,
-    access: 'gate',
+    access: 'staff',
     retry: 'never',
   }),
   /** Erases templates, crops and evidence at once. */
   'desk.withdrawConsent': call({
-    input: z.strictObject({ session, userId: uuid, language: z.enum(['en', 'hi']) }),
+    input: z.strictObject({ eventId: uuid, userId: uuid, language: z.enum(['en', 'hi']) }),
     output: deskPerson,
-    access: 'gate',
+    access: 'staff',
     retry: 'never',
   }),
   /** Enrols from the webcam or a file, in place of earlier such enrolments. */
   'desk.enrol': call({
     input: z.strictObject({
-      session,
+      eventId: uuid,
       userId: uuid,
       from: z.enum(['webcam', 'file']),
       ...madeTemplate,
     }),
     output: deskPerson,
-    access: 'gate',
+    access: 'staff',
     retry: 'never',
   }),
   /** A side of the identity card, for the window to find the portrait on. Noted in the log. */
   'desk.card': call({
-    input: z.strictObject({ session, userId: uuid, side: z.enum(['adhar_front', 'adhar_back']) }),
+    input: z.strictObject({
+      eventId: uuid,
+      userId: uuid,
+      side: z.enum(['adhar_front', 'adhar_back']),
+    }),
     output: pictureView,
-    access: 'gate',
+    access: 'staff',
     retry: 'safe',
   }),
   /** Scores a face, say the card's portrait, against the person's templates. Never admits. */
   'desk.score': call({
-    input: z.strictObject({ session, userId: uuid, model: faceModelId, template: templateBytes }),
+    input: z.strictObject({
+      eventId: uuid,
+      userId: uuid,
+      model: faceModelId,
+      template: templateBytes,
+    }),
     output: z.strictObject({ score: z.number(), bands: faceBands }),
-    access: 'gate',
+    access: 'staff',
     retry: 'safe',
   }),
   /** Others of the event whose face is above the match band: may be the same person twice. */
   'desk.similar': call({
-    input: z.strictObject({ session, userId: uuid }),
+    input: z.strictObject({ eventId: uuid, userId: uuid }),
     output: z.strictObject({
       hits: z.array(z.strictObject({ person: personView, score: z.number() })),
       searched: z.int(),
     }),
-    access: 'gate',
+    access: 'staff',
     retry: 'safe',
   }),
   'desk.faceSettings': call({
-    input: z.strictObject({ session }),
+    input: z.strictObject({ eventId: uuid }),
     output: z.strictObject({
       settings: faceSettings,
       shipped: faceBands,
@@ -303,44 +288,44 @@ export const faceContract = {
       setHere: z.boolean(),
       templates: z.strictObject({ made: z.int(), waiting: z.int(), unusable: z.int() }),
     }),
-    access: 'gate',
+    access: 'staff',
     retry: 'safe',
   }),
-  /** Organiser or admin. Null: as the event came. */
+  /** Null: as the event came. */
   'desk.changeFaceSettings': call({
-    input: z.strictObject({ session, settings: faceSettings.nullable() }),
+    input: z.strictObject({ eventId: uuid, settings: faceSettings.nullable() }),
     output: faceSettings,
-    access: 'gate',
+    access: 'staff',
     retry: 'safe',
   }),
   /** Decisions of this event in which a face was looked at, the latest first. */
   'desk.decisions': call({
     input: z.strictObject({
-      session,
+      eventId: uuid,
       outcome: faceOutcome.nullable(),
       /** The last one of the page before; null: from the latest. */
       after: uuid.nullable(),
     }),
     output: z.strictObject({ decisions: z.array(faceDecision).max(50), more: z.boolean() }),
-    access: 'gate',
+    access: 'staff',
     retry: 'safe',
   }),
   /** Scores since midnight at the event's place. */
   'desk.scores': call({
-    input: z.strictObject({ session }),
+    input: z.strictObject({ eventId: uuid }),
     output: z.strictObject({
       histogram: scoreHistogram,
       bands: faceBands,
       outcomes: z.record(faceOutcome, z.int()),
     }),
-    access: 'gate',
+    access: 'staff',
     retry: 'safe',
   }),
   /** The live frame of a decision. Noted in the log. */
   'desk.evidence': call({
-    input: z.strictObject({ session, checkInId: uuid }),
+    input: z.strictObject({ eventId: uuid, checkInId: uuid }),
     output: pictureView,
-    access: 'gate',
+    access: 'staff',
     retry: 'safe',
   }),
 } as const;

@@ -147,7 +147,7 @@ describe('a consent in a package', () => {
 describe('a package of version 1', () => {
   const asFirst = (text: string): string =>
     text
-      .replace('"version":2', '"version":1')
+      .replace('"version":3', '"version":1')
       .replaceAll(/,"face_policy":"[a-z]+","face_liveness":"signs","evidence_days":\w+/g, '');
 
   async function takeAsFirst(draft: DraftPackage): Promise<unknown> {

@@ -1,7 +1,6 @@
 import { CONSENT_TEXT_VERSION, type ConsentRow } from '#shared/domain/consent.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant, toMilliseconds } from '#shared/domain/instant.ts';
-import type { Role } from '#shared/domain/staff.ts';
 import { shippedBands } from '#shared/face/bands.ts';
 import { similarity, templateNumbers, type FaceModelId } from '#shared/face/template.ts';
 import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
@@ -9,7 +8,6 @@ import type { ConsentView, DeskPerson, PictureView } from '#shared/ipc/face-cont
 import type { PersonView } from '#shared/ipc/gate-views.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { ConsentLedger } from './consent.ts';
-import { SETTING_ROLES, type DeskSession } from './desk-session.ts';
 import type { Erasures } from './erasure.ts';
 import type { FaceDecisions } from './face-decisions.ts';
 import type { FaceSettingsOfEvents, FaceSettingsStore } from './face-settings.ts';
@@ -27,8 +25,6 @@ export interface DeskStore {
   ): { readonly fileId: Uuid; readonly mime: PictureView['mime'] } | null;
   /** The live frame of a check-in of the event. */
   evidence(checkInId: Uuid, eventId: Uuid): { readonly fileId: Uuid; readonly userId: Uuid } | null;
-  /** Who may sign in, by name. */
-  staff(): { id: Uuid; name: string; role: Role }[];
   nameOf(staffId: Uuid): string | null;
 }
 
@@ -43,7 +39,6 @@ export type ReadDeskFile = (address: {
 >;
 
 export interface FaceDeskPorts {
-  readonly sessions: DeskSession;
   readonly store: DeskStore;
   readonly consents: ConsentLedger;
   readonly templates: FaceTemplates;
@@ -56,8 +51,6 @@ export interface FaceDeskPorts {
   readonly readFile: ReadDeskFile;
   readonly recorder: FactRecorder;
   readonly transaction: <T>(work: () => T) => T;
-  /** The event at whose gate the kiosk stands. */
-  readonly eventId: () => Uuid;
   readonly model: FaceModelId;
   /** A time to stamp facts by, milliseconds since the Unix epoch. */
   readonly now: () => number;
@@ -70,12 +63,12 @@ export type DeskHandlers = Pick<CoreHandlers, Extract<keyof CoreHandlers, `desk.
 const SIMILAR_AT_MOST = 10;
 
 /**
- * The face desk: consents, enrolment, review. Every call but sign-in and the list of staff wants a
- * session; whatever is shown of a person's papers or changed is noted with who did it.
+ * The room `faces` of admin mode: consents, enrolment, review, of one event. Whatever is shown of a
+ * person's papers or changed is noted with who did it.
  */
 export function deskHandlers(ports: FaceDeskPorts): DeskHandlers {
-  const { sessions, store, consents, templates, held, settings, settingsStore } = ports;
-  const { decisions, finder, erasures, recorder, transaction, eventId, model, now } = ports;
+  const { store, consents, templates, held, settings, settingsStore } = ports;
+  const { decisions, finder, erasures, recorder, transaction, model, now } = ports;
 
   function note(
     staffId: Uuid,
@@ -85,8 +78,8 @@ export function deskHandlers(ports: FaceDeskPorts): DeskHandlers {
     recorder.note({ actor: { type: 'staff', id: staffId }, type, facts });
   }
 
-  function personAt(userId: Uuid): PersonView {
-    const person = store.person(userId, eventId());
+  function personAt(userId: Uuid, eventId: Uuid): PersonView {
+    const person = store.person(userId, eventId);
     if (person !== null) return person;
     throw new GatehouseError('person-unknown', 'nobody of this id is registered for this event');
   }
@@ -98,9 +91,9 @@ export function deskHandlers(ports: FaceDeskPorts): DeskHandlers {
     return { state: decision, at: recorded_at, textVersion: text_version, recordedBy };
   }
 
-  function deskPerson(userId: Uuid): DeskPerson {
+  function deskPerson(userId: Uuid, eventId: Uuid): DeskPerson {
     return {
-      person: personAt(userId),
+      person: personAt(userId, eventId),
       consent: consentView(consents.latest(userId)),
       templates: held.ofPerson(userId).flatMap((source) => {
         const { sourceId, madeFrom: from, model: made, quality, why, madeAt } = source;
@@ -162,55 +155,41 @@ export function deskHandlers(ports: FaceDeskPorts): DeskHandlers {
   }
 
   return {
-    'desk.signIn': async (request) => {
-      const signedIn = await sessions.signIn(request);
-      finder.prepare(eventId());
-      return signedIn;
-    },
-    'desk.signOut': ({ session }) => {
-      sessions.signOut(session);
-      return {};
-    },
-    'desk.staff': () => ({ staff: store.staff() }),
-
-    'desk.person': ({ session, userId }) => {
-      sessions.require(session);
-      return deskPerson(userId);
+    'desk.person': ({ eventId, userId }) => {
+      const person = deskPerson(userId, eventId);
+      finder.prepare(eventId);
+      return person;
     },
 
-    'desk.recordConsent': async ({ session, userId, textVersion, language }) => {
-      const staffId = sessions.require(session);
-      personAt(userId);
+    'desk.recordConsent': async ({ eventId, userId, textVersion, language }, { staffId }) => {
+      personAt(userId, eventId);
       decide(staffId, userId, { decision: 'given', text_version: textVersion, language });
       await erasures.complete();
       ports.onChange();
-      return deskPerson(userId);
+      return deskPerson(userId, eventId);
     },
 
-    'desk.withdrawConsent': async ({ session, userId, language }) => {
-      const staffId = sessions.require(session);
-      personAt(userId);
+    'desk.withdrawConsent': async ({ eventId, userId, language }, { staffId }) => {
+      personAt(userId, eventId);
       const text_version = consents.latest(userId)?.text_version ?? CONSENT_TEXT_VERSION;
       decide(staffId, userId, { decision: 'withdrawn', text_version, language });
       await erasures.complete();
       ports.onChange();
-      return deskPerson(userId);
+      return deskPerson(userId, eventId);
     },
 
-    'desk.enrol': async ({ session, ...made }) => {
-      const staffId = sessions.require(session);
-      personAt(made.userId);
+    'desk.enrol': async ({ eventId, ...made }, { staffId }) => {
+      personAt(made.userId, eventId);
       await templates.enrol(made, (sourceId) => {
         const { userId: user_id, from, model: made_by } = made;
         note(staffId, 'face.enrolled', { user_id, source_id: sourceId, from, model: made_by });
       });
       ports.onChange();
-      return deskPerson(made.userId);
+      return deskPerson(made.userId, eventId);
     },
 
-    'desk.card': async ({ session, userId, side }) => {
-      const staffId = sessions.require(session);
-      personAt(userId);
+    'desk.card': async ({ eventId, userId, side }, { staffId }) => {
+      personAt(userId, eventId);
       const card = store.card(userId, side);
       if (card === null) throw unavailable('none');
       transaction(() => note(staffId, 'card.viewed', { user_id: userId, side }));
@@ -218,61 +197,57 @@ export function deskHandlers(ports: FaceDeskPorts): DeskHandlers {
       return read(address, card.mime);
     },
 
-    'desk.score': ({ session, userId, model: of, template }) => {
-      const staffId = sessions.require(session);
+    'desk.score': ({ eventId, userId, model: of, template }, { staffId }) => {
       requireModel(of, model);
-      personAt(userId);
+      personAt(userId, eventId);
       if (templateNumbers(template).every((number) => number === 0)) {
         throw new GatehouseError('invalid-input', 'a template without direction');
       }
       const scores = readyTemplates(userId).map((enrolled) => similarity(enrolled, template));
       transaction(() => note(staffId, 'face.scored', { user_id: userId }));
-      return { score: Math.max(...scores), bands: settings.settingsOf(eventId()).bands };
+      return { score: Math.max(...scores), bands: settings.settingsOf(eventId).bands };
     },
 
-    'desk.similar': async ({ session, userId }) => {
-      const staffId = sessions.require(session);
-      personAt(userId);
-      const event = eventId();
+    'desk.similar': async ({ eventId, userId }, { staffId }) => {
+      personAt(userId, eventId);
       const { hits, searched } = await finder.find({
-        eventId: event,
+        eventId,
         templates: readyTemplates(userId),
         except: userId,
-        minScore: settings.settingsOf(event).bands.match,
+        minScore: settings.settingsOf(eventId).bands.match,
         limit: SIMILAR_AT_MOST,
       });
       transaction(() =>
         note(staffId, 'face.similar-searched', { user_id: userId, hits: hits.length }),
       );
       const shown = hits.flatMap(({ userId: other, score }) => {
-        const person = store.person(other, event);
+        const person = store.person(other, eventId);
         // Withdrawn while it was searched: not to be shown any more.
         return person === null || !consents.isGiven(other) ? [] : [{ person, score }];
       });
       return { hits: shown, searched };
     },
 
-    'desk.faceSettings': ({ session }) => {
-      sessions.require(session);
-      const event = eventId();
+    'desk.faceSettings': ({ eventId }) => {
       return {
-        settings: settings.settingsOf(event),
+        settings: settings.settingsOf(eventId),
         shipped: shippedBands(model),
         model,
-        setHere: settings.isSetHere(event),
+        setHere: settings.isSetHere(eventId),
         templates: held.counts(),
       };
     },
 
-    'desk.changeFaceSettings': ({ session, settings: asked }) => {
-      const staffId = sessions.require(session, SETTING_ROLES);
-      const event = eventId();
+    'desk.changeFaceSettings': ({ eventId, settings: asked }, { staffId }) => {
+      if (settingsStore.settingsOf(eventId) === null) {
+        throw new GatehouseError('event-unknown', `no event ${eventId}`);
+      }
       transaction(() => {
-        if (asked === null) settingsStore.remove(event);
-        else settingsStore.set(event, asked, { staffId, at: toInstant(now()) });
-        const { policy, liveness, evidenceDays, bands } = settings.settingsOf(event);
+        if (asked === null) settingsStore.remove(eventId);
+        else settingsStore.set(eventId, asked, { staffId, at: toInstant(now()) });
+        const { policy, liveness, evidenceDays, bands } = settings.settingsOf(eventId);
         note(staffId, 'face-settings.changed', {
-          event_id: event,
+          event_id: eventId,
           set_here: asked !== null,
           policy,
           liveness,
@@ -282,24 +257,18 @@ export function deskHandlers(ports: FaceDeskPorts): DeskHandlers {
         });
       });
       ports.onChange();
-      return settings.settingsOf(event);
+      return settings.settingsOf(eventId);
     },
 
-    'desk.decisions': ({ session, outcome, after }) => {
-      sessions.require(session);
-      return decisions.page(eventId(), outcome, after);
+    'desk.decisions': ({ eventId, outcome, after }) => decisions.page(eventId, outcome, after),
+
+    'desk.scores': async ({ eventId }) => {
+      const { bands } = settings.settingsOf(eventId);
+      return { ...(await decisions.scoresOfToday(eventId)), bands };
     },
 
-    'desk.scores': async ({ session }) => {
-      sessions.require(session);
-      const event = eventId();
-      const { bands } = settings.settingsOf(event);
-      return { ...(await decisions.scoresOfToday(event)), bands };
-    },
-
-    'desk.evidence': async ({ session, checkInId }) => {
-      const staffId = sessions.require(session);
-      const frame = store.evidence(checkInId, eventId());
+    'desk.evidence': async ({ eventId, checkInId }, { staffId }) => {
+      const frame = store.evidence(checkInId, eventId);
       if (frame === null) throw unavailable('none');
       transaction(() => note(staffId, 'evidence.viewed', { check_in_id: checkInId }));
       const { fileId, userId: personId } = frame;

@@ -36,21 +36,21 @@ type By =
 
 export interface SignIn {
   /** @throws GatehouseError sign-in-refused, sign-in-locked; facts: retryInSeconds */
-  signIn(request: By): Promise<OpenedSession>;
+  readonly signIn: (request: By) => Promise<OpenedSession>;
   /**
    * Changes the password of who is signed in; the session stays.
    * @throws GatehouseError sign-in-refused, sign-in-locked, password-common, from-package
    */
-  changePassword(
+  readonly changePassword: (
     actor: Actor,
     request: { readonly current: string; readonly next: string },
-  ): Promise<void>;
+  ) => Promise<void>;
   /** @throws GatehouseError first-admin-exists, password-common */
-  makeFirstAdmin(request: {
+  readonly makeFirstAdmin: (request: {
     readonly name: string;
     readonly email: string;
     readonly password: string;
-  }): Promise<OpenedSession>;
+  }) => Promise<OpenedSession>;
 }
 
 /** Stands where an e-mail names nobody. */

@@ -1,12 +1,10 @@
 import { flag } from '#shared/domain/attendee.ts';
 import type { Uuid } from '#shared/domain/id.ts';
-import type { Role } from '#shared/domain/staff.ts';
 import type { FaceOutcome } from '#shared/face/finding.ts';
 import type { PersonView } from '#shared/ipc/gate-views.ts';
 import type { PictureView } from '#shared/ipc/face-contract.ts';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { DESK_ROLES } from '../services/desk-session.ts';
 import type { DeskStore } from '../services/face-desk.ts';
 import type { DecisionRow, DecisionStore, ScoreRow } from '../services/face-decisions.ts';
 import type { ReadableDatabase } from './database.ts';
@@ -61,15 +59,6 @@ export function createFaceDeskStore(database: ReadableDatabase): DeskStore {
         .where('check_in_id', '=', p('checkInId'))
         .where('event_id', '=', p('eventId')),
   );
-  const staff = query<object, { id: Uuid; name: string; role: Role }>(database, () =>
-    build
-      .selectFrom('admin_users')
-      .select(['id', 'name', 'role'])
-      .where('active', '=', 1)
-      .where('pin_hash', 'is not', null)
-      .where('role', 'in', [...DESK_ROLES])
-      .orderBy('name'),
-  );
   const name = query<{ id: Uuid }, { name: string }>(database, (p) =>
     build.selectFrom('admin_users').select('name').where('id', '=', p('id')),
   );
@@ -83,7 +72,6 @@ export function createFaceDeskStore(database: ReadableDatabase): DeskStore {
     },
     card: (userId, side) => storing(() => card.get({ userId, side })) ?? null,
     evidence: (checkInId, eventId) => storing(() => evidence.get({ checkInId, eventId })) ?? null,
-    staff: () => storing(() => staff.all({})),
     nameOf: (id) => storing(() => name.get({ id }))?.name ?? null,
   };
 }

@@ -147,7 +147,6 @@ export const dialog = {
     firstCamera: 'First camera found',
     unnamedCamera: 'Camera {{number}}',
     fullScreen: 'Full screen',
-    faceDesk: 'Face desk',
     adminMode: 'Admin mode',
     changeGate: 'Change gate or event',
     quit: 'Close Gatehouse',

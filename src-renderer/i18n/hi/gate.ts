@@ -149,7 +149,6 @@ export const dialog: Translation<typeof english.dialog> = {
     firstCamera: 'जो कैमरा पहले मिले',
     unnamedCamera: 'कैमरा {{number}}',
     fullScreen: 'पूरी स्क्रीन',
-    faceDesk: 'चेहरा डेस्क',
     adminMode: 'प्रबंधन मोड',
     changeGate: 'गेट या कार्यक्रम बदलें',
     quit: 'Gatehouse बंद करें',

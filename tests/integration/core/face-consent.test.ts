@@ -55,13 +55,17 @@ describe('a consent given at the desk', () => {
     const { core } = gate;
     const { userId, selfie } = gate.made[0]!;
     const session = await signIn(gate);
-    expect((await core.call('desk.person', { session, userId })).consent).toEqual({
+    expect(
+      (await core.as(session).call('desk.person', { eventId: EVENT_ID, userId })).consent,
+    ).toEqual({
       state: 'none',
       at: null,
       textVersion: null,
       recordedBy: null,
     });
-    const { consent } = await core.call('desk.recordConsent', { session, userId, ...GIVE });
+    const { consent } = await core
+      .as(session)
+      .call('desk.recordConsent', { eventId: EVENT_ID, userId, ...GIVE });
     expect(consent).toEqual({
       state: 'given',
       at: '2026-11-22T12:00:00.000Z',
@@ -93,8 +97,8 @@ describe('a consent given at the desk', () => {
     });
     const { userId } = gate.made[0]!;
     const session = await signIn(gate);
-    const person = await gate.core.call('desk.withdrawConsent', {
-      session,
+    const person = await gate.core.as(session).call('desk.withdrawConsent', {
+      eventId: EVENT_ID,
       userId,
       language: 'en',
     });
@@ -122,14 +126,18 @@ describe('a withdrawal at the desk', () => {
     });
     const frame = await keepFrame(gate, userId);
     const session = await signIn(gate);
-    await core.call('desk.enrol', { session, userId, from: 'webcam', ...madeOf('three') });
+    await core
+      .as(session)
+      .call('desk.enrol', { eventId: EVENT_ID, userId, from: 'webcam', ...madeOf('three') });
     const crops = gate.rows<{ crop_id: Uuid }>(
       'SELECT crop_id FROM face_templates WHERE user_id = ?',
       userId,
     );
     expect(crops).toHaveLength(2);
 
-    const person = await core.call('desk.withdrawConsent', { session, userId, language: 'en' });
+    const person = await core
+      .as(session)
+      .call('desk.withdrawConsent', { eventId: EVENT_ID, userId, language: 'en' });
     expect(person.consent.state).toBe('withdrawn');
     expect(person.templates).toEqual([]);
     expect(gate.rows('SELECT 1 FROM face_templates WHERE user_id = ?', userId)).toEqual([]);
@@ -153,7 +161,9 @@ describe('a withdrawal at the desk', () => {
       core.call('face.keepTemplate', { userId, sourceId, ...madeOf('one') }),
     ).rejects.toMatchObject({ code: 'consent-missing' });
     await expect(
-      core.call('desk.enrol', { session, userId, from: 'webcam', ...madeOf('one') }),
+      core
+        .as(session)
+        .call('desk.enrol', { eventId: EVENT_ID, userId, from: 'webcam', ...madeOf('one') }),
     ).rejects.toMatchObject({ code: 'consent-missing' });
     expect(logged(gate)).toContain('consent.withdrawn');
   });
@@ -166,7 +176,9 @@ describe('a withdrawal at the desk', () => {
     const session = await signIn(gate);
     // The thief's copy: everything but the keys, with the write-ahead log as it was.
     const thief = await openFolderCopy(folder, [DATABASE_FILE, `${DATABASE_FILE}-wal`]);
-    await core.call('desk.withdrawConsent', { session, userId, language: 'en' });
+    await core
+      .as(session)
+      .call('desk.withdrawConsent', { eventId: EVENT_ID, userId, language: 'en' });
     // No key lies on in the keys' own log.
     expect((await stat(path.join(folder, `${KEY_STORE_FILE}-wal`))).size).toBe(0);
     await copyFile(path.join(folder, KEY_STORE_FILE), path.join(thief, KEY_STORE_FILE));
@@ -188,14 +200,20 @@ describe('a withdrawal at the desk', () => {
     const { userId, selfie: sourceId } = gate.made[0]!;
     await core.call('face.keepTemplate', { userId, sourceId, ...madeOf('one') });
     const session = await signIn(gate);
-    await core.call('desk.enrol', { session, userId, from: 'webcam', ...madeOf('two') });
-    await core.call('desk.withdrawConsent', { session, userId, language: 'en' });
-    const again = await core.call('desk.recordConsent', { session, userId, ...GIVE });
+    await core
+      .as(session)
+      .call('desk.enrol', { eventId: EVENT_ID, userId, from: 'webcam', ...madeOf('two') });
+    await core
+      .as(session)
+      .call('desk.withdrawConsent', { eventId: EVENT_ID, userId, language: 'en' });
+    const again = await core
+      .as(session)
+      .call('desk.recordConsent', { eventId: EVENT_ID, userId, ...GIVE });
     expect(again).toMatchObject({ consent: { state: 'given' }, templates: [] });
     const { source } = await core.call('face.nextSource', { model: MODEL });
     expect(source).toMatchObject({ userId, sourceId, kind: 'selfie' });
     await core.call('face.keepTemplate', { userId, sourceId, ...madeOf('three') });
-    const { templates } = await core.call('desk.person', { session, userId });
+    const { templates } = await core.as(session).call('desk.person', { eventId: EVENT_ID, userId });
     expect(templates).toMatchObject([{ from: 'selfie', why: null }]);
   });
 
@@ -203,8 +221,8 @@ describe('a withdrawal at the desk', () => {
     await using gate = await openFaceGate((small) => [addFaceGuest(small, { consent: false })]);
     const { userId } = gate.made[0]!;
     const session = await signIn(gate);
-    const person = await gate.core.call('desk.withdrawConsent', {
-      session,
+    const person = await gate.core.as(session).call('desk.withdrawConsent', {
+      eventId: EVENT_ID,
       userId,
       language: 'hi',
     });
@@ -215,12 +233,12 @@ describe('a withdrawal at the desk', () => {
     await using gate = await openFaceGate((small) => [addFaceGuest(small)]);
     const session = await signIn(gate);
     for (const call of ['desk.recordConsent', 'desk.withdrawConsent'] as const) {
-      const input = { session, userId: testId(5, 4000), ...GIVE };
+      const input = { eventId: EVENT_ID, userId: testId(5, 4000), ...GIVE };
       const { textVersion: _, ...withdrawal } = input;
       const asked =
         call === 'desk.recordConsent'
-          ? gate.core.call(call, input)
-          : gate.core.call(call, withdrawal);
+          ? gate.core.as(session).call(call, input)
+          : gate.core.as(session).call(call, withdrawal);
       await expect(asked).rejects.toMatchObject({ code: 'person-unknown' });
     }
   });

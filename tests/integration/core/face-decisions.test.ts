@@ -86,11 +86,15 @@ describe('the decisions in which a face was looked at', () => {
     addDecision(gate, { scan: undone, kind: 'undo' });
 
     const session = await signIn(gate);
-    const first = await core.call('desk.decisions', { session, outcome: null, after: null });
+    const first = await core
+      .as(session)
+      .call('desk.decisions', { eventId: EVENT_ID, outcome: null, after: null });
     expect(first.more).toBe(true);
     expect(first.decisions).toHaveLength(50);
     const last = first.decisions.at(-1)!.checkInId;
-    const second = await core.call('desk.decisions', { session, outcome: null, after: last });
+    const second = await core
+      .as(session)
+      .call('desk.decisions', { eventId: EVENT_ID, outcome: null, after: last });
     expect(second.more).toBe(false);
     const all = [...first.decisions, ...second.decisions];
     expect(all.map(({ checkInId }) => checkInId)).toEqual(ids.toReversed());
@@ -102,8 +106,8 @@ describe('the decisions in which a face was looked at', () => {
     expect(all[0]!.person).toBeNull();
     expect(all.at(-1)!.person?.name).toBe('Guest 1');
 
-    const mismatches = await core.call('desk.decisions', {
-      session,
+    const mismatches = await core.as(session).call('desk.decisions', {
+      eventId: EVENT_ID,
       outcome: 'mismatch',
       after: null,
     });
@@ -131,7 +135,9 @@ describe('the decisions in which a face was looked at', () => {
       addDecision(gate, { at, face: finding({ score, outcome, why }) });
     }
     const session = await signIn(gate);
-    const { histogram, outcomes } = await gate.core.call('desk.scores', { session });
+    const { histogram, outcomes } = await gate.core
+      .as(session)
+      .call('desk.scores', { eventId: EVENT_ID });
     const { from, step, counts } = histogram;
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(5);
     expect(outcomes).toEqual({
@@ -161,12 +167,12 @@ describe('the decisions in which a face was looked at', () => {
       }),
     );
     const session = await signIn(gate);
-    const asked = { session, outcome: null, after: null };
-    const { decisions, more } = await core.call('desk.decisions', asked);
+    const asked = { eventId: EVENT_ID, outcome: null, after: null };
+    const { decisions, more } = await core.as(session).call('desk.decisions', asked);
     expect(decisions.map(({ checkInId }) => checkInId)).toEqual([later, readable]);
     expect(decisions[0]!.finding).not.toHaveProperty('thermal');
     expect(more).toBe(false);
-    const { outcomes } = await core.call('desk.scores', { session });
+    const { outcomes } = await core.as(session).call('desk.scores', { eventId: EVENT_ID });
     expect(outcomes).toMatchObject({ match: 1, mismatch: 1 });
     for (const checkInId of [later, unreadable[0]!]) {
       const by = { staffId: SUPERVISOR, pin: PIN, reason: 'identity-checked' } as const;
@@ -200,17 +206,19 @@ describe('the decisions in which a face was looked at', () => {
       until,
     );
     const session = await signIn(gate);
-    const { decisions } = await gate.core.call('desk.decisions', {
-      session,
+    const { decisions } = await gate.core.as(session).call('desk.decisions', {
+      eventId: EVENT_ID,
       outcome: null,
       after: null,
     });
     expect(decisions[0]!.hasEvidence).toBe(true);
-    const frame = await gate.core.call('desk.evidence', { session, checkInId });
+    const frame = await gate.core
+      .as(session)
+      .call('desk.evidence', { eventId: EVENT_ID, checkInId });
     expect(Buffer.from(frame.bytes).toString()).toBe('a frame');
     expect(logged(gate).at(-1)).toBe('evidence.viewed');
     await expect(
-      gate.core.call('desk.evidence', { session, checkInId: newId() }),
+      gate.core.as(session).call('desk.evidence', { eventId: EVENT_ID, checkInId: newId() }),
     ).rejects.toMatchObject({ code: 'photo-unavailable' });
   });
 });

@@ -12,7 +12,7 @@ import {
   templateOf,
   withVault,
 } from '#tests/fixtures/face-desk.ts';
-import { testId } from '#tests/fixtures/small-event.ts';
+import { EVENT_ID, testId } from '#tests/fixtures/small-event.ts';
 import { logged, openFaceGate, signIn, type FaceGate } from './face-kiosk.ts';
 
 const SETTINGS = {
@@ -29,17 +29,27 @@ describe('enrolment at the desk', () => {
     const { userId, selfie: sourceId } = gate.made[0]!;
     await core.call('face.keepTemplate', { userId, sourceId, ...madeOf('selfie') });
     const session = await signIn(gate);
-    await core.call('desk.enrol', { session, userId, from: 'webcam', ...madeOf('webcam') });
-    const { templates } = await core.call('desk.enrol', {
-      session,
+    await core
+      .as(session)
+      .call('desk.enrol', { eventId: EVENT_ID, userId, from: 'webcam', ...madeOf('webcam') });
+    const { templates } = await core.as(session).call('desk.enrol', {
+      eventId: EVENT_ID,
       userId,
       from: 'file',
       ...madeOf('file'),
     });
     expect(templates.map(({ from }) => from).sort()).toEqual(['file', 'selfie']);
     const score = async (word: string) =>
-      (await core.call('desk.score', { session, userId, model: MODEL, template: templateOf(word) }))
-        .score;
+      (
+        await core
+          .as(session)
+          .call('desk.score', {
+            eventId: EVENT_ID,
+            userId,
+            model: MODEL,
+            template: templateOf(word),
+          })
+      ).score;
     // The best of all enrolled pictures counts.
     expect(await score('selfie')).toBeCloseTo(1, 5);
     expect(await score('file')).toBeCloseTo(1, 5);
@@ -57,7 +67,15 @@ describe('enrolment at the desk', () => {
     const { userId } = guest!;
     const session = await signIn(gate);
     const enrol = (change: object) =>
-      core.call('desk.enrol', { session, userId, from: 'file', ...madeOf('one'), ...change });
+      core
+        .as(session)
+        .call('desk.enrol', {
+          eventId: EVENT_ID,
+          userId,
+          from: 'file',
+          ...madeOf('one'),
+          ...change,
+        });
     await expect(enrol({ template: new Uint8Array(192) })).rejects.toMatchObject({
       code: 'invalid-input',
     });
@@ -71,8 +89,8 @@ describe('enrolment at the desk', () => {
       code: 'consent-missing',
     });
     const score = (change: object) =>
-      core.call('desk.score', {
-        session,
+      core.as(session).call('desk.score', {
+        eventId: EVENT_ID,
         userId,
         model: MODEL,
         template: templateOf('one'),
@@ -110,10 +128,12 @@ describe('enrolment at the desk', () => {
       ]),
     );
     const session = await signIn(gate);
-    expect((await gate.core.call('desk.person', { session, userId })).cards).toEqual([
-      'adhar_front',
-    ]);
-    const shown = await gate.core.call('desk.card', { session, userId, side: 'adhar_front' });
+    expect(
+      (await gate.core.as(session).call('desk.person', { eventId: EVENT_ID, userId })).cards,
+    ).toEqual(['adhar_front']);
+    const shown = await gate.core
+      .as(session)
+      .call('desk.card', { eventId: EVENT_ID, userId, side: 'adhar_front' });
     expect(Buffer.from(shown.bytes).toString()).toBe('a card');
     expect(shown.mime).toBe('image/png');
     const [entry] = gate.rows<{ description: string; actor_id: string }>(
@@ -122,7 +142,7 @@ describe('enrolment at the desk', () => {
     expect(entry!.actor_id).toBe(REVIEWER);
     expect(JSON.parse(entry!.description)).toEqual({ user_id: userId, side: 'adhar_front' });
     await expect(
-      gate.core.call('desk.card', { session, userId, side: 'adhar_back' }),
+      gate.core.as(session).call('desk.card', { eventId: EVENT_ID, userId, side: 'adhar_back' }),
     ).rejects.toMatchObject({ code: 'photo-unavailable' });
   });
 });
@@ -142,7 +162,9 @@ describe('the search for the same person', () => {
     }
     const session = await signIn(gate);
     const { userId } = gate.made[0]!;
-    const { hits, searched } = await core.call('desk.similar', { session, userId });
+    const { hits, searched } = await core
+      .as(session)
+      .call('desk.similar', { eventId: EVENT_ID, userId });
     expect(searched).toBe(15);
     expect(hits.map(({ person }) => person.userId)).toEqual([
       gate.made[1]!.userId,
@@ -170,12 +192,13 @@ describe('the search for the same person', () => {
     await keep(0);
     await keep(1);
     const session = await signIn(gate);
-    const similar = () => core.call('desk.similar', { session, userId: gate.made[0]!.userId });
+    const similar = () =>
+      core.as(session).call('desk.similar', { eventId: EVENT_ID, userId: gate.made[0]!.userId });
     expect((await similar()).hits).toHaveLength(1);
     await keep(2);
     expect(await similar()).toMatchObject({ searched: 3, hits: [{}, {}] });
-    await core.call('desk.withdrawConsent', {
-      session,
+    await core.as(session).call('desk.withdrawConsent', {
+      eventId: EVENT_ID,
       userId: gate.made[1]!.userId,
       language: 'en',
     });
@@ -190,7 +213,7 @@ describe('how an event uses faces', () => {
     await using gate = await openFaceGate(() => [], { event: { face_policy: 'when-unsure' } });
     const { core } = gate;
     const reviewer = await signIn(gate);
-    expect(await core.call('desk.faceSettings', { session: reviewer })).toMatchObject({
+    expect(await core.as(reviewer).call('desk.faceSettings', { eventId: EVENT_ID })).toMatchObject({
       settings: {
         policy: 'when-unsure',
         liveness: 'signs',
@@ -200,13 +223,15 @@ describe('how an event uses faces', () => {
       setHere: false,
     });
     await expect(
-      core.call('desk.changeFaceSettings', { session: reviewer, settings: SETTINGS }),
+      core.as(reviewer).call('desk.changeFaceSettings', { eventId: EVENT_ID, settings: SETTINGS }),
     ).rejects.toMatchObject({ code: 'not-allowed' });
 
     const session = await signIn(gate, ORGANISER);
-    expect(await core.call('desk.changeFaceSettings', { session, settings: SETTINGS })).toEqual(
-      SETTINGS,
-    );
+    expect(
+      await core
+        .as(session)
+        .call('desk.changeFaceSettings', { eventId: EVENT_ID, settings: SETTINGS }),
+    ).toEqual(SETTINGS);
     expect((await core.call('gate.status', {})).face).toMatchObject({
       policy: 'required',
       liveness: 'challenge',
@@ -214,7 +239,9 @@ describe('how an event uses faces', () => {
     await gate.restart();
     const again = await signIn(gate, ADMIN);
     expect(await settingsAt(gate, again)).toMatchObject({ settings: SETTINGS, setHere: true });
-    await gate.core.call('desk.changeFaceSettings', { session: again, settings: null });
+    await gate.core
+      .as(again)
+      .call('desk.changeFaceSettings', { eventId: EVENT_ID, settings: null });
     expect(await settingsAt(gate, again)).toMatchObject({
       settings: { policy: 'when-unsure', evidenceDays: null },
       setHere: false,
@@ -228,13 +255,13 @@ describe('how an event uses faces', () => {
     });
     const session = await signIn(gate, ORGANISER);
     const settings = { ...SETTINGS, evidenceDays: null };
-    await gate.core.call('desk.changeFaceSettings', { session, settings });
+    await gate.core.as(session).call('desk.changeFaceSettings', { eventId: EVENT_ID, settings });
     expect((await settingsAt(gate, session)).settings.evidenceDays).toBeNull();
   });
 });
 
 function settingsAt(gate: FaceGate, session: Uuid) {
-  return gate.core.call('desk.faceSettings', { session });
+  return gate.core.as(session).call('desk.faceSettings', { eventId: EVENT_ID });
 }
 
 test('the log of the desk holds no name, phone, score or template', async () => {
@@ -242,9 +269,11 @@ test('the log of the desk holds no name, phone, score or template', async () => 
   const { userId } = gate.made[0]!;
   const session = await signIn(gate, ORGANISER);
   const { core } = gate;
-  await core.call('desk.enrol', { session, userId, from: 'webcam', ...madeOf('one') });
-  const { score } = await core.call('desk.score', {
-    session,
+  await core
+    .as(session)
+    .call('desk.enrol', { eventId: EVENT_ID, userId, from: 'webcam', ...madeOf('one') });
+  const { score } = await core.as(session).call('desk.score', {
+    eventId: EVENT_ID,
     userId,
     model: MODEL,
     template: alike(templateOf('one'), 50),

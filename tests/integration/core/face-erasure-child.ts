@@ -1,7 +1,7 @@
 import { createCore } from '#core/core.ts';
 import { silentLog } from '#core/log.ts';
-import { PIN, REVIEWER } from '#tests/fixtures/face-desk.ts';
-import { TEST_KEY } from '#tests/fixtures/small-event.ts';
+import { openDesk } from '#tests/fixtures/face-desk.ts';
+import { EVENT_ID, TEST_KEY } from '#tests/fixtures/small-event.ts';
 
 // Withdraws a consent in a process of its own, which ends by SIGKILL at the point that it is told.
 const [dataFolder = '', userId = '', point = ''] = process.argv.slice(2);
@@ -15,7 +15,7 @@ const core = createCore({
 });
 let isWithdrawing = false;
 await core.open();
-const { session } = await core.call('desk.signIn', { staffId: REVIEWER, pin: PIN });
+const session = await openDesk(core);
 isWithdrawing = true;
-await core.call('desk.withdrawConsent', { session, userId, language: 'en' });
+await core.as(session).call('desk.withdrawConsent', { eventId: EVENT_ID, userId, language: 'en' });
 await core.close();

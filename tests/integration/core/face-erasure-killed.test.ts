@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { ERASURE_CRASH_POINTS } from '#core/services/crash-point.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { addFaceGuest, madeOf, MODEL, withVault } from '#tests/fixtures/face-desk.ts';
+import { EVENT_ID } from '#tests/fixtures/small-event.ts';
 import { openFaceGate, signIn, type FaceGate } from './face-kiosk.ts';
 
 const CHILD = path.join(import.meta.dirname, 'face-erasure-child.ts');
@@ -58,8 +59,8 @@ test('a withdrawal that was killed before its commit was never recorded, and era
   expect(gate.rows("SELECT 1 FROM consents WHERE decision = 'withdrawn'")).toEqual([]);
   expect(existsSync(cropFile)).toBe(true);
   const session = await signIn(gate);
-  const { score } = await gate.core.call('desk.score', {
-    session,
+  const { score } = await gate.core.as(session).call('desk.score', {
+    eventId: EVENT_ID,
     userId,
     model: MODEL,
     template: madeOf('one').template,

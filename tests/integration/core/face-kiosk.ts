@@ -4,9 +4,8 @@ import path from 'node:path';
 import type { Uuid } from '#shared/domain/id.ts';
 import {
   addDeskStaff,
-  PIN,
+  openDesk,
   PIN_HASH,
-  REVIEWER,
   writeSelfies,
   type FaceGuest,
 } from '#tests/fixtures/face-desk.ts';
@@ -58,10 +57,9 @@ export async function openFaceGate(
   }) as FaceGate;
 }
 
-/** Opens the desk. */
-export async function signIn(gate: TestGate<unknown>, staffId: Uuid = REVIEWER): Promise<Uuid> {
-  const { session } = await gate.core.call('desk.signIn', { staffId, pin: PIN });
-  return session;
+/** Signs in for the room of faces. @returns the session's token */
+export async function signIn(gate: TestGate<unknown>, staffId?: Uuid): Promise<string> {
+  return openDesk(gate.core, staffId);
 }
 
 /** Every byte of every file in a folder. */

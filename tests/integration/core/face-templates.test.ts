@@ -14,7 +14,7 @@ import {
   selfieRow,
   templateOf,
 } from '#tests/fixtures/face-desk.ts';
-import { attendeeOf, OTHER_EVENT_ID, TEST_KEY, testId } from '#tests/fixtures/small-event.ts';
+import { attendeeOf, EVENT_ID, OTHER_EVENT_ID, TEST_KEY, testId } from '#tests/fixtures/small-event.ts';
 import { bytesOnDisk, openFaceGate, signIn } from './face-kiosk.ts';
 
 const made = (word: string, guest: { userId: string; selfie: string }) => ({
@@ -86,10 +86,10 @@ describe('a template', () => {
     const { userId } = guest!;
     const session = await signIn(gate);
     const keeping = core.call('face.keepTemplate', made('one', guest!));
-    const asked = { session, userId, language: 'en' } as const;
-    const ending = core.call('desk.withdrawConsent', asked);
+    const asked = { eventId: EVENT_ID, userId, language: 'en' } as const;
+    const ending = core.as(session).call('desk.withdrawConsent', asked);
     const textVersion = CONSENT_TEXT_VERSION;
-    const beginning = core.call('desk.recordConsent', { ...asked, textVersion });
+    const beginning = core.as(session).call('desk.recordConsent', { ...asked, textVersion });
     await expect(keeping).rejects.toMatchObject({ code: 'consent-missing' });
     await ending;
     await beginning;
@@ -108,8 +108,8 @@ describe('a template', () => {
     await core.call('face.keepTemplate', made('one', guest!));
     await core.call('face.keepTemplate', made('two', guest!));
     const session = await signIn(gate);
-    const { score } = await core.call('desk.score', {
-      session,
+    const { score } = await core.as(session).call('desk.score', {
+      eventId: EVENT_ID,
       userId: guest!.userId,
       model: MODEL,
       template: templateOf('one'),
@@ -122,7 +122,9 @@ describe('a template', () => {
     await gate.core.call('face.keepTemplate', made('one', gate.made[0]!));
     const session = await signIn(gate);
     const { userId } = gate.made[0]!;
-    await gate.core.call('desk.enrol', { session, userId, from: 'webcam', ...madeOf('two') });
+    await gate.core
+      .as(session)
+      .call('desk.enrol', { eventId: EVENT_ID, userId, from: 'webcam', ...madeOf('two') });
     const disk = await bytesOnDisk(gate.folder);
     expect(disk.length).toBeGreaterThan(100_000);
     for (const secret of [
@@ -196,7 +198,7 @@ describe('the queue of pictures', () => {
     }
     expect([...seen].sort()).toEqual(gate.made.map(({ selfie }) => selfie).sort());
     const session = await signIn(gate);
-    const { templates } = await core.call('desk.faceSettings', { session });
+    const { templates } = await core.as(session).call('desk.faceSettings', { eventId: EVENT_ID });
     expect(templates).toEqual({ made: 4, waiting: 0, unusable: 1 });
   });
 
@@ -244,7 +246,9 @@ describe('the queue of pictures', () => {
     const { source } = await gate.core.call('face.nextSource', { model: MODEL });
     expect(source?.sourceId).toBe(other!.selfie);
     const session = await signIn(gate);
-    const person = await gate.core.call('desk.person', { session, userId: lost!.userId });
+    const person = await gate.core
+      .as(session)
+      .call('desk.person', { eventId: EVENT_ID, userId: lost!.userId });
     expect(person.templates).toMatchObject([{ why: 'picture-unreadable', quality: null }]);
   });
 
@@ -267,7 +271,9 @@ describe('the queue of pictures', () => {
     const { userId } = guest!;
     await gate.core.call('face.keepTemplate', made('one', guest!));
     const session = await signIn(gate);
-    await gate.core.call('desk.enrol', { session, userId, from: 'file', ...madeOf('two') });
+    await gate.core
+      .as(session)
+      .call('desk.enrol', { eventId: EVENT_ID, userId, from: 'file', ...madeOf('two') });
     await gate.core.close();
     // As a later version finds a store of this one.
     const key = Buffer.from(TEST_KEY, 'hex');

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { EVIDENCE_FOLDER } from '#core/storage/vault.ts';
 import { CONSENT_TEXT_VERSION } from '#shared/domain/consent.ts';
 import { uuid } from '#shared/domain/id.ts';
-import { addDeskStaff, ORGANISER, PIN } from '#tests/fixtures/face-desk.ts';
+import { addDeskStaff, openDesk, ORGANISER } from '#tests/fixtures/face-desk.ts';
+import { EVENT_ID } from '#tests/fixtures/small-event.ts';
 import { addFaceGuest, enrol, needOf, scanWith, seenFace } from './face-guests.ts';
 import { openGate, type TestGate } from './test-core.ts';
 
@@ -25,12 +26,12 @@ test('who withdraws between two visits is met at the gate as one who never agree
   );
   const { core, made: guest } = gate;
   const { userId } = guest;
-  const { session } = await core.call('desk.signIn', { staffId: ORGANISER, pin: PIN });
+  const session = await openDesk(core, ORGANISER);
   // The event came without faces: what is set here counts at the gate at once.
   expect(await needOf(gate, guest)).toEqual({ wanted: false });
   const bands = { match: 0.6, mismatch: 0.2 };
-  await core.call('desk.changeFaceSettings', {
-    session,
+  await core.as(session).call('desk.changeFaceSettings', {
+    eventId: EVENT_ID,
     settings: { policy: 'required', liveness: 'off', evidenceDays: 7, bands },
   });
   expect(await needOf(gate, guest)).toMatchObject({ wanted: true, reference: 'to-make' });
@@ -44,13 +45,17 @@ test('who withdraws between two visits is met at the gate as one who never agree
   expect(admitted.verdict).toBe('admitted');
   expect(frames(gate)).toHaveLength(2);
 
-  await core.call('desk.withdrawConsent', { session, userId, language: 'en' });
+  await core
+    .as(session)
+    .call('desk.withdrawConsent', { eventId: EVENT_ID, userId, language: 'en' });
   expect(frames(gate)).toEqual([]);
   await expect(
     core.call('gate.doorPhoto', { checkInId: admitted.checkInId }),
   ).rejects.toMatchObject({ code: 'photo-unavailable' });
   // The check-ins stay as they are: facts, with a score and no picture.
-  const { decisions } = await core.call('desk.decisions', { session, outcome: null, after: null });
+  const { decisions } = await core
+    .as(session)
+    .call('desk.decisions', { eventId: EVENT_ID, outcome: null, after: null });
   expect(decisions.map(({ finding, hasEvidence }) => [finding.outcome, hasEvidence])).toEqual([
     ['match', false],
     ['unsure', false],
@@ -62,7 +67,12 @@ test('who withdraws between two visits is met at the gate as one who never agree
   });
   expect(frames(gate)).toEqual([]);
 
-  const again = { session, userId, textVersion: CONSENT_TEXT_VERSION, language: 'hi' } as const;
-  await core.call('desk.recordConsent', again);
+  const again = {
+    eventId: EVENT_ID,
+    userId,
+    textVersion: CONSENT_TEXT_VERSION,
+    language: 'hi',
+  } as const;
+  await core.as(session).call('desk.recordConsent', again);
   expect(await needOf(gate, guest)).toMatchObject({ wanted: true, reference: 'to-make' });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startEnrolSession, type EnrolView } from '#renderer/desk/enrol-session.ts';
+import { startEnrolSession, type EnrolView } from '#renderer/admin/faces/enrol-session.ts';
 import { faceIn, FakeFaceLink, observe, SOMEBODY_ELSE } from '#tests/fakes/fake-face-link.ts';
 
 function open(engine: FakeFaceLink) {

@@ -10,7 +10,7 @@ import {
   isGuideDone,
   KEPT_FRAMES,
   type GuideState,
-} from '#renderer/desk/enrol-guide.ts';
+} from '#renderer/admin/faces/enrol-guide.ts';
 import type { FaceObservation, ObservedFace } from '#renderer/face/face-observation.ts';
 import { faceIn, observe, SOMEBODY, SOMEBODY_ELSE } from '#tests/fakes/fake-face-link.ts';
 

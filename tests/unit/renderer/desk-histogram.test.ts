@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layOutHistogram } from '#renderer/desk/histogram-geometry.ts';
+import { layOutHistogram } from '#renderer/admin/faces/histogram-geometry.ts';
 
 const BANDS = { match: 0.45, mismatch: 0.3 };
 const SIZE = { width: 500, height: 100 };

@@ -1,8 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TFunction } from 'i18next';
-import { findingSentence, passageSentence, scoreText } from '#renderer/desk/decision-words.ts';
-import { qualityWords, refusalOf } from '#renderer/desk/picture-words.ts';
-import { changeSentences, consequenceSentences, moveBand } from '#renderer/desk/settings-draft.ts';
+import {
+  findingSentence,
+  passageSentence,
+  scoreText,
+} from '#renderer/admin/faces/decision-words.ts';
+import { qualityWords, refusalOf } from '#renderer/admin/faces/picture-words.ts';
+import {
+  changeSentences,
+  consequenceSentences,
+  moveBand,
+} from '#renderer/admin/faces/settings-draft.ts';
+import { addAllTexts } from '#renderer/i18n/all-texts.ts';
 import { en } from '#renderer/i18n/en/index.ts';
 import { startTexts } from '#renderer/i18n/language.ts';
 import { CONSENT_TEXT_VERSION } from '#shared/domain/consent.ts';
@@ -16,6 +25,7 @@ const BANDS = { match: 0.45, mismatch: 0.3 };
 let t: TFunction;
 beforeAll(async () => {
   t = (await startTexts('en')).t;
+  addAllTexts();
 });
 
 function decision(finding: Partial<FaceFinding>, more: Partial<FaceDecision> = {}): FaceDecision {
