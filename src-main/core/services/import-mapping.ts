@@ -89,7 +89,17 @@ const HEADINGS: Readonly<Record<Exclude<ImportField, 'ignore'>, readonly string[
     'पास',
   ],
   flags: ['flags', 'flag', 'marks', 'notes', 'remarks', 'चिह्न', 'टिप्पणी', 'विशेष'],
-  status: ['status', 'kyc', 'kyc status', 'approval', 'स्थिति', 'केवाईसी', 'अनुमोदन'],
+  status: [
+    'status',
+    'kyc',
+    'kyc status',
+    'identity check',
+    'पहचान जाँच',
+    'approval',
+    'स्थिति',
+    'केवाईसी',
+    'अनुमोदन',
+  ],
 };
 
 const FIELD_OF: ReadonlyMap<string, ImportField> = new Map(

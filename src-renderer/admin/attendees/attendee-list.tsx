@@ -19,6 +19,7 @@ import { visibleText } from '../../components/visible-text.ts';
 import { useAnswer } from '../../use-answer.ts';
 import { useAdmin, useChosenEvent } from '../use-admin.ts';
 import { useDataChanged } from '../use-data-changed.ts';
+import { AttendeeExport } from './attendee-export.tsx';
 import { AttendeeFilters } from './attendee-filters.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { PersonPills } from './person-pills.tsx';
@@ -103,6 +104,9 @@ export function AttendeeList({ importId, onOpen, onWalkIn, onDuplicates }: Atten
                 label={t('attendees.duplicates.open')}
                 onPress={onDuplicates}
               />
+            ) : null}
+            {may('attendee.export') ? (
+              <AttendeeExport filter={filter} isDisabled={total === 0} />
             ) : null}
             {may('attendee.add') ? (
               <ActionButton

@@ -178,3 +178,21 @@ export const importing = {
     done: 'The import was taken back.',
   },
 };
+
+export const exporting = {
+  label: 'Export',
+  csv: 'CSV, for any program',
+  xlsx: 'Excel',
+  json: 'JSON, for programmers',
+  name: '{{event}}: attendees',
+  saved_one: '{{count, number}} person was written to the file.',
+  saved_other: '{{count, number}} people were written to the file.',
+  heading: {
+    registration: 'Registration',
+    blocked: 'Blocked',
+    ticket: 'Ticket',
+    arrivedAt: 'Arrived',
+    inside: 'Inside',
+    addedAt: 'Added',
+  },
+};

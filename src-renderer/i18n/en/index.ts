@@ -5,7 +5,7 @@ import { live } from './admin-live.ts';
 import { overview } from './admin-overview.ts';
 import { readiness } from './admin-readiness.ts';
 import { tickets } from './admin-tickets.ts';
-import { attendeeForm, importing } from './admin-import.ts';
+import { attendeeForm, exporting, importing } from './admin-import.ts';
 import { activity } from './admin-log.ts';
 import { staffRoom } from './admin-staff.ts';
 import { review } from './admin-review.ts';
@@ -32,6 +32,7 @@ export const en = {
   dialog,
   error,
   events,
+  exporting,
   face,
   failed,
   firstStart,

@@ -1,4 +1,8 @@
-import type { attendeeForm as enForm, importing as enImporting } from '../en/admin-import.ts';
+import type {
+  attendeeForm as enForm,
+  exporting as enExporting,
+  importing as enImporting,
+} from '../en/admin-import.ts';
 import type { Translation } from '../translation.ts';
 
 export const attendeeForm: Translation<typeof enForm> = {
@@ -175,5 +179,23 @@ export const importing: Translation<typeof enImporting> = {
     text: 'इस सूची का हर पंजीकरण रद्द होगा और उसके टिकट से कोई अंदर नहीं आ सकेगा। लोग बने रहेंगे।',
     action: 'रद्द करें',
     done: 'सूची वापस ली गई।',
+  },
+};
+
+export const exporting: Translation<typeof enExporting> = {
+  label: 'फ़ाइल में सहेजें',
+  csv: 'CSV, किसी भी प्रोग्राम के लिए',
+  xlsx: 'Excel फ़ाइल',
+  json: 'JSON, प्रोग्रामरों के लिए',
+  name: '{{event}}: प्रतिभागी',
+  saved_one: '{{count, number}} व्यक्ति फ़ाइल में लिखा गया।',
+  saved_other: '{{count, number}} लोग फ़ाइल में लिखे गए।',
+  heading: {
+    registration: 'पंजीकरण',
+    blocked: 'रोका गया',
+    ticket: 'टिकट',
+    arrivedAt: 'आगमन',
+    inside: 'अंदर',
+    addedAt: 'जोड़ा गया',
   },
 };
