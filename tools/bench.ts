@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchAdmit } from './bench/admit.ts';
 import { benchAttendeeImport } from './bench/attendee-import.ts';
+import { benchAttendeeList } from './bench/attendee-list.ts';
 import type { Bench } from './bench/bench.ts';
 import { benchFace } from './bench/face.ts';
 import { benchFaceMemory } from './bench/face-memory.ts';
@@ -41,6 +42,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   start: benchStart,
   memory: benchMemory,
   search: benchSearch,
+  'attendee-list': benchAttendeeList,
   'attendee-import': benchAttendeeImport,
   hostile: benchHostileTickets,
   pictures: benchPublicPictures,

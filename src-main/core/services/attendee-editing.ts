@@ -63,9 +63,11 @@ export function createAttendeeEditing(ports: AttendeePorts): AttendeeEditing {
         // A repeated call, or a form in which nothing was changed.
         if (FORM_FIELDS.every((field) => held.row[field] === form[field])) return held.row.id;
         if (held.version !== version) {
-          throw new GatehouseError('edit-clash', 'somebody saved this person meanwhile', {
-            ...(held.version === null ? {} : { version: held.version }),
-          });
+          throw new GatehouseError(
+            'edit-clash',
+            'somebody saved this person meanwhile',
+            held.version === null ? {} : { version: held.version },
+          );
         }
         record(held, form, 'attendee.changed', actor);
         return held.row.id;

@@ -57,5 +57,8 @@ export function areNearNames(a: string, b: string): boolean {
   const limit = Math.min(text.length, other.length) >= LONG_NAME ? 2 : 1;
   if (letterDistance(text, other, limit) <= limit) return true;
   const [shorter, longer] = words.length <= others.length ? [words, others] : [others, words];
-  return shorter.length > 1 && isShorterForm(shorter, longer);
+  if (shorter.length < 2) return false;
+  if (isShorterForm(shorter, longer)) return true;
+  // Of as many words, either may be the one with letters in place of names.
+  return shorter.length === longer.length && isShorterForm(longer, shorter);
 }

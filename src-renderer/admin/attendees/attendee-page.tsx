@@ -21,7 +21,7 @@ import { EditPerson } from './edit-person.tsx';
 import { HappenedCard } from './happened-card.tsx';
 import { PersonPills } from './person-pills.tsx';
 import { RegistrationCard } from './registration-card.tsx';
-import { useEventDetail } from './use-event-detail.ts';
+import { useEventDetail, usualType } from './use-event-detail.ts';
 
 export interface AttendeePageProps {
   readonly userId: string;
@@ -196,7 +196,7 @@ function RegisterHere(
   const { call, toast } = useAdmin();
   const { person, onChanged, eventId, title } = props;
   const { last } = useEventDetail(eventId);
-  const ticketTypeId = last?.ticketTypes[0]?.id ?? null;
+  const ticketTypeId = (last === null ? undefined : usualType(last)?.id) ?? null;
   const register = async (): Promise<void> => {
     if (ticketTypeId === null) return;
     try {

@@ -104,7 +104,7 @@ export function BulkBar({ chosen, filter, total, onChoose, onDone }: BulkBarProp
   };
 
   return (
-    <div className="bulk-bar" role="region" aria-label={t('attendees.bulk.label')}>
+    <section className="bulk-bar" aria-label={t('attendees.bulk.label')}>
       <output className="bulk-bar__count">{t('attendees.chosen', { count })}</output>
       {!isAll && total > chosen.size ? (
         <ActionButton
@@ -152,6 +152,6 @@ export function BulkBar({ chosen, filter, total, onChoose, onDone }: BulkBarProp
           onClose={() => setAct(null)}
         />
       )}
-    </div>
+    </section>
   );
 }

@@ -64,7 +64,7 @@ export function DocumentCamera({ person, onAdded }: DocumentCameraProps) {
 
   return (
     <div className="papers">
-      <figure className="papers__camera">
+      <figure className="papers__camera" hidden={camera.at === 'trouble'}>
         <video
           ref={video}
           className="preview__video"
@@ -77,10 +77,10 @@ export function DocumentCamera({ person, onAdded }: DocumentCameraProps) {
         ) : null}
       </figure>
       {camera.at === 'trouble' ? (
-        <>
+        <div className="papers__trouble">
           <Notice tone="bad" isUrgent title={t(`camera.${camera.code}.title`)} />
           <ActionButton icon={RotateCcw} label={t('ui.tryAgain')} onPress={retry} />
-        </>
+        </div>
       ) : null}
       {trouble === null ? null : <Notice tone="bad" isUrgent title={t(errorKey(trouble))} />}
       <div className="papers__acts">

@@ -8,7 +8,7 @@ import { SelectEntry } from '../../components/select-entry.tsx';
 import { visibleText } from '../../components/visible-text.ts';
 import { useAnswer } from '../../use-answer.ts';
 import { useAdmin } from '../use-admin.ts';
-import { useEventDetail } from './use-event-detail.ts';
+import { useEventDetail, usualType } from './use-event-detail.ts';
 
 export interface MoveTarget {
   readonly eventId: string;
@@ -64,8 +64,9 @@ function TypeStep(props: {
   const [chosen, setChosen] = useState<string | null>(null);
   return (
     <Answered asked={asked}>
-      {({ ticketTypes }) => {
-        const ticketTypeId = chosen ?? ticketTypes[0]?.id ?? null;
+      {(detail) => {
+        const { ticketTypes } = detail;
+        const ticketTypeId = chosen ?? usualType(detail)?.id ?? null;
         return (
           <EntryForm
             onSubmit={() => {

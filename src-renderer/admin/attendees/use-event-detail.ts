@@ -12,3 +12,10 @@ export function useEventDetail(eventId: string): AskedAnswer<EventDetail> {
   const ask = useCallback(() => call('event.detail', { eventId }), [call, eventId]);
   return useAnswer(ask);
 }
+
+/** The type that most people of an event have; undefined where it has none. */
+export function usualType({
+  ticketTypes,
+}: EventDetail): EventDetail['ticketTypes'][number] | undefined {
+  return ticketTypes.toSorted((a, b) => b.tickets - a.tickets)[0];
+}

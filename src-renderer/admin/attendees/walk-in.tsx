@@ -12,7 +12,7 @@ import { PageHeader } from '../../components/page-header.tsx';
 import { visibleText } from '../../components/visible-text.ts';
 import { useChosenEvent, useUnsaved } from '../use-admin.ts';
 import { EMPTY_FIELDS } from './person-form.tsx';
-import { useEventDetail, type EventDetail } from './use-event-detail.ts';
+import { useEventDetail, usualType, type EventDetail } from './use-event-detail.ts';
 import { WalkInApproval } from './walk-in-approval.tsx';
 import { WalkInKnown } from './walk-in-known.tsx';
 import { WalkInDone, WalkInPapers } from './walk-in-papers.tsx';
@@ -74,7 +74,7 @@ function Steps({ onBack, onOpen, detail, onNext }: StepsProps) {
   const [draft, setDraft] = useState<WalkInDraft>(() => ({
     userId: newId(),
     fields: EMPTY_FIELDS,
-    ticketTypeId: detail.ticketTypes[0]?.id ?? '',
+    ticketTypeId: usualType(detail)?.id ?? '',
     flags: [],
   }));
   const isTyped = Object.values(draft.fields).some((text) => text !== '');

@@ -26,9 +26,9 @@ export const attendees = {
   },
   filter: {
     kyc: 'Identity check',
-    kycAny: 'Any identity check',
+    kycAny: 'Any',
     registration: 'Registration',
-    registrationAny: 'Registered or cancelled',
+    registrationAny: 'Any',
     type: 'Ticket type',
     typeAny: 'Every type',
     arrived: 'Arrival',

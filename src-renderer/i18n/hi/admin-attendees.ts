@@ -28,9 +28,9 @@ export const attendees: Translation<typeof en> = {
   },
   filter: {
     kyc: 'पहचान जाँच',
-    kycAny: 'पहचान जाँच: सभी',
+    kycAny: 'सभी',
     registration: 'पंजीकरण',
-    registrationAny: 'पंजीकृत या रद्द',
+    registrationAny: 'सभी',
     type: 'टिकट का प्रकार',
     typeAny: 'सभी प्रकार',
     arrived: 'आगमन',
