@@ -160,7 +160,7 @@ export const readiness = {
       title: 'Camera',
       asking: 'The camera is looked through for a few seconds.',
       good: '{{label}} gives pictures of {{width}} × {{height}} pixels.',
-      trouble: '{{what}}: {{advice}}',
+      trouble: '{{what}}. {{advice}}',
     },
     reader: {
       title: 'Ticket reader',
