@@ -1,5 +1,5 @@
 import { FileDown, Printer } from 'lucide-react';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AttendeeChoice } from '#shared/ipc/attendee-contract.ts';
 import type { PrintKind } from '#shared/print/paper.ts';
@@ -24,13 +24,16 @@ export interface PrintDeskProps {
   readonly kind?: PrintKind;
   /** What a file is called, before what is in it. */
   readonly name: string;
+  /** Told when a run begins and when it is over. */
+  readonly onBusy?: (isBusy: boolean) => void;
 }
 
 /** The dialog of the system: every printer, and its own settings. */
 const ASK = '?';
 
 /** From people to paper: what, how it looks, where to. */
-export function PrintDesk({ choice, count, first, kind: firstKind, name }: PrintDeskProps) {
+export function PrintDesk(props: PrintDeskProps) {
+  const { choice, count, first, kind: firstKind, name, onBusy } = props;
   const { t } = useTranslation();
   const { settings } = useSettings();
   const { shell } = useServices();
@@ -41,6 +44,7 @@ export function PrintDesk({ choice, count, first, kind: firstKind, name }: Print
   const askPrinters = useCallback(() => shell.call('shell.printers', {}), [shell]);
   const { last: known } = useAnswer(askPrinters);
   const isBusy = run.at === 'working' || run.at === 'asking';
+  useEffect(() => onBusy?.(isBusy), [isBusy, onBusy]);
 
   const begin = (target: PrintTarget): void => {
     if (choice !== null) start({ choice, kind, language, target });

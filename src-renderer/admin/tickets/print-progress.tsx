@@ -31,7 +31,13 @@ export function PrintProgress({ run, goOn, cancel }: PrintProgressProps) {
     case 'done':
       return <Done run={run} />;
     case 'cancelled':
-      return <Notice tone="calm" title={t('tickets.cancelled')} />;
+      return (
+        <Notice
+          tone="calm"
+          title={t('tickets.cancelled')}
+          {...(run.made === 0 ? {} : { text: t('tickets.madeUntilThen', { count: run.made }) })}
+        />
+      );
     case 'failed':
       return (
         <Notice tone="bad" isUrgent title={t('tickets.failed')} text={t(errorKey(run.code))} />

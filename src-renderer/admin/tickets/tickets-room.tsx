@@ -1,5 +1,5 @@
 import { UserRound } from 'lucide-react';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AttendeeChoice, AttendeeFilter } from '#shared/ipc/attendee-contract.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -67,15 +67,27 @@ function ManyPeople() {
     const { rows, total } = await call('attendee.list', { filter, ...page });
     return { total, first: rows[0]?.registrationId ?? null, filter };
   }, [call, filter]);
-  const { answer, askAgain } = useAnswer(askPeople);
+  const { answer, last, askAgain } = useAnswer(askPeople);
   const askTypes = useCallback(
     async () => (await call('event.detail', { eventId: event.id })).ticketTypes,
     [call, event.id],
   );
   const { last: types } = useAnswer(askTypes);
-  useDataChanged('attendees', askAgain);
+  // A run changes ticket after ticket: who is left is asked for once, when it is over.
+  const isBusy = useRef(false);
+  const onBusy = useCallback(
+    (busy: boolean) => {
+      if (isBusy.current && !busy) askAgain();
+      isBusy.current = busy;
+    },
+    [askAgain],
+  );
+  useDataChanged('attendees', () => {
+    if (!isBusy.current) askAgain();
+  });
 
-  const known = answer.at === 'known' ? answer.value : null;
+  // What was known stays in sight while it is asked for anew, unless it is of another choice.
+  const known = last !== null && last.filter === filter ? last : null;
   const count = known?.total ?? null;
   const choice = useMemo<AttendeeChoice | null>(
     () =>
@@ -99,6 +111,7 @@ function ManyPeople() {
         count={count ?? 0}
         first={known?.first ?? null}
         name={event.title}
+        onBusy={onBusy}
       />
     </>
   );

@@ -15,6 +15,7 @@ import {
   sortPrints,
   type PrintPorts,
   type PrintTarget,
+  type Progress,
   type ReadPrints,
 } from './print-run.ts';
 
@@ -50,7 +51,8 @@ export type PrintRun =
       readonly leftOut: number;
       readonly rest: number;
     }
-  | { readonly at: 'cancelled' }
+  /** `made`: new tickets until then, which stay good. */
+  | { readonly at: 'cancelled'; readonly made: number }
   | { readonly at: 'failed'; readonly code: ErrorCode };
 
 export interface PrintRunAccess {
@@ -74,6 +76,7 @@ export function usePrintRun(): PrintRunAccess {
   const [run, setRun] = useState<PrintRun>({ at: 'idle' });
   const control = useRef<AbortController | null>(null);
   const held = useRef<Held | null>(null);
+  const made = useRef(0);
   useEffect(() => () => control.current?.abort(), []);
 
   const work = useCallback(
@@ -83,7 +86,7 @@ export function usePrintRun(): PrintRunAccess {
       control.current = mine;
       try {
         const next = await steps(mine.signal);
-        if (control.current === mine) setRun(next ?? { at: 'cancelled' });
+        if (control.current === mine) setRun(next ?? { at: 'cancelled', made: made.current });
       } catch (error) {
         report(`printing: ${String(error)}`);
         if (control.current !== mine) return;
@@ -128,6 +131,7 @@ export function usePrintRun(): PrintRunAccess {
   const start = useCallback(
     (order: PrintOrder) =>
       void work(async (signal) => {
+        made.current = 0;
         follow('reading')(0, 0);
         const read = await readPrints(ports, order, follow('reading'), signal);
         if (read === null) return null;
@@ -157,11 +161,15 @@ export function usePrintRun(): PrintRunAccess {
         );
         const people = [...elsewhere, ...missing];
         follow('making')(0, people.length);
-        const made = await makeTickets(ports, people, follow('making'), signal);
-        if (made === null) return null;
-        const fresh = new Map(made.map((print) => [print.registrationId, print]));
-        const prints = now.read.prints.map((print) => fresh.get(print.registrationId) ?? print);
-        held.current = { order: now.order, read: { ...now.read, prints } };
+        const progress: Progress = (done, total) => {
+          made.current = done;
+          follow('making')(done, total);
+        };
+        const prints = await makeTickets(ports, people, progress, signal);
+        if (prints === null) return null;
+        const fresh = new Map(prints.map((print) => [print.registrationId, print]));
+        const all = now.read.prints.map((print) => fresh.get(print.registrationId) ?? print);
+        held.current = { order: now.order, read: { ...now.read, prints: all } };
         return printThem(held.current, signal);
       }),
     [follow, ports, printThem, work],

@@ -70,6 +70,8 @@ export const tickets = {
   leftOut_other: '{{count, number}} people were left out.',
   rest_one: '{{count, number}} more to go: print again those not printed yet.',
   rest_other: '{{count, number}} more to go: print again those not printed yet.',
-  cancelled: 'Cancelled. Nothing was saved.',
+  cancelled: 'Cancelled',
+  madeUntilThen_one: '{{count, number}} new ticket was made until then, and stays good.',
+  madeUntilThen_other: '{{count, number}} new tickets were made until then, and stay good.',
   failed: 'This could not be printed',
 };

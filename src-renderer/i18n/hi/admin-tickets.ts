@@ -71,6 +71,8 @@ export const tickets: Translation<typeof english> = {
   leftOut_other: '{{count, number}} लोग छोड़े गए।',
   rest_one: '{{count, number}} और बाक़ी: “जो अभी छपे नहीं” फिर से छापें।',
   rest_other: '{{count, number}} और बाक़ी: “जो अभी छपे नहीं” फिर से छापें।',
-  cancelled: 'रद्द किया गया। कुछ भी सहेजा नहीं गया।',
+  cancelled: 'रद्द किया गया',
+  madeUntilThen_one: 'तब तक {{count, number}} नया टिकट बन चुका था, वह मान्य रहेगा।',
+  madeUntilThen_other: 'तब तक {{count, number}} नए टिकट बन चुके थे, वे मान्य रहेंगे।',
   failed: 'यह छप नहीं सका',
 };
