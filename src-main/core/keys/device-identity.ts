@@ -35,6 +35,15 @@ async function readKey(secrets: Secrets): Promise<KeyObject | null> {
 }
 
 /**
+ * The public half of this kiosk's key, from where the private half is kept: base64 of 32 bytes; null
+ * where there is none.
+ */
+export async function devicePublicKey(secrets: Secrets): Promise<string | null> {
+  const key = await readKey(secrets);
+  return key === null ? null : publicText(key);
+}
+
+/**
  * This kiosk's identity: made on the first start, the same ever after.
  * @throws GatehouseError keychain-unavailable where the kiosk has an identity and the private
  * half is gone or another's: facts signed by a new key under the old id would be forgeries

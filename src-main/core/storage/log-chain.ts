@@ -4,6 +4,7 @@ import type { SignedHead } from '../services/log-head.ts';
 import { verifyWriter, type WriterFinding } from '../services/log-verify.ts';
 import type { ReadableDatabase } from './database.ts';
 import { build } from './query-builder.ts';
+import type { Bit } from './schema.ts';
 import { query } from './statement.ts';
 
 /** Entries read at a time. */
@@ -16,11 +17,11 @@ export interface VerifiedWriter extends WriterFinding {
 /**
  * Walks every writer's chain of log entries and its signed heads: reads only, some seconds for a
  * million entries.
- * @param ownKeys public keys that are known from elsewhere than this database, by kiosk
+ * @param ownKey this kiosk's public key as known from elsewhere than this database; null: it is not
  */
 export function verifyLog(
   database: ReadableDatabase,
-  ownKeys: ReadonlyMap<Uuid, string> = new Map(),
+  ownKey: string | null = null,
 ): VerifiedWriter[] {
   const writers = query<object, { kioskId: Uuid }>(database, () =>
     build
@@ -29,8 +30,11 @@ export function verifyLog(
       .union(build.selectFrom('activity_logs').select('kiosk_id as kioskId'))
       .orderBy('kioskId'),
   );
-  const keys = query<{ kioskId: Uuid }, { publicKey: string }>(database, (p) =>
-    build.selectFrom('kiosks').select('public_key as publicKey').where('id', '=', p('kioskId')),
+  const kiosks = query<{ kioskId: Uuid }, { publicKey: string; own: Bit }>(database, (p) =>
+    build
+      .selectFrom('kiosks')
+      .select(['public_key as publicKey', 'own'])
+      .where('id', '=', p('kioskId')),
   );
   const heads = query<{ kioskId: Uuid }, SignedHead>(database, (p) =>
     build.selectFrom('log_heads').selectAll().where('kiosk_id', '=', p('kioskId')).orderBy('seq'),
@@ -59,7 +63,8 @@ export function verifyLog(
   }
 
   return writers.all({}).map(({ kioskId }) => {
-    const publicKey = ownKeys.get(kioskId) ?? keys.get({ kioskId })?.publicKey ?? null;
+    const kiosk = kiosks.get({ kioskId });
+    const publicKey = (kiosk?.own === 1 ? ownKey : null) ?? kiosk?.publicKey ?? null;
     // Heads first: what is added meanwhile is longer than they say, never shorter.
     const signed = heads.all({ kioskId });
     return { kioskId, ...verifyWriter(entriesOf(kioskId), signed, publicKey) };
