@@ -19,8 +19,10 @@ function keyLines({ key, passphrase }: SeededFolder): string[] {
 
 function report(folder: SeededFolder, dataFolder: string, seconds: number): string {
   const staff = folder.staff.map(
-    ({ name, role, pin, active }) =>
-      `  ${pin}  ${role.padEnd(10)} ${name}${active ? '' : ' (left)'}`,
+    ({ name, role, pin, email, password, active }) =>
+      `  ${pin}  ${role.padEnd(10)} ${name}${active ? '' : ' (left)'}${
+        password === null ? '' : `: ${email}, password “${password}”`
+      }`,
   );
   return [
     `Made ${dataFolder} in ${seconds.toFixed(1)} s: for trying out only, its ticket keys follow from the seed.`,
@@ -28,7 +30,7 @@ function report(folder: SeededFolder, dataFolder: string, seconds: number): stri
     `Event package: ${folder.packageFile}`,
     `Tickets and the verdicts they must get: ${folder.ticketsFile}`,
     ...keyLines(folder),
-    'Staff and their PINs:',
+    'Staff, their PINs at the gate, and who signs in to admin mode by password:',
     ...staff,
     `Start it: npm start -- --data ${dataFolder}`,
     '',

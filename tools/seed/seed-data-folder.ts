@@ -61,6 +61,8 @@ export interface SeededFolder {
     readonly name: string;
     readonly role: Role;
     readonly pin: string;
+    readonly email: string;
+    readonly password: string | null;
     readonly active: boolean;
   }[];
   readonly key: OpenedKey['from'];
@@ -132,7 +134,14 @@ export async function seedDataFolder(request: SeedRequest): Promise<SeededFolder
     packageFile,
     packageId: plan.header.id,
     ticketsFile,
-    staff: plan.staff.map(({ row: { name, role, active }, pin }) => ({ name, role, pin, active })),
+    staff: plan.staff.map(({ row: { name, email, role, active }, pin, password }) => ({
+      name,
+      email,
+      role,
+      pin,
+      password,
+      active,
+    })),
     key: key.from,
     passphrase: key.from === 'passphrase' ? passphrase : null,
   };

@@ -3,20 +3,46 @@ import type { Role, StaffRow } from '#shared/domain/staff.ts';
 import { toMilliseconds, type Instant } from '#shared/domain/instant.ts';
 import { ByteStream } from './byte-stream.ts';
 
-/** A member of staff with the PIN that everybody may know. */
+/** A member of staff with the PIN and the password that everybody may know. */
 export interface PlannedStaff {
   readonly row: StaffRow;
   readonly pin: string;
+  /** Null: signs in by PIN alone. */
+  readonly password: string | null;
 }
 
-const STAFF: readonly { name: string; role: Role; pin: string; active: boolean }[] = [
+const STAFF: readonly {
+  name: string;
+  role: Role;
+  pin: string;
+  password?: string;
+  active: boolean;
+}[] = [
   { name: 'Kavita Deshmukh', role: 'supervisor', pin: '246810', active: true },
   { name: 'Imran Qureshi', role: 'supervisor', pin: '135790', active: true },
-  { name: 'Lakshmi Nair', role: 'organiser', pin: '112358', active: true },
-  { name: 'Gurpreet Singh', role: 'admin', pin: '314159', active: true },
+  {
+    name: 'Lakshmi Nair',
+    role: 'organiser',
+    pin: '112358',
+    password: 'lotus tank evening',
+    active: true,
+  },
+  {
+    name: 'Gurpreet Singh',
+    role: 'admin',
+    pin: '314159',
+    password: 'banyan lamp harbour',
+    active: true,
+  },
   { name: 'Rahul Wankhede', role: 'gate', pin: '424242', active: true },
   { name: 'Sunita Meshram', role: 'gate', pin: '535353', active: true },
-  { name: 'Meena Joshi', role: 'reviewer', pin: '161803', active: true },
+  {
+    name: 'Meena Joshi',
+    role: 'reviewer',
+    pin: '161803',
+    password: 'monsoon tin roof',
+    active: true,
+  },
   { name: 'Harish Rao', role: 'supervisor', pin: '999888', active: false },
 ];
 
@@ -30,12 +56,14 @@ export async function planStaff(seed: string, madeAt: Instant): Promise<PlannedS
     salt: random.take(16),
   }));
   return Promise.all(
-    identified.map(async ({ name, role, pin, active, id, salt }) => {
+    identified.map(async ({ name, role, pin, password = null, active, id, salt }) => {
       const email = `${name.replace(' ', '.')}@example.org`.toLowerCase();
       const pin_hash = await hash(pin, { salt });
+      const password_hash = password === null ? null : await hash(password, { salt });
       return {
         pin,
-        row: { id, email, name, role, pin_hash, password_hash: null, active, created_at: madeAt },
+        password,
+        row: { id, email, name, role, pin_hash, password_hash, active, created_at: madeAt },
       };
     }),
   );
