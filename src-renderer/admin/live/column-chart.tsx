@@ -1,13 +1,4 @@
-import {
-  Bar,
-  BarChart,
-  CartesianGrid,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 
 export interface Column {
   readonly key: number;
@@ -20,8 +11,6 @@ export interface Column {
 
 export interface ColumnChartProps {
   readonly columns: readonly Column[];
-  /** A line across, as a pace; its label stands at the line's end. */
-  readonly line?: { readonly at: number; readonly label: string };
 }
 
 /** Pixels; the chart itself is as wide as its place. */
@@ -30,7 +19,7 @@ const AXIS = { stroke: 'var(--edge)' } as const;
 const TICK = { fill: 'var(--ink-soft)', fontSize: '0.875rem' } as const;
 
 /** Columns along a line of time or scores. Colours are tokens; nothing moves. */
-export function ColumnChart({ columns, line }: ColumnChartProps) {
+export function ColumnChart({ columns }: ColumnChartProps) {
   return (
     <ResponsiveContainer width="100%" height={HEIGHT}>
       <BarChart
@@ -71,15 +60,6 @@ export function ColumnChart({ columns, line }: ColumnChartProps) {
           strokeWidth={0.5}
           isAnimationActive={false}
         />
-        {line === undefined ? null : (
-          <ReferenceLine
-            y={line.at}
-            stroke="var(--warn)"
-            strokeDasharray="6 4"
-            strokeWidth={2}
-            label={{ value: line.label, position: 'insideTopRight', fill: 'var(--warn)' }}
-          />
-        )}
       </BarChart>
     </ResponsiveContainer>
   );

@@ -18,7 +18,6 @@ export const readiness = {
   },
   summary: {
     good: 'Ready to open',
-    goodText: 'Everything that can be checked is good.',
     look: 'Ready',
     look_one: '{{count, number}} thing to look at.',
     look_other: '{{count, number}} things to look at.',
@@ -26,7 +25,6 @@ export const readiness = {
     bad_one: '{{count, number}} thing to put right.',
     bad_other: '{{count, number}} things to put right.',
     asking: 'Checking…',
-    askingText: 'The camera takes a few seconds.',
   },
   go: {
     events: 'Open the events',
@@ -207,7 +205,6 @@ export const readiness = {
     picture: 'Picture of the camera',
     waiting: 'Waiting for a code…',
     read: 'Read: the reader works.',
-    close: 'Close',
   },
   play: 'Play a sound',
   heard: 'I heard it',

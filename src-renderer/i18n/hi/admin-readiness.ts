@@ -17,7 +17,6 @@ export const readiness: Translation<typeof english> = {
   },
   summary: {
     good: 'खोलने के लिए तैयार',
-    goodText: 'जो कुछ जाँचा जा सकता है, सब ठीक है।',
     look: 'तैयार',
     look_one: '{{count, number}} बात देखने की है।',
     look_other: '{{count, number}} बातें देखने की हैं।',
@@ -25,7 +24,6 @@ export const readiness: Translation<typeof english> = {
     bad_one: '{{count, number}} बात ठीक करनी है।',
     bad_other: '{{count, number}} बातें ठीक करनी हैं।',
     asking: 'जाँच हो रही है…',
-    askingText: 'कैमरे को कुछ सेकंड लगते हैं।',
   },
   go: {
     events: 'कार्यक्रम खोलें',
@@ -202,7 +200,6 @@ export const readiness: Translation<typeof english> = {
     picture: 'कैमरे की तस्वीर',
     waiting: 'कोड की प्रतीक्षा है…',
     read: 'पढ़ लिया: रीडर काम करता है।',
-    close: 'बंद करें',
   },
   play: 'आवाज़ बजाएँ',
   heard: 'सुनाई दी',
