@@ -1,6 +1,5 @@
 import { Copy, PackageOpen } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { isOutThere } from '#shared/domain/event-steps.ts';
 import { errorKey, type ErrorCode } from '#shared/errors.ts';
@@ -124,9 +123,11 @@ export function EventEditor({ detail, onAskAgain, onOpen, onLeave }: EventEditor
   const [mainStep] = isReadOnly ? [] : steps.steps;
 
   return (
-    <Form
+    // Not the component library's Form: dialogs in it would take over its onSubmit.
+    <form
       ref={place}
       className="event-form"
+      noValidate
       onSubmit={(submitted) => {
         submitted.preventDefault();
         // Forms of dialogs are inside this one to React, though not on the page.
@@ -244,6 +245,6 @@ export function EventEditor({ detail, onAskAgain, onOpen, onLeave }: EventEditor
       {open === 'export' ? (
         <ExportDialog eventId={eventId} title={event.title} onClose={() => setOpen(null)} />
       ) : null}
-    </Form>
+    </form>
   );
 }

@@ -1,5 +1,4 @@
 import { useRef, useState } from 'react';
-import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { newId } from '#shared/domain/id.ts';
 import { errorKey, type ErrorCode } from '#shared/errors.ts';
@@ -69,9 +68,11 @@ export function NewEventPage({ onMade, onLeave }: NewEventPageProps) {
   };
 
   return (
-    <Form
+    // Not the component library's Form: dialogs in it would take over its onSubmit.
+    <form
       ref={place}
       className="event-form"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         // Forms of dialogs are inside this one to React, though not on the page.
@@ -106,6 +107,6 @@ export function NewEventPage({ onMade, onLeave }: NewEventPageProps) {
         onPreview={() => setPreviewed(true)}
       />
       {isPreviewed ? <GatePreview draft={form.draft} onClose={() => setPreviewed(false)} /> : null}
-    </Form>
+    </form>
   );
 }

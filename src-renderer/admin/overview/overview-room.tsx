@@ -43,6 +43,7 @@ export function OverviewRoom() {
         ) : undefined
       }
     />
+    </>
   );
 }
 
