@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
-import { useMemo, type ReactNode } from 'react';
+import { startTransition, useEffect, useMemo, useState, type ReactNode } from 'react';
 import {
   Cell,
   Checkbox,
@@ -64,7 +64,9 @@ export function DataTable<R extends { readonly id: string }>(props: DataTablePro
   const { t } = useTranslation();
   const { label, columns, rows, sort, onSort, selection, onOpen, empty, isStale = false } = props;
   const byId = useMemo(() => new Map((rows ?? []).map((row) => [row.id, row])), [rows]);
-  if (rows === null) return <Loading rows={8} label={t('ui.loadingRows', { label })} />;
+  const drawn = useDrawnRows(rows);
+  if (rows === null || drawn === null)
+    return <Loading rows={8} label={t('ui.loadingRows', { label })} />;
   if (rows.length === 0) return <div className="table-frame table-frame--empty">{empty}</div>;
   const headed = columns.some((column) => column.isRowHeader === true);
   const isMultiple = selection?.mode === 'multiple';
@@ -129,7 +131,7 @@ export function DataTable<R extends { readonly id: string }>(props: DataTablePro
             )}
           </Collection>
         </TableHeader>
-        <TableBody items={rows} dependencies={[columns, selection === undefined]}>
+        <TableBody items={drawn} dependencies={[columns, selection === undefined]}>
           {(row) => (
             <Row id={row.id} className="table__row" columns={columns} dependencies={[columns]}>
               {selection === undefined ? null : (
@@ -150,6 +152,22 @@ export function DataTable<R extends { readonly id: string }>(props: DataTablePro
       </Table>
     </div>
   );
+}
+
+/** Rows of a page's first paint, more than a screen of them: a hundred take too long to wait for. */
+const FIRST_ROWS = 20;
+
+/** The first rows of another page at once, the others right after they are on the screen. */
+function useDrawnRows<R extends { readonly id: string }>(
+  rows: readonly R[] | null,
+): readonly R[] | null {
+  const [whole, setWhole] = useState<readonly R[] | null>(null);
+  useEffect(() => {
+    startTransition(() => setWhole(rows));
+  }, [rows]);
+  // The same page, asked for again, is drawn whole: it must not jump under who scrolls in it.
+  const isSamePage = whole !== null && whole[0]?.id === rows?.[0]?.id;
+  return rows === null || isSamePage ? rows : rows.slice(0, FIRST_ROWS);
 }
 
 function look<R>({ align = 'start', width }: TableColumn<R>): string {
