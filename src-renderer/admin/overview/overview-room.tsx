@@ -25,24 +25,26 @@ export function OverviewRoom() {
   const { event, eventId, may, goTo } = useAdmin();
   if (event !== null) return <EventOverview key={event.id} event={event} />;
   if (eventId !== null) return <Loading label={t('admin.event.label')} />;
+  const mayMake = may('event.save');
   return (
-    <EmptyState
-      isWholePage
-      icon={CalendarPlus}
-      title={t('overview.none')}
-      text={t(may('event.save') ? 'overview.noneText' : 'overview.noneChosen')}
-      action={
-        may('event.save') ? (
-          <ActionButton
-            look="main"
-            isLarge
-            icon={CalendarPlus}
-            label={t('overview.make')}
-            onPress={() => goTo('events', { new: '1' })}
-          />
-        ) : undefined
-      }
-    />
+    <>
+      <PageHeader title={t('admin.room.overview')} />
+      <EmptyState
+        icon={CalendarPlus}
+        title={t('overview.none')}
+        text={t(mayMake ? 'overview.noneText' : 'overview.noneChosen')}
+        action={
+          mayMake ? (
+            <ActionButton
+              look="main"
+              isLarge
+              icon={CalendarPlus}
+              label={t('overview.make')}
+              onPress={() => goTo('events', { new: '1' })}
+            />
+          ) : undefined
+        }
+      />
     </>
   );
 }
