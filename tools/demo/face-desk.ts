@@ -7,7 +7,11 @@ import type { FaceOutcomeLine } from './face-programme.ts';
 export interface DeskShowing {
   readonly page: Page;
   readonly place: FacePlace;
-  readonly organiser: { readonly name: string; readonly pin: string };
+  readonly organiser: {
+    readonly name: string;
+    readonly email: string;
+    readonly password: string | null;
+  };
   readonly onLine: (line: FaceOutcomeLine) => void;
   /** Where to leave pictures; null: nowhere. */
   readonly pictures: string | null;
@@ -28,25 +32,30 @@ function stepsOf({ page, place, organiser }: DeskShowing): Step[] {
   const person = page.locator('.person-desk', { has: page.getByRole('heading', { name }) });
   const button = (label: string, within: Page | Locator = page): Promise<void> =>
     within.getByRole('button', { name: label }).click({ timeout: STEP_WITHIN_MS });
+  const side = (label: string): Promise<void> =>
+    page.getByRole('tab', { name: label }).click({ timeout: STEP_WITHIN_MS });
   return [
     {
-      expects: 'the face desk, for its staff alone',
+      expects: 'the sign-in of admin mode',
       picture: 'desk-sign-in',
       act: async () => {
         await page.keyboard.press('Escape');
         await page.keyboard.press('F8');
-        await button('Face desk');
-        await page.locator('label.choice', { hasText: organiser.name }).click();
-        return page.getByRole('heading', { name: 'Open the face desk' });
+        await button('Admin mode');
+        return page.getByLabel('E-mail', { exact: true });
       },
     },
     {
       expects: 'every decision in plain words',
       picture: 'desk-decisions',
       act: async () => {
-        await page.getByLabel('PIN', { exact: true }).fill(organiser.pin);
-        await button('Sign in');
-        await page.getByText('Decisions', { exact: true }).click({ timeout: STEP_WITHIN_MS });
+        await page.getByLabel('E-mail', { exact: true }).fill(organiser.email);
+        await page.getByLabel('Password', { exact: true }).fill(organiser.password ?? '');
+        await page.keyboard.press('Enter');
+        await page
+          .getByRole('button', { name: 'Face desk', exact: true })
+          .click({ timeout: STEP_WITHIN_MS });
+        await side('Decisions');
         await page.getByRole('img', { name: 'Scores of today' }).waitFor();
         await page.locator('.decision').first().getByRole('button', { name: 'Details' }).click();
         return page.getByAltText('taken at the gate');
@@ -56,7 +65,7 @@ function stepsOf({ page, place, organiser }: DeskShowing): Step[] {
       expects: 'the text to agree to',
       picture: 'desk-consent',
       act: async () => {
-        await page.getByText('People', { exact: true }).click();
+        await side('People');
         await page.getByLabel('Name, phone or ticket number').fill(name);
         await page.getByRole('option', { name }).click({ timeout: STEP_WITHIN_MS });
         await button('Show the consent text', person);
@@ -95,7 +104,7 @@ function stepsOf({ page, place, organiser }: DeskShowing): Step[] {
       expects: 'the bands, and what they lead to',
       picture: 'desk-settings',
       act: async () => {
-        await page.getByText('Settings', { exact: true }).click();
+        await side('Settings');
         return page.getByRole('slider', { name: 'Match from' });
       },
     },

@@ -42,12 +42,16 @@ async function drawCells(cells: readonly { text: string; what: string; more: str
 /** How somebody tries it with their own face. */
 function ownFace({ facePlace, folder }: Stage): string {
   const reviewer = folder.staff.find(({ role, active }) => role === 'reviewer' && active);
-  const who = reviewer === undefined ? 'A reviewer' : `${reviewer.name} (PIN ${reviewer.pin})`;
+  const who =
+    reviewer === undefined
+      ? 'a reviewer'
+      : `${reviewer.name} (${reviewer.email}, password ${reviewer.password ?? 'none'})`;
   return `<h2>With your own face</h2><ol>
 <li>Press F8, then Change gate or event: ${facePlace.title}, ${facePlace.gate}.</li>
-<li>Press F8, then Face desk. ${who} opens it. Search for one of the names below.</li>
+<li>Press F8, then Admin mode, and sign in as ${who}. In the room Face desk, search for one of the
+names below.</li>
 <li>Take a picture of yourself with the webcam: it takes the place of the one on record.</li>
-<li>Close the desk and hold that ticket beside your face. Then hold another, or a photograph of
+<li>Go back to the gate and hold that ticket beside your face. Then hold another, or a photograph of
 yourself on a phone, or put on sunglasses.</li></ol>
 <p>Everything lies in a folder that is removed at the end, encrypted under a key that is kept in
 memory only.</p>`;
