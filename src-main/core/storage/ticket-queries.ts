@@ -142,8 +142,7 @@ export function createTicketQueries(database: ReadableDatabase) {
       // Those named one by one are few, and come by name as well.
       const named = choice.by === 'ids' ? read(chosen, publicKey) : null;
       const rows =
-        named?.slice(offset, offset + PAGE) ??
-        read(chosen.slice(offset, offset + PAGE), publicKey);
+        named?.slice(offset, offset + PAGE) ?? read(chosen.slice(offset, offset + PAGE), publicKey);
       const eventId = choice.by === 'filter' ? choice.filter.eventId : rows[0]?.eventId;
       if (eventId === undefined) {
         throw new GatehouseError('registration-unknown', 'none of those chosen is here');

@@ -18,6 +18,8 @@ const handlers: ShellHandlers = {
   'shell.finishPrint': unused,
   'shell.cancelPrint': unused,
   'shell.previewPrint': unused,
+  'shell.chooseTable': unused,
+  'shell.saveFile': unused,
   'shell.printDocument': unused,
   'shell.saveDocument': unused,
   'shell.info': () => ({
