@@ -9,7 +9,7 @@ import { toInstant } from '#shared/domain/instant.ts';
 import { EVENT_ID, MAIN_GATE, makeSmallEvent, TEST_KEY } from '../fixtures/small-event.ts';
 import { addStaff, STAFF, STAFF_PASSWORD } from '../fixtures/staff-session.ts';
 import { launchKiosk, type Kiosk } from './electron-app.ts';
-import { expectAccessible, picture } from './gate-stand.ts';
+import { expectAccessible, picture, scanByHand } from './gate-stand.ts';
 import { answerSaveDialog } from './print-desk.ts';
 import { paperOf, textOf } from './printed-paper.ts';
 
@@ -137,8 +137,7 @@ test('the check before the doors open says what is so and what to do, on paper t
 
   await page.getByRole('button', { name: 'Try the reader' }).click();
   await expect(page.getByRole('img', { name: 'Test code' })).toBeVisible();
-  await page.keyboard.type('SOME CODE FROM A SCANNER', { delay: 5 });
-  await page.keyboard.press('Enter');
+  await scanByHand(kiosk, 'SOME CODE FROM A SCANNER');
   await expect(page.getByText('Read: the reader works.')).toBeVisible();
   await expectAccessible(page, 'the reader test');
   await page.keyboard.press('Escape');
@@ -149,8 +148,7 @@ test('who came meanwhile is in the picture', async () => {
   const { page } = kiosk;
   await page.getByRole('button', { name: 'Back to the gate' }).click();
   await page.locator('main.gate').waitFor();
-  await page.keyboard.type(waiting[0] ?? '', { delay: 3 });
-  await page.keyboard.press('Enter');
+  await scanByHand(kiosk, waiting[0] ?? '');
   await expect(page.locator('.verdict').first()).toContainText('Let in');
   await signIn(page);
   await openRoom(page, 'Live');
