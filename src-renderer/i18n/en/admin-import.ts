@@ -122,8 +122,8 @@ export const importing = {
     reason: 'What is wrong',
     value: 'What stands there',
     save: 'Save these rows…',
-    saved_one: '{{count, number}} row saved.',
-    saved_other: '{{count, number}} rows saved.',
+    saved_one: '{{count, number}} problem saved.',
+    saved_other: '{{count, number}} problems saved.',
     failed: 'The rows could not be shown',
   },
   problem: {

@@ -125,8 +125,8 @@ export const importing: Translation<typeof enImporting> = {
     reason: 'क्या ग़लत है',
     value: 'वहाँ क्या लिखा है',
     save: 'ये पंक्तियाँ सहेजें…',
-    saved_one: '{{count, number}} पंक्ति सहेजी गई।',
-    saved_other: '{{count, number}} पंक्तियाँ सहेजी गईं।',
+    saved_one: '{{count, number}} ग़लती सहेजी गई।',
+    saved_other: '{{count, number}} ग़लतियाँ सहेजी गईं।',
     failed: 'पंक्तियाँ दिखाई नहीं जा सकीं',
   },
   problem: {
