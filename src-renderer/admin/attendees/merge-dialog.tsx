@@ -28,16 +28,19 @@ function shown(person: AttendeeListItem, field: FormField): string {
   return visibleText(field === 'phone' ? groupPhone(person[field]) : person[field]);
 }
 
+/** Who was let in stays by default, else who was here first. */
+function isBetter(one: AttendeeListItem, other: AttendeeListItem): boolean {
+  if ((one.checkInTime === null) !== (other.checkInTime === null)) return one.checkInTime !== null;
+  return one.createdAt < other.createdAt;
+}
+
 /** Both side by side: which entry stays, which value of each field that differs, what follows. */
 export function MergeDialog({ pair, onMerged, onClose }: MergeDialogProps) {
   const { t } = useTranslation();
   const { call, times, now } = useAdmin();
   const [first, second] = pair.people;
   const of = (side: Side): AttendeeListItem => (side === 'first' ? first : second);
-  // Who was let in stays by default, else who was here first.
-  const [kept, setKept] = useState<Side>(
-    second.checkInTime !== null && first.checkInTime === null ? 'second' : 'first',
-  );
+  const [kept, setKept] = useState<Side>(isBetter(second, first) ? 'second' : 'first');
   const [picked, setPicked] = useState<Partial<Record<FormField, Side>>>({});
   const [trouble, setTrouble] = useState<ErrorCode | null>(null);
   const [isBusy, setBusy] = useState(false);

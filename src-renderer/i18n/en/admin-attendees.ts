@@ -42,7 +42,7 @@ export const attendees = {
     import: 'From one import',
     on: 'Only:',
   },
-  kyc: { pending: 'Identity not checked', approved: 'Identity checked', rejected: 'Rejected' },
+  kyc: { pending: 'ID not checked', approved: 'ID checked', rejected: 'Rejected' },
   registration: { registered: 'Registered', cancelled: 'Cancelled' },
   blocked: 'Blocked',
   inside: 'Inside',

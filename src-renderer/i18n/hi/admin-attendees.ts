@@ -4,8 +4,8 @@ import type { Translation } from '../translation.ts';
 export const attendees: Translation<typeof en> = {
   text_one: '{{event}} के लिए {{count, number}} पंजीकरण',
   text_other: '{{event}} के लिए {{count, number}} पंजीकरण',
-  label: 'प्रतिभागी',
-  failed: 'प्रतिभागियों की सूची नहीं खुल सकी',
+  label: 'आगंतुक',
+  failed: 'आगंतुकों की सूची नहीं खुल सकी',
   search: 'नाम, फ़ोन, ईमेल या टिकट नंबर',
   more: 'और छाँटें',
   column: {
@@ -44,7 +44,7 @@ export const attendees: Translation<typeof en> = {
     import: 'एक ही आयात से',
     on: 'केवल:',
   },
-  kyc: { pending: 'पहचान जाँची नहीं गई', approved: 'पहचान जाँची गई', rejected: 'अस्वीकृत' },
+  kyc: { pending: 'पहचान बाकी', approved: 'पहचान जाँची', rejected: 'अस्वीकृत' },
   registration: { registered: 'पंजीकृत', cancelled: 'रद्द' },
   blocked: 'रोका गया',
   inside: 'अंदर',
@@ -99,7 +99,7 @@ export const attendees: Translation<typeof en> = {
     next: 'आगे बढ़ें',
   },
   page: {
-    back: 'प्रतिभागी',
+    back: 'आगंतुक',
     person: 'व्यक्ति',
     edit: 'बदलें',
     save: 'सहेजें',
