@@ -6,7 +6,7 @@ import { printKind } from './paper.ts';
 import { printDocument } from './print-document.ts';
 
 /** The most people in one job: a PDF is one file, laid out and held in memory as a whole. */
-export const MOST_PRINTED = 2000;
+export const MOST_PRINTED = 1000;
 /** The most people handed over at once; whole sheets of the list. */
 export const PRINT_PART = 40;
 /** The largest picture of an event, bytes. */
