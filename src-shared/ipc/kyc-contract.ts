@@ -86,7 +86,7 @@ export const kycContract = {
   }),
   /**
    * A picture of a person that this reviewer has. `small`: so small that a face can be found in it
-   * and no print read. `covered`: large, all but the portrait unreadable. `revealed`: as it is;
+   * and little print read, for the face engine alone. `covered`: large, all but the portrait unreadable. `revealed`: as it is;
    * noted in the log, for as long as the decision takes. A selfie is never covered.
    */
   'kyc.picture': call({

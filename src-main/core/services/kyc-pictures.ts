@@ -19,7 +19,7 @@ type BlackOut = ParsedInputOf<CoreContract, 'kyc.blackOut'>;
  * The largest portrait, shares of a card's width, height and area: whatever says that it is larger,
  * or a strip, uncovers print.
  */
-const MAX_PORTRAIT = { side: 0.65, area: 0.2, leastAspect: 0.5, mostAspect: 1.4 };
+const MAX_PORTRAIT = { side: 0.65, area: 0.25, leastAspect: 0.5, mostAspect: 1.4 };
 
 /** Where documents lie, encrypted under their person's keys. */
 export interface DocumentFiles {

@@ -24,7 +24,7 @@ export interface PictureIntake {
 
 /** Makes other pictures of a document. @throws GatehouseError as `PictureIntake` does */
 export interface DocumentPictures {
-  /** So small that a face can be found in it and no print be read. */
+  /** So small that a face can be found in it and little print be read: for the face engine alone. */
   small(bytes: Uint8Array): Promise<MadePicture>;
   /** Large, and all of it unreadable but one rectangle. */
   covered(bytes: Uint8Array, portrait: PictureBox | null): Promise<MadePicture>;

@@ -5,7 +5,7 @@ import type { FaceBox, FaceLink } from '../../face/face-observation.ts';
 import { readPictureHeader } from '../../face/picture-header.ts';
 
 /** How much of hair and shoulders belongs to a portrait, in widths and heights of its face. */
-const AROUND = { sides: 0.45, above: 0.55, below: 0.4 };
+const AROUND = { sides: 0.35, above: 0.5, below: 0.35 };
 
 /** The portrait around a face: shares of the picture, inside it. */
 export function portraitAround(face: FaceBox, width: number, height: number): PictureBox {

@@ -1,4 +1,4 @@
-import { Eye, Square } from 'lucide-react';
+import { Eye, RotateCcw, RotateCw, Square, ZoomIn, ZoomOut } from 'lucide-react';
 import { Button, ToggleButton, ToggleButtonGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -13,7 +13,12 @@ const SIDES = [
   { side: 'selfie', action: 'selfie' },
 ] as const;
 
-const LOOKS = ['zoomOut', 'zoomIn', 'turnLeft', 'turnRight'] as const;
+const LOOKS = [
+  { action: 'zoomOut', icon: ZoomOut },
+  { action: 'zoomIn', icon: ZoomIn },
+  { action: 'turnLeft', icon: RotateCcw },
+  { action: 'turnRight', icon: RotateCw },
+] as const;
 
 export interface PictureBarProps {
   readonly side: PictureSide;
@@ -48,16 +53,15 @@ export function PictureBar({ side, sides, isRevealed, isBusy, act }: PictureBarP
         ))}
       </ToggleButtonGroup>
       <div className="picture-bar__looks">
-        {LOOKS.map((action) => (
+        {LOOKS.map(({ action, icon: Icon }) => (
           <Button
             key={action}
             className="button button--quiet picture-bar__look"
             aria-label={t(`review.look.${action}`)}
             onPress={() => act(action)}
           >
-            <span aria-hidden="true" className="picture-bar__key">
-              {REVIEW_KEYS[action]}
-            </span>
+            <Icon aria-hidden="true" size="1.4em" />
+            <Keys keys={REVIEW_KEYS[action]} />
           </Button>
         ))}
       </div>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { holdsIdentityNumber } from '#shared/domain/identity-number.ts';
@@ -31,8 +31,11 @@ export function ReasonDialog({ decision, onDecide, onClose }: ReasonDialogProps)
   const reasons = KYC_REASONS.filter((each) => decision === 'rejected' || OF_PICTURES.has(each));
   const hasNumber = holdsIdentityNumber(words);
   const isWhole = reason !== null && !hasNumber && (reason !== 'other' || words.trim() !== '');
+  const form = useRef<HTMLDivElement>(null);
+  // The reviewer's hands are on the keyboard: arrows or a number choose, Enter decides.
+  useEffect(() => form.current?.querySelector('input')?.focus(), []);
   return (
-    <DialogFrame title={t(`review.ask.${decision}`)} onClose={onClose}>
+    <DialogFrame size="l" title={t(`review.ask.${decision}`)} onClose={onClose}>
       <Form
         className="dialog__form"
         onSubmit={(event) => {
@@ -40,13 +43,27 @@ export function ReasonDialog({ decision, onDecide, onClose }: ReasonDialogProps)
           if (isWhole) onDecide(reason, words);
         }}
       >
-        <ChoiceGroup
-          label={t('review.reasonLabel')}
-          value={reason}
-          onChange={setReason}
-          isColumn
-          choices={reasons.map((value) => ({ value, label: t(`review.reason.${value}`) }))}
-        />
+        <div
+          ref={form}
+          role="presentation"
+          onKeyDown={(event) => {
+            const chosen = /^\d$/.test(event.key)
+              ? reasons[(Number(event.key) + 9) % 10]
+              : undefined;
+            if (chosen !== undefined) setReason(chosen);
+          }}
+        >
+          <ChoiceGroup
+            label={t('review.reasonLabel')}
+            value={reason}
+            onChange={setReason}
+            choices={reasons.map((value, index) => ({
+              value,
+              label: t(`review.reason.${value}`),
+              more: String((index + 1) % 10),
+            }))}
+          />
+        </div>
         <LongTextEntry
           label={t('review.words')}
           value={words}

@@ -93,7 +93,7 @@ export const review: Translation<typeof englishReview> = {
   addedBy: '{{time}}, {{name}} द्वारा',
   earlier: 'पहले के निर्णय',
   noEarlier: 'कोई नहीं',
-  by: '{{name}}, {{time}}',
+  by: '{{name}} द्वारा, {{time}}',
   face: {
     title: 'कार्ड और सेल्फ़ी के चेहरे',
     portrait: 'कार्ड पर',

@@ -81,7 +81,7 @@ describe('The portrait around a face', () => {
       500,
     );
     expect([x, y, width, height].map((share) => Math.round(share * 1000))).toEqual([
-      55, 90, 190, 390,
+      65, 100, 170, 370,
     ]);
     expect(portraitAround({ x: 0, y: 0, width: 100, height: 100 }, 1000, 500).x).toBe(0);
   });
