@@ -15,6 +15,8 @@ export interface ColumnChartProps {
 
 /** Pixels; the chart itself is as wide as its place. */
 const HEIGHT = 240;
+/** Of one column: the first minute must not be a wall. */
+const WIDEST = 48;
 const AXIS = { stroke: 'var(--edge)' } as const;
 const TICK = { fill: 'var(--ink-soft)', fontSize: '0.875rem' } as const;
 
@@ -55,6 +57,7 @@ export function ColumnChart({ columns }: ColumnChartProps) {
         />
         <Bar
           dataKey="count"
+          maxBarSize={WIDEST}
           fill="var(--accent)"
           stroke="var(--surface)"
           strokeWidth={0.5}
