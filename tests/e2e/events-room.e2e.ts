@@ -71,7 +71,9 @@ test('an organiser makes an event, sees the gate before it opens, changes it, cl
   await page.getByLabel('Name of ticket type 2').fill('VIP');
   await page.getByRole('button', { name: 'Add a gate' }).click();
   await page.getByLabel('Name of gate 2').fill('Lake gate');
-  await page.locator('label', { has: page.getByRole('checkbox', { name: 'Lake gate lets in General' }) }).click();
+  await page
+    .locator('label', { has: page.getByRole('checkbox', { name: 'Lake gate lets in General' }) })
+    .click();
   await page.getByRole('button', { name: /^Times of VIP at Lake gate/ }).click();
   await typeMoment(page, 'Lets in from', '31122026', '1930');
   await expectAccessible(page, 'an entry window');
