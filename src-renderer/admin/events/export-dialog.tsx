@@ -81,7 +81,7 @@ export function ExportDialog({ eventId, title, onClose }: ExportDialogProps) {
             title={t('events.export.done')}
             text={t('events.export.doneText', {
               count: stage.attendees,
-              size: (stage.bytes / 1_000_000).toFixed(1),
+              size: Math.max(0.1, stage.bytes / 1_000_000).toFixed(1),
             })}
           />
           <FactList

@@ -27,7 +27,7 @@ export const overview = {
   step: {
     announce: 'The event is a draft',
     announceText: 'The gates let nobody in. Look through the event and announce it.',
-    announceAction: 'Open the event',
+    announceAction: 'Look at the event',
     people: 'Nobody is registered yet',
     peopleText: 'Bring in your list from a spreadsheet, or add people one by one.',
     peopleAction: 'Import a list',

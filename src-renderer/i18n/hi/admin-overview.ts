@@ -28,7 +28,7 @@ export const overview: Translation<typeof english> = {
   step: {
     announce: 'कार्यक्रम अभी मसौदा है',
     announceText: 'गेट किसी को नहीं आने देते। कार्यक्रम देख लें और घोषित करें।',
-    announceAction: 'कार्यक्रम खोलें',
+    announceAction: 'कार्यक्रम देखें',
     people: 'अभी कोई पंजीकृत नहीं है',
     peopleText: 'स्प्रेडशीट से अपनी सूची लाएँ, या लोगों को एक-एक करके जोड़ें।',
     peopleAction: 'सूची लाएँ',
