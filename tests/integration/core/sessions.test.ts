@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { newId } from '#shared/domain/id.ts';
+import type { GatehouseError } from '#shared/errors.ts';
 import {
   addStaff,
   signInAs,
@@ -158,10 +159,10 @@ describe('a wrong sign-in', () => {
   const attempt = (gate: TestGate<unknown>, email: string, password: string) =>
     gate.core.call('session.signIn', { by: 'password', email, password }).then(
       () => ({ code: 'opened', seconds: 0 }),
-      (error: { code: string; facts: { retryInSeconds: number } }) => ({
-        code: error.code,
-        seconds: error.facts.retryInSeconds,
-      }),
+      (error: unknown) => {
+        const { code, facts } = error as GatehouseError;
+        return { code, seconds: Number(facts['retryInSeconds']) };
+      },
     );
 
   test('is refused in the same words, whichever half was wrong', async () => {
