@@ -3,17 +3,15 @@ import type { PictureBox } from '#shared/domain/kyc.ts';
 import type { DocumentPictures, MadePicture } from '../services/pictures.ts';
 import { madePicture } from './made-picture.ts';
 import type { OpenedPicture, PictureLibrary } from './picture-library.ts';
-import { addNoise } from './picture-noise.ts';
 import { pixelBox } from './pixel-box.ts';
 
 /**
- * All that is left of a picture in which a face is looked for: pixels of its longer side, and the
- * deviation of the noise on them. Small print is gone; a card number's digits, four pixels high, are
- * hard to read but not gone. More noise hides them and has the engine see faces where none are, so
- * that the picture goes to the engine alone and is never on the screen.
+ * All that is left of a picture in which a face is looked for, pixels of its longer side. Small print
+ * is gone; who enlarges it may still guess a card number's digits, four pixels high. What hides those
+ * (noise, fewer pixels) has the engine see faces where none are, so that this picture goes to the
+ * engine alone and is never on the screen.
  */
 const SEARCHED_SIDE = 96;
-const SEARCHED_NOISE = 20;
 /** The size that the face engine is given it in, pixels of the longer side. */
 const SMALL_SIDE = 480;
 
@@ -28,7 +26,7 @@ const SHOWN_SIDE = 1280;
 /** Makes pictures of documents that are kept. */
 export function createDocumentPictures(library: PictureLibrary): DocumentPictures {
   return {
-    small: (bytes) => library.with(bytes, (picture) => findable(picture, bytes)),
+    small: (bytes) => library.with(bytes, findable),
     covered: (bytes, portrait) => library.with(bytes, (picture) => cover(picture, portrait)),
     blackedOut: (bytes, boxes) =>
       library.with(bytes, (picture) =>
@@ -37,10 +35,9 @@ export function createDocumentPictures(library: PictureLibrary): DocumentPicture
   };
 }
 
-async function findable(picture: OpenedPicture, bytes: Uint8Array): Promise<MadePicture> {
+async function findable(picture: OpenedPicture): Promise<MadePicture> {
   const { width, height } = insideOf(picture, SEARCHED_SIDE);
   const pixels = await shrunk(picture, width, height);
-  addNoise(pixels, bytes, SEARCHED_NOISE);
   const small = scaledTo(picture, SMALL_SIDE);
   return await madePicture(
     picture
