@@ -5,6 +5,8 @@ import { AttendeePage } from './attendee-page.tsx';
 import { DuplicatesPage } from './duplicates-page.tsx';
 import { WalkIn } from './walk-in.tsx';
 import '../../styles/attendees.css';
+// The text that people agree to looks as at the face desk.
+import '../../styles/desk.css';
 
 type Place =
   | { readonly at: 'list' | 'walk-in' | 'duplicates' }

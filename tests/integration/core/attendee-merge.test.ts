@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { createCopyWriter } from '#core/storage/copy-writer.ts';
+import { openDatabase } from '#core/storage/database.ts';
+import { kioskMigrations } from '#migrations/kiosk/index.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import {
   EVENT_ID,
   OTHER_EVENT_ID,
   OTHER_ISSUER,
   OTHER_TYPE,
+  TEST_KEY,
+  TYPE_STANDARD,
   type Guest,
   type SmallEvent,
 } from '#tests/fixtures/small-event.ts';
@@ -178,6 +183,32 @@ describe('a merge', () => {
     expect(latest).toMatchObject({ code: 'withdrawn' });
     const templates = kiosk.rows('SELECT 1 FROM face_templates WHERE user_id = ?', kept.userId);
     expect(templates).toEqual([]);
+  });
+
+  it('is not parted by a copy that was made before it', async () => {
+    await using kiosk = await openAttendeeKiosk(twins);
+    const { kept, merged } = kiosk.made;
+    const call = await kiosk.as('organiser');
+    await call('attendee.merge', { keptId: kept.userId, mergedId: merged.userId, fields: FIELDS });
+    const key = Buffer.from(TEST_KEY, 'hex');
+    const request = { dataFolder: kiosk.folder, key, migrations: kioskMigrations };
+    const database = await openDatabase(request);
+    const copy = createCopyWriter(database);
+    const created_at = '2026-11-01T00:00:00.000Z';
+    const ofMerged = { event_id: EVENT_ID, ticket_type_id: TYPE_STANDARD, created_at };
+    copy.transaction(() => {
+      const id = merged.registrationId;
+      const user_id = merged.userId;
+      copy.putRegistration({ ...ofMerged, id, user_id, status: 'registered', flags: [] });
+      const validity = { valid_from: null, valid_until: null, replaced_by: null };
+      const ticket = { number: merged.number, key_id: 7, status: 'active' as const, ...validity };
+      copy.putTicket({ ...ofMerged, ...ticket, registration_id: id });
+    });
+    database.close();
+    expect((await listed(call)).total).toBe(1);
+    expect((await kiosk.scan(kept.text)).verdict).toBe('admitted');
+    kiosk.clock.advance(60_000);
+    expect((await kiosk.scan(merged.text)).verdict).toBe('already-inside');
   });
 
   it('is refused with oneself, and for a role that may not', async () => {
