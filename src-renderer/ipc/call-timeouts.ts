@@ -9,6 +9,14 @@ const LONGER_MS: Partial<Record<keyof CoreContract, number>> = {
   'core.unlock': 60_000,
   'gate.override': 15_000,
   'session.signIn': 15_000,
+  'session.makeFirstAdmin': 15_000,
+  'session.changePassword': 15_000,
+  'duty.take': 15_000,
+  'staff.add': 15_000,
+  'staff.setSecrets': 15_000,
+  // Every entry of every evening.
+  'log.verify': 5 * 60_000,
+  'log.export': 10 * 60_000,
   // A package is read, checked and loaded whole; progress events show that it goes on.
   'setup.inspectPackage': 5 * 60_000,
   'setup.importPackage': 60 * 60_000,

@@ -17,7 +17,7 @@ export const LOG_KINDS = [
   'registration',
   'kyc',
   'import',
-  'tickets',
+  'ticket',
 ] as const;
 export type LogKind = (typeof LOG_KINDS)[number];
 
