@@ -13,16 +13,3 @@ export interface ExportTable {
   /** Each as long as the columns, some hundreds at a time. */
   readonly rows: AsyncIterable<readonly (readonly ExportCell[])[]>;
 }
-
-/**
- * Writes a table beside its place and moves it there when it is whole: a half-written file never
- * bears the name. Readable by its owner alone. What is there already is replaced.
- * @returns how many rows were written
- * @throws GatehouseError file-not-written; whatever the rows throw
- */
-export type WriteTableFile = (
-  path: string,
-  format: ExportFormat,
-  table: ExportTable,
-  signal?: AbortSignal,
-) => Promise<number>;

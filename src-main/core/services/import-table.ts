@@ -25,10 +25,3 @@ export interface OpenTable {
   rows(): AsyncGenerator<readonly TableRow[], void>;
   close(): Promise<void>;
 }
-
-/**
- * Opens a table by its content, whatever its name says.
- * @throws GatehouseError table-unreadable (facts: reason), table-too-large (facts: what, limit),
- * table-empty
- */
-export type OpenTableFile = (path: string) => Promise<OpenTable>;

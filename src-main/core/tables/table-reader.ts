@@ -49,8 +49,9 @@ async function openByContent(file: FileHandle, path: string): Promise<OpenTable>
 }
 
 /**
- * Opens a table by its content, whatever its name says (services/import-table.ts).
- * @throws GatehouseError table-unreadable, table-too-large, table-empty
+ * Opens a table by its content, whatever its name says.
+ * @throws GatehouseError table-unreadable (facts: reason), table-too-large (facts: what, limit),
+ * table-empty
  */
 export async function openTableFile(path: string): Promise<OpenTable> {
   let file: FileHandle;

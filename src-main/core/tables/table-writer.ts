@@ -39,9 +39,11 @@ function refusal(error: unknown): unknown {
 }
 
 /**
- * Writes a table beside its place, mode 600, and moves it there when it is whole and on the disk
- * (services/export-table.ts). Nothing is left where it fails or is cancelled.
+ * Writes a table beside its place, for its owner alone, and moves it there when it is whole and on
+ * the disk: a half-written file never bears the name. What is there already is replaced. Nothing is
+ * left where it fails or is cancelled.
  * @returns how many rows were written, headings not counted
+ * @throws GatehouseError file-not-written, disk-full; whatever the rows throw
  */
 export async function writeTableFile(
   path: string,

@@ -20,7 +20,7 @@ function cellText(cell: Cell): string {
     const [date = '', time = ''] = cell.toISOString().split('T');
     return time.startsWith('00:00:00') ? date : `${date} ${time.slice(0, 8)}`;
   }
-  return String(cell);
+  return typeof cell === 'string' || typeof cell === 'number' ? String(cell) : '';
 }
 
 function say(message: XlsxMessage): void {

@@ -31,12 +31,12 @@ describe('markup in a text', () => {
 
   it('costs time linear in its length, whatever it is', () => {
     const hostile = ['<', '<a', '<!--', '<script>', '</', '<a "', '<p\u0000'];
-    for (const piece of hostile) {
-      const text = piece.repeat(1_000_000 / piece.length);
+    const slow = hostile.filter((piece) => {
       const began = performance.now();
-      plainText(text);
-      expect(performance.now() - began, piece).toBeLessThan(3_000);
-    }
+      plainText(piece.repeat(1_000_000 / piece.length));
+      return performance.now() - began > 3_000;
+    });
+    expect(slow).toEqual([]);
   });
 });
 
