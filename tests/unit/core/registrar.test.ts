@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Log } from '#core/log.ts';
 import { createRegistrar, type Registrar } from '#core/registrar.ts';
 import { GatehouseError } from '#shared/errors.ts';
-import { call } from '#shared/ipc/call.ts';
+import { newId } from '#shared/domain/id.ts';
+import { call, type Actor } from '#shared/ipc/call.ts';
 
 const contract = {
   double: call({
@@ -18,7 +19,16 @@ const contract = {
     access: 'gate',
     retry: 'safe',
   }),
+  staffOnly: call({
+    input: z.strictObject({ n: z.number() }),
+    output: z.string(),
+    access: 'staff',
+    retry: 'safe',
+  }),
 } as const;
+
+const ACTOR: Actor = { staffId: newId(), role: 'reviewer', sessionId: newId() };
+const TOKEN = 'T'.repeat(43);
 
 function registrarWith(double: (input: { n: number }) => unknown): [Registrar, string[]] {
   const lines: string[] = [];
@@ -30,11 +40,16 @@ function registrarWith(double: (input: { n: number }) => unknown): [Registrar, s
   const log: Log = { info: keep, warn: keep, error: keep, close: () => Promise.resolve() };
   const registrar = createRegistrar({
     contract,
-    handlers: { double: double as (input: { n: number }) => number, gateOnly: () => ({}) },
+    handlers: {
+      double: double as (input: { n: number }) => number,
+      gateOnly: () => ({}),
+      staffOnly: ({ n }, { role }) => `${role} ${n}`,
+    },
     checkAccess: (access) => {
       if (access === 'gate') throw new GatehouseError('not-ready', 'no gate');
     },
-    authorise: () => {
+    authorise: (name, session) => {
+      if (name === 'staffOnly' && session === TOKEN) return ACTOR;
       throw new GatehouseError('session-ended', 'nobody is signed in');
     },
     mapError: (error) => error,
@@ -52,6 +67,30 @@ describe('the registrar', () => {
       ok: true,
       value: 8,
     });
+  });
+
+  it('hands a staff call who acts, by the session in the message', async () => {
+    const asked = { id: 6, call: 'staffOnly', input: { n: 2 } };
+    expect(await registrar.answer({ ...asked, session: TOKEN })).toEqual({
+      id: 6,
+      ok: true,
+      value: 'reviewer 2',
+    });
+    for (const session of [undefined, 'U'.repeat(43)]) {
+      expect(await registrar.answer({ ...asked, session })).toMatchObject({
+        ok: false,
+        error: { code: 'session-ended' },
+      });
+    }
+  });
+
+  it('looks at the session before the input, and never writes it down', async () => {
+    const asked = { id: 7, call: 'staffOnly', input: 'nonsense' };
+    expect(await registrar.answer(asked)).toMatchObject({ error: { code: 'session-ended' } });
+    expect(await registrar.answer({ ...asked, session: TOKEN })).toMatchObject({
+      error: { code: 'invalid-input' },
+    });
+    expect(lines.join('\n')).not.toContain(TOKEN);
   });
 
   it.each(['constructor', '__proto__', 'toString', 'nothing'])(

@@ -56,6 +56,23 @@ describe('the link to the core', () => {
     for (const end of ends.splice(0)) end.close();
   });
 
+  it('carries the session in the message of a staff call', async () => {
+    const core = attach(1);
+    const sessionOfNext = async (): Promise<unknown> => {
+      const call = refusalOf(link.call('staff.list', {}));
+      const { id, session } = await core.next();
+      const error = { code: 'not-ready', facts: {}, correlation: 'c' };
+      core.send({ id, ok: false, error });
+      expect(await call).toBe('not-ready');
+      return session;
+    };
+    expect(await sessionOfNext()).toBeUndefined();
+    link.useSession('T'.repeat(43));
+    expect(await sessionOfNext()).toBe('T'.repeat(43));
+    link.useSession(null);
+    expect(await sessionOfNext()).toBeUndefined();
+  });
+
   it('parses an answer with the schema of its call', async () => {
     const core = attach(1);
     const answer = link.call('core.state', {});
