@@ -41,7 +41,7 @@ export function EntryDialog({
         {isErased ? <Notice tone="calm" title={t('activity.erased')} /> : null}
         {fields.length === 0 ? null : (
           <div className="table-frame">
-            <table className="table">
+            <table className="log-change">
               <thead>
                 <tr>
                   <th scope="col">{t('activity.field')}</th>
