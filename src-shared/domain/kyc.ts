@@ -19,7 +19,6 @@ export const kycReason = z.enum(KYC_REASONS);
 export type KycReason = z.infer<typeof kycReason>;
 
 export const kycDecision = z.enum(['approved', 'rejected', 'better-picture', 'taken-back']);
-export type KycDecision = z.infer<typeof kycDecision>;
 
 /** One decision about a person's documents (table `kyc_decisions`): append-only. */
 export const kycDecisionRow = z.strictObject({

@@ -3,7 +3,7 @@ import type { AdminQueries } from './admin-queries.ts';
 import { createAskedThread } from './asked-thread.ts';
 import type { DatabaseAccess } from './database.ts';
 
-type QueryName = keyof AdminQueries & string;
+type QueryName = keyof AdminQueries;
 type QueryInput<N extends QueryName> = AdminQueries[N] extends (input: infer I) => unknown
   ? I
   : never;
