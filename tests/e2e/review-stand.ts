@@ -17,7 +17,7 @@ const FACES = path.resolve(import.meta.dirname, '../fixtures/faces');
 export const APPLICANTS = [
   { name: 'Asha Sharma', card: 'visitor-03', selfie: 'visitor-03' },
   { name: 'Vikram Rao', card: 'visitor-01', selfie: 'visitor-01' },
-  { name: 'Bela Shah', card: 'visitor-02', selfie: 'visitor-05' },
+  { name: 'Bela Shah', card: 'visitor-03', selfie: 'visitor-05' },
   { name: 'Imran Khan', card: 'visitor-04', selfie: 'visitor-04' },
   { name: 'Latha Menon', card: 'visitor-06', selfie: 'visitor-06' },
   { name: 'Kiran Das', card: 'visitor-07', selfie: 'visitor-07' },

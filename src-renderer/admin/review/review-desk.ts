@@ -13,6 +13,8 @@ export type ReviewDecision = 'approved' | 'rejected' | 'better-picture';
 
 /** Somebody with their pictures, as far as they are there. */
 export interface ReviewItem {
+  /** Each time that somebody is taken up is another: what an earlier time still says is too late. */
+  readonly round: number;
   readonly found: KycCase;
   /** Null: still looking, or no engine. */
   readonly likeness: FaceLikeness | null;
@@ -72,7 +74,9 @@ const NOTHING: ReviewState = {
 const idsOf = (item: ReviewItem | null): string[] =>
   item === null ? [] : item.found.documents.map(({ id }) => id);
 
+let rounds = 0;
 const itemOf = (found: KycCase): ReviewItem => ({
+  round: (rounds += 1),
   found,
   likeness: null,
   failed: new Set(),
@@ -101,41 +105,41 @@ export function openReviewDesk(ports: {
   }
 
   /** Changes whoever of the two it is; of one that is gone, nothing. */
-  function change(userId: string, edit: (item: ReviewItem) => ReviewItem): void {
-    if (upcoming?.found.userId === userId) upcoming = edit(upcoming);
-    if (state.item?.found.userId === userId) put({ item: edit(state.item) });
+  function change(round: number, edit: (item: ReviewItem) => ReviewItem): void {
+    if (upcoming?.round === round) upcoming = edit(upcoming);
+    if (state.item?.round === round) put({ item: edit(state.item) });
   }
 
-  const current = (userId: string): ReviewItem | null =>
-    [state.item, upcoming].find((item) => item?.found.userId === userId) ?? null;
+  const current = (round: number): ReviewItem | null =>
+    [state.item, upcoming].find((item) => item?.round === round) ?? null;
 
   function tidy(): void {
     shelf.keepOnly(new Set([...idsOf(state.item), ...idsOf(upcoming)]));
   }
 
-  async function load(userId: string, documentId: string, anew = false): Promise<void> {
+  async function load(round: number, documentId: string, anew = false): Promise<void> {
     try {
       await shelf.load(documentId, 'covered', anew);
-      change(userId, (item) => ({ ...item }));
+      change(round, (item) => ({ ...item }));
     } catch (error) {
       report(`kyc.picture: ${String(error)}`);
-      change(userId, (item) => ({ ...item, failed: new Set(item.failed).add(documentId) }));
+      change(round, (item) => ({ ...item, failed: new Set(item.failed).add(documentId) }));
     }
   }
 
   /** Fetches a person's pictures; where the engine is there, finds the portrait and compares. */
-  async function prepare({ found }: ReviewItem): Promise<void> {
-    const { userId, documents } = found;
+  async function prepare({ found, round }: ReviewItem): Promise<void> {
+    const { documents } = found;
     const order = ['adhar_front', 'adhar_back', 'selfie'] as const;
     const sorted = documents.toSorted(
       (one, other) => order.indexOf(one.fileType) - order.indexOf(other.fileType),
     );
-    for (const { id } of sorted) await load(userId, id);
-    await lookAtFaces(userId);
+    for (const { id } of sorted) await load(round, id);
+    await lookAtFaces(round);
   }
 
-  async function lookAtFaces(userId: string): Promise<void> {
-    const documents = current(userId)?.found.documents ?? [];
+  async function lookAtFaces(round: number): Promise<void> {
+    const documents = current(round)?.found.documents ?? [];
     const card = documents.find(({ fileType }) => fileType === 'adhar_front');
     const selfie = documents.find(({ fileType }) => fileType === 'selfie');
     if (link === null || card === undefined || selfie === undefined) return;
@@ -144,21 +148,21 @@ export function openReviewDesk(ports: {
         const { bytes } = await call('kyc.picture', { documentId: card.id, view: 'small' });
         const box = await findCardPortrait(link, bytes);
         if (box === null) {
-          change(userId, (item) => ({ ...item, likeness: { at: 'no-portrait' } }));
+          change(round, (item) => ({ ...item, likeness: { at: 'no-portrait' } }));
           return;
         }
         const { case: found } = await call('kyc.portraitFound', { documentId: card.id, box });
-        change(userId, (item) => ({ ...item, found }));
-        await load(userId, card.id, true);
+        change(round, (item) => ({ ...item, found }));
+        await load(round, card.id, true);
       }
       const covered = shelf.get(card.id, 'covered');
       const own = shelf.get(selfie.id, 'covered');
       if (covered === null || own === null) return;
       const likeness = await compareFaces(link, covered.bytes, own.bytes);
-      change(userId, (item) => ({ ...item, likeness }));
+      change(round, (item) => ({ ...item, likeness }));
     } catch (error) {
       report(`faces of a card: ${String(error)}`);
-      change(userId, (item) => ({ ...item, likeness: { at: 'no-portrait' } }));
+      change(round, (item) => ({ ...item, likeness: { at: 'no-portrait' } }));
     }
   }
 
@@ -197,7 +201,7 @@ export function openReviewDesk(ports: {
       // Has it as long as it is looked at, however long ago it was made ready.
       call('kyc.open', { userId: ready.found.userId }).then(
         ({ case: found }) => {
-          change(found.userId, (item) => ({ ...item, found }));
+          change(ready.round, (item) => ({ ...item, found }));
           fetchUpcoming();
         },
         (error: unknown) => {
@@ -268,7 +272,7 @@ export function openReviewDesk(ports: {
     useEngine(engine) {
       link = engine;
       const { item } = state;
-      if (item !== null && item.likeness === null) void lookAtFaces(item.found.userId);
+      if (item !== null && item.likeness === null) void lookAtFaces(item.round);
     },
     decide: (decision, reason, words) =>
       attempt(async () => {
@@ -312,7 +316,7 @@ export function openReviewDesk(ports: {
         const { item } = state;
         if (item === null) return;
         await shelf.load(documentId, 'revealed');
-        change(item.found.userId, (before) => ({
+        change(item.round, (before) => ({
           ...before,
           revealed: new Set(before.revealed).add(documentId),
         }));
@@ -325,9 +329,9 @@ export function openReviewDesk(ports: {
       const { case: found } = await call('kyc.blackOut', asked);
       const revealed = new Set(item.revealed);
       revealed.delete(documentId);
-      change(found.userId, (before) => ({ ...before, found, revealed }));
+      change(item.round, (before) => ({ ...before, found, revealed }));
       tidy();
-      await load(found.userId, newDocumentId);
+      await load(item.round, newDocumentId);
     },
     close() {
       release(state.item);
