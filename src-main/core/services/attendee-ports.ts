@@ -47,7 +47,11 @@ export interface AttendeeStore {
   activeTickets(registrationId: Uuid): TicketRow[];
   putTicket(row: TicketRow): void;
   document(id: Uuid): DocumentRow | null;
-  putDocument(row: DocumentRow, size: { readonly width: number; readonly height: number }): void;
+  /** @param size in pixels; null: not known */
+  putDocument(
+    row: DocumentRow,
+    size: { readonly width: number; readonly height: number } | null,
+  ): void;
   putDecision(row: KycDecisionRow): void;
   latestDecision(userId: Uuid): Uuid | null;
   setVersions(

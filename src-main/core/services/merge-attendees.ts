@@ -108,7 +108,7 @@ export function createMerging(
         facts: { document_id: row.id, file_type: row.file_type },
         about: { type: 'attendee', id: row.user_id },
       },
-      apply: () => store.putDocument(row, { width: 0, height: 0 }),
+      apply: () => store.putDocument(row, null),
     });
   }
 

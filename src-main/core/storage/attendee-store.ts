@@ -235,9 +235,10 @@ export function createAttendeeStore(
     activeTickets: (id) => on.activeTickets.all({ id }),
     putTicket: (row) => copy.putTicket(row),
     document: (id) => on.document.get({ id }) ?? null,
-    putDocument: (row, { width, height }) => {
+    putDocument: (row, size) => {
       copy.putDocument(row);
-      put.documentSize.run({ id: row.id, width, height });
+      if (size === null) return;
+      put.documentSize.run({ id: row.id, width: size.width, height: size.height });
     },
     putDecision: (row) => {
       put.decision.run(row);
