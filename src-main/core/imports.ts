@@ -49,7 +49,8 @@ export function openImports(
     crashPoint,
   });
   const queue = new SerialQueue();
-  const cancelled = new Set<Uuid>();
+  let running: Uuid | null = null;
+  let isCancelled = false;
   let checked: Checked | null = null;
   let isClosing = false;
 
@@ -97,6 +98,8 @@ export function openImports(
       throw new GatehouseError('import-has-bad-rows', 'rows would be left out', { rows: left });
     }
     let toldAt = -Infinity;
+    running = importId;
+    isCancelled = false;
     try {
       await runs.run({
         note: { id: importId, eventId, fileName, rows, staffId: actor.staffId },
@@ -107,10 +110,10 @@ export function openImports(
           toldAt = performance.now();
           tell('work-progress', { work: importId, done, total: rows });
         },
-        isCancelled: () => isClosing || cancelled.has(importId),
+        isCancelled: () => isClosing || isCancelled,
       });
     } finally {
-      cancelled.delete(importId);
+      running = null;
       checked = null;
       if (!isClosing) await reader.ask('importForget', { importId });
     }
@@ -147,11 +150,9 @@ export function openImports(
     },
     'import.run': (input, actor) => queue.run(() => run(input, actor)),
     'import.cancel': async ({ importId }) => {
-      cancelled.add(importId);
-      if (checked?.plan.importId === importId || checked === null) {
-        // A check that runs is ended by forgetting it; one that waits for its user as well.
-        await reader.ask('importForget', { importId });
-      }
+      // One that runs still needs its rows: it stops by itself before its next part.
+      if (importId === running) isCancelled = true;
+      else await reader.ask('importForget', { importId });
       return {};
     },
     'import.list': async ({ eventId }) => ({

@@ -73,6 +73,8 @@ export function createImportQueries(database: ReadableDatabase) {
           ticketTypes,
           known: createKnownPeople(database, eventId),
           onProgress: (rows) => {
+            if (running === null)
+              throw new GatehouseError('import-cancelled', 'not wanted any more');
             // A newer check took the place of this one: two would only slow each other.
             if (running !== progress) throw changed();
             progress.rows = rows;
