@@ -1,4 +1,4 @@
-import { CalendarPlus } from 'lucide-react';
+import { CalendarPlus, FileDown } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EVENT_STATUSES, type EventStatus } from '#shared/domain/event.ts';
@@ -17,6 +17,7 @@ import { useAnswer } from '../../use-answer.ts';
 import { useAdmin } from '../use-admin.ts';
 import { useDataChanged } from '../use-data-changed.ts';
 import { EventStatusPill } from './event-status.tsx';
+import { LoadPackageDialog } from './load-package-dialog.tsx';
 
 const PAGE_SIZE = 100;
 
@@ -32,6 +33,7 @@ export function EventListView({ onOpen, onMake }: EventListViewProps) {
   const [query, setQuery] = useState('');
   const [statuses, setStatuses] = useState<EventStatus[]>([]);
   const [offset, setOffset] = useState(0);
+  const [isLoading, setLoading] = useState(false);
   const ask = useCallback(
     () => call('event.list', { query, statuses, offset }),
     [call, query, statuses, offset],
@@ -46,7 +48,23 @@ export function EventListView({ onOpen, onMake }: EventListViewProps) {
   const isNarrowed = query !== '' || statuses.length > 0;
   return (
     <>
-      <PageHeader title={t('events.title')} text={t('events.text')} actions={make} />
+      <PageHeader
+        title={t('events.title')}
+        text={t('events.text')}
+        actions={
+          <>
+            {may('setup.trustPackage') ? (
+              <ActionButton
+                icon={FileDown}
+                label={t('events.load.open')}
+                onPress={() => setLoading(true)}
+              />
+            ) : null}
+            {make}
+          </>
+        }
+      />
+      {isLoading ? <LoadPackageDialog onClose={() => setLoading(false)} /> : null}
       <div className="toolbar">
         <SearchBox
           isFirst

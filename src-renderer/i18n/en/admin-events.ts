@@ -256,6 +256,12 @@ export const events = {
     failed: 'The package was not written',
     fileName: '{{title}}',
   },
+  load: {
+    open: 'Load a package',
+    title: 'Load an event package',
+    text: 'From another laptop. Compare the fingerprint with the one on its screen: loading trusts its signer, whose staff may then work here.',
+    done: 'The package is loaded.',
+  },
   start: { type: 'General', gate: 'Main gate' },
   preview: {
     open: 'Preview the gate',

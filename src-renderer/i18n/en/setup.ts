@@ -37,6 +37,8 @@ export const setup = {
     import: 'Load these events',
     importing: 'Loading the events…',
     progress: '{{done, number}} of {{total, number}}',
+    signInNeeded:
+      'This signer is new here. An organiser loads the package: admin mode, Events, Load a package.',
     skip: 'Go on with the events already here',
   },
   gate: {

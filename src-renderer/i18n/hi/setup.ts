@@ -40,6 +40,7 @@ export const setup: Translation<typeof english.setup> = {
     import: 'ये कार्यक्रम लोड करें',
     importing: 'कार्यक्रम लोड हो रहे हैं…',
     progress: '{{total, number}} में से {{done, number}}',
+    signInNeeded: 'यह हस्ताक्षरकर्ता यहाँ नया है। पैकेज कोई आयोजक लोड करे: एडमिन मोड, इवेंट, पैकेज लोड करें।',
     skip: 'पहले से मौजूद कार्यक्रमों के साथ आगे बढ़ें',
   },
   gate: {
