@@ -5,6 +5,7 @@ import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
 import type { TicketPrint } from '#shared/ipc/ticket-contract.ts';
 import type { AdminRequest } from './admin-request.ts';
 import { ensureIssuerKey } from './keys/issuer-key.ts';
+import { requireOwnWalkIns } from './services/own-walk-ins.ts';
 import { createTicketIssuing, type IssuerSigner } from './services/ticket-issuing.ts';
 import type { TicketMaker } from './services/ticket-maker.ts';
 import type { PrintableRow } from './storage/ticket-queries.ts';
@@ -75,6 +76,8 @@ export function openTickets(request: AdminRequest): Tickets {
 
   const handlers: Tickets['handlers'] = {
     async 'ticket.prints'({ choice, kind, offset }, actor) {
+      const chosen = choice.by === 'ids' ? choice.registrationIds : 'by-filter';
+      requireOwnWalkIns(actor, chosen, store.addedBy);
       await ready;
       const { publicKey } = heldSigner();
       const { event, rows, total } = await reader.ask('ticketPrints', {
@@ -94,6 +97,8 @@ export function openTickets(request: AdminRequest): Tickets {
       return { event, prints, total, more: offset + rows.length < total && rows.length > 0 };
     },
     'ticket.printed'({ numbers, kind }, actor) {
+      const holders = numbers.map((number) => store.ticket(number)?.registration_id ?? number);
+      requireOwnWalkIns(actor, holders, store.addedBy);
       transaction(() => {
         const marked = store.markPrinted(numbers, toInstant(now()));
         recorder.note({

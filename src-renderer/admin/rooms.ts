@@ -58,7 +58,8 @@ export const ROOMS: readonly Room[] = [
   {
     id: 'events',
     icon: CalendarDays,
-    needs: 'event.detail',
+    // Its own call is for everybody, since a walk-in wants the ticket types.
+    needs: 'attendee.list',
     isAboutEvent: false,
     load: async () => (await import('./events/events-room.tsx')).EventsRoom,
   },
@@ -86,7 +87,7 @@ export const ROOMS: readonly Room[] = [
   {
     id: 'tickets',
     icon: Ticket,
-    needs: 'ticket.prints',
+    needs: 'ticket.replace',
     isAboutEvent: true,
     load: async () => (await import('./tickets/tickets-room.tsx')).TicketsRoom,
   },

@@ -77,8 +77,9 @@ export const CALL_ROLES: { readonly [N in StaffCall]: readonly Role[] } = {
   'kyc.decide': REVIEWING,
   'kyc.takeBack': REVIEWING,
 
-  'ticket.prints': LEADING,
-  'ticket.printed': LEADING,
+  // Those who may not replace a ticket: for the walk-ins whom they added themselves.
+  'ticket.prints': EVERYBODY,
+  'ticket.printed': EVERYBODY,
   'ticket.replace': LEADING,
   'ticket.revoke': LEADING,
 

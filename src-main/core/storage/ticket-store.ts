@@ -25,6 +25,8 @@ const COLUMNS = [
 export function createTicketStore(database: WritableDatabase): TicketStore & {
   /** This laptop's name, as its set-up named it; null: not yet. */
   kioskName(): string | null;
+  /** Who of the staff added a registration here. */
+  addedBy(registrationId: Uuid): Uuid | null;
 } {
   const copy = createCopyWriter(database);
   const ticket = query<{ number: TicketNumber }, TicketRow>(database, (p) =>
@@ -44,6 +46,9 @@ export function createTicketStore(database: WritableDatabase): TicketStore & {
       .select(['id as registrationId', 'event_id as eventId', 'ticket_type_id as ticketTypeId'])
       .where('id', '=', p('id'))
       .where('status', '=', 'registered'),
+  );
+  const adder = query<{ id: Uuid }, { added_by: Uuid | null }>(database, (p) =>
+    build.selectFrom('registrations').select('added_by').where('id', '=', p('id')),
   );
   const signingKey = query<{ eventId: Uuid; keyId: number; publicKey: string }, { key_id: number }>(
     database,
@@ -76,6 +81,7 @@ export function createTicketStore(database: WritableDatabase): TicketStore & {
     registration: (id) => registration.get({ id }) ?? null,
     markPrinted: (numbers, at) =>
       numbers.reduce((sum, number) => sum + printed.run({ number, at }).changes, 0),
+    addedBy: (id) => adder.get({ id })?.added_by ?? null,
     kioskName: () => ownKiosk.get({})?.name ?? null,
   };
 }

@@ -71,6 +71,26 @@ describe('a walk-in', () => {
     expect(verdict.verdict).toBe('admitted');
   });
 
+  it('is printed by the gate staff who added it, who print for nobody else', async () => {
+    await using kiosk = await openAttendeeKiosk((small) => small.addGuest());
+    const call = await kiosk.as('gate');
+    const added = await call('attendee.add', asked());
+    const prints = (...registrationIds: string[]) =>
+      call('ticket.prints', {
+        choice: { by: 'ids', registrationIds },
+        kind: 'badge-62mm',
+        offset: 0,
+      });
+    const own = added.registrations[0]!.registrationId;
+    const { number } = (await prints(own)).prints[0]!;
+    await call('ticket.printed', { numbers: [number!], kind: 'badge-62mm' });
+
+    const unknown = { code: 'registration-unknown' };
+    await expect(prints(own, kiosk.made.registrationId)).rejects.toMatchObject(unknown);
+    const others = { numbers: [kiosk.made.number], kind: 'list' as const };
+    await expect(call('ticket.printed', others)).rejects.toMatchObject(unknown);
+  });
+
   it('stays pending without an approval, and gate staff need a supervisor’s PIN for one', async () => {
     await using kiosk = await openAttendeeKiosk(() => null);
     const database = openRaw(kiosk.folder);
