@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { createCore } from '#core/core.ts';
+import { createCore, type Core } from '#core/core.ts';
 import { planSeed } from '#tools/seed/package-plan.ts';
 import { seedDataFolder, todayInIndia, type SeededFolder } from '#tools/seed/seed-data-folder.ts';
 import { seededKey } from '#tools/seed/seeded-key.ts';
@@ -22,6 +22,15 @@ export interface Stage {
   readonly facePlace: FacePlace;
   /** The database key: random, kept in memory only, gone with the demonstration. */
   readonly throwawayKey: string;
+}
+
+async function signInOrganiser(core: Core, { staff }: SeededFolder): Promise<string> {
+  const organiser = staff.find(({ role }) => role === 'organiser');
+  if (organiser === undefined || organiser.password === null) {
+    throw new TypeError('the seed has no organiser who signs in by password');
+  }
+  const { email, password } = organiser;
+  return (await core.call('session.signIn', { by: 'password', email, password })).token;
 }
 
 /** Makes the folder: an event with over 200 approved attendees, and packages of other places. */
@@ -61,9 +70,11 @@ export async function setStage(
   const core = createCore({ dataFolder, throwawayKey });
   try {
     await core.open();
+    // Other signers than the first: a signed-in organiser takes their packages.
+    const { call } = core.as(await signInOrganiser(core, folder));
     for (const file of files) {
-      const { packageId } = await core.call('setup.inspectPackage', { path: file });
-      await core.call('setup.importPackage', { path: file, packageId });
+      const { packageId } = await call('setup.inspectPackage', { path: file });
+      await call('setup.trustPackage', { path: file, packageId });
     }
   } finally {
     await core.close();
