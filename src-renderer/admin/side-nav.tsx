@@ -16,15 +16,15 @@ export interface SideNavProps {
 export function SideNav({ rooms, room, onRoom, isAtGate, onLeave }: SideNavProps) {
   const { t } = useTranslation();
   return (
-    <nav className="side" aria-label={t('admin.rooms')}>
-      <p className="side__brand">{t('app.name')}</p>
-      <div className="side__rooms">
+    <nav className="side-nav" aria-label={t('admin.rooms')}>
+      <p className="side-nav__brand">{t('app.name')}</p>
+      <div className="side-nav__rooms">
         <ul>
           {rooms.map(({ id, icon: Icon }) => (
             <li key={id}>
               <button
                 type="button"
-                className="side__room"
+                className="side-nav__room"
                 aria-current={id === room ? 'page' : undefined}
                 onClick={() => onRoom(id)}
               >
@@ -37,7 +37,7 @@ export function SideNav({ rooms, room, onRoom, isAtGate, onLeave }: SideNavProps
       </div>
       <ActionButton
         icon={Undo2}
-        className="side__leave"
+        className="side-nav__leave"
         label={t(isAtGate ? 'admin.toGate' : 'admin.toSetup')}
         onPress={onLeave}
       />

@@ -107,12 +107,12 @@ interface PairProps {
 function Pair({ pair, onMerge, onNotSame }: PairProps) {
   const { t } = useTranslation();
   return (
-    <li className="pair">
+    <li className="twins">
       <StatusPill
         tone={pair.why === 'near-name-same-phone' ? 'warn' : 'neutral'}
         label={t(`attendees.duplicates.why.${pair.why}`)}
       />
-      <div className="pair__people">
+      <div className="twins__people">
         {pair.people.map((person) => (
           <div key={person.userId} className="attendee-name">
             <bdi className="attendee-name__name">{visibleText(person.name)}</bdi>
@@ -129,7 +129,7 @@ function Pair({ pair, onMerge, onNotSame }: PairProps) {
           </div>
         ))}
       </div>
-      <span className="pair__acts">
+      <span className="twins__acts">
         <ActionButton label={t('attendees.duplicates.notSame')} onPress={onNotSame} />
         <ActionButton look="main" label={t('attendees.duplicates.compare')} onPress={onMerge} />
       </span>
