@@ -2,11 +2,13 @@ import { createContext, use } from 'react';
 import type { GateStatus } from '#shared/ipc/gate-views.ts';
 import type { GateController } from './gate-controller.ts';
 import type { GateState } from './gate-state.ts';
+import type { GateDuty } from './use-duty.ts';
 
 export interface GateAccess {
   readonly gate: GateController;
   readonly state: GateState;
   readonly status: GateStatus;
+  readonly duty: GateDuty;
 }
 
 export const GateContext = createContext<GateAccess | null>(null);

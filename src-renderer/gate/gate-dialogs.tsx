@@ -1,4 +1,5 @@
 import { ConfirmDialog } from './confirm-dialog.tsx';
+import { DutyDialog } from './duty-dialog.tsx';
 import { useGate } from './gate-context.ts';
 import { NumberDialog } from './number-dialog.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
@@ -26,6 +27,8 @@ export function GateDialogs({ onChangeGate, onOpenAdmin }: GateDialogsProps) {
       return view.at === 'verdict' ? <OverrideDialog result={view.result} /> : null;
     case 'recent':
       return <RecentDialog />;
+    case 'duty':
+      return <DutyDialog />;
     case 'menu':
       return <SettingsDialog onChangeGate={onChangeGate} onOpenAdmin={onOpenAdmin} />;
   }

@@ -13,6 +13,7 @@ import { createGateController, type GateController } from './gate-controller.ts'
 import type { GateState, GateView } from './gate-state.ts';
 import { GateDialogs } from './gate-dialogs.tsx';
 import { ReadyView } from './ready-view.tsx';
+import { useDuty } from './use-duty.ts';
 import { useFaceStart, useGateFaces, type GateFaces } from './use-gate-faces.ts';
 import { useScanner } from './use-scanner.ts';
 import { useShortcuts } from './use-shortcuts.ts';
@@ -37,6 +38,7 @@ export function GateScreen(props: GateScreenProps) {
   const camera = useScanner(gate, faces.watch, video, settings.cameraId);
   useFaceStart(faces, looksAtFaces, camera.state, status.face.templatesWaiting);
   const watched = useSyncExternalStore(faces.watch.onState, faces.watch.state);
+  const duty = useDuty();
   const recordsExits = status.event.entryMode === 'exits';
 
   useEffect(
@@ -51,7 +53,7 @@ export function GateScreen(props: GateScreenProps) {
   const { view } = state;
   const screen = screenAt(view);
   return (
-    <GateContext value={{ gate, state, status }}>
+    <GateContext value={{ gate, state, status, duty }}>
       <main className="gate" data-view={screen}>
         {screen === 'ready' ? <ReadyView camera={camera.state} engine={watched.engine} /> : null}
         {screen === 'asking' ? <CheckingView /> : null}

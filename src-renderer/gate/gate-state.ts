@@ -84,7 +84,7 @@ export type GateView =
     };
 
 export type GateDialog =
-  | { readonly open: 'search' | 'number' | 'override' | 'recent' | 'menu' }
+  | { readonly open: 'search' | 'number' | 'override' | 'recent' | 'menu' | 'duty' }
   | { readonly open: 'confirm'; readonly hit: SearchHit; readonly typed: TicketNumber | null };
 
 /** What an undo may still take back. */

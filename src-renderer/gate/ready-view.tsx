@@ -7,6 +7,7 @@ import { Notice } from '../components/notice.tsx';
 import { visibleText } from '../components/visible-text.ts';
 import { useServices } from '../services.tsx';
 import { useNow } from '../use-now.ts';
+import { DutyButton } from './duty-button.tsx';
 import { useGate } from './gate-context.ts';
 import { StatusPanel } from './status-panel.tsx';
 import { UndoButton } from './undo-button.tsx';
@@ -38,6 +39,7 @@ export function ReadyView({ camera, engine }: ReadyViewProps) {
           <p className="topbar__party">{status.event.partyName}</p>
           <h1 className="topbar__title">{status.event.title}</h1>
         </div>
+        <DutyButton />
         <p className={isOut ? 'topbar__gate topbar__gate--out' : 'topbar__gate'}>
           <Arrow aria-hidden="true" size="1.3em" />
           <span>

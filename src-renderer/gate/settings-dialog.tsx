@@ -1,4 +1,4 @@
-import { DoorOpen, LayoutDashboard, Power, Volume2 } from 'lucide-react';
+import { DoorOpen, LayoutDashboard, Power, UserRoundCheck, Volume2 } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import {
   Label,
@@ -76,6 +76,11 @@ export function SettingsDialog({ onChangeGate, onOpenAdmin }: SettingsDialogProp
           onPress={() => {
             shell.call('shell.quit', {}).catch((error: unknown) => report(String(error)));
           }}
+        />
+        <ActionButton
+          icon={UserRoundCheck}
+          label={t('dialog.menu.onDuty')}
+          onPress={() => gate.open({ open: 'duty' })}
         />
         <ActionButton
           icon={LayoutDashboard}

@@ -18,6 +18,7 @@ import { useAdmin } from '../use-admin.ts';
 
 const NO_CAMERA = { kind: 'starting' } as const;
 const NO_ENGINE = { kind: 'off' } as const;
+const NO_DUTY = { onDuty: null, askAgain: () => {} } as const;
 
 function refuse(): Promise<never> {
   return Promise.reject(new GatehouseError('not-ready', 'a preview calls nobody'));
@@ -45,7 +46,10 @@ export function GatePreview({ draft, onClose }: GatePreviewProps) {
   const [gateId, setGateId] = useState(draft.gates[0]?.id ?? null);
   const [gate] = useState(deadController);
   const status = useMemo(() => statusOf(draft, gateId, now), [draft, gateId, now]);
-  const access = useMemo(() => ({ gate, state: FIRST_STATE, status }), [gate, status]);
+  const access = useMemo(
+    () => ({ gate, state: FIRST_STATE, status, duty: NO_DUTY }),
+    [gate, status],
+  );
   const named = (name: string): string =>
     name.trim() === '' ? t('events.unnamed') : visibleText(name);
   return (

@@ -147,11 +147,27 @@ export const dialog = {
     firstCamera: 'First camera found',
     unnamedCamera: 'Camera {{number}}',
     fullScreen: 'Full screen',
+    onDuty: 'On duty',
     adminMode: 'Admin mode',
     changeGate: 'Change gate or event',
     quit: 'Close Gatehouse',
     version: 'Version {{version}}',
   },
+};
+
+export const duty = {
+  title: 'On duty',
+  nobody: 'Nobody on duty',
+  since: 'since {{time}}',
+  now: '{{name}} is on duty at this gate since {{time}}.',
+  nobodyNow: 'Nobody is on duty at this gate.',
+  who: 'Your name',
+  start: 'Go on duty',
+  take: 'Take over',
+  leave: 'Leave duty',
+  incomplete: 'Choose your name, then type your PIN.',
+  hint: 'The gate goes on meanwhile: a ticket that is scanned closes this.',
+  noStaff: 'This laptop’s copy has nobody of the staff with a PIN.',
 };
 
 export const overrideReason = {

@@ -149,11 +149,27 @@ export const dialog: Translation<typeof english.dialog> = {
     firstCamera: 'जो कैमरा पहले मिले',
     unnamedCamera: 'कैमरा {{number}}',
     fullScreen: 'पूरी स्क्रीन',
+    onDuty: 'ड्यूटी पर',
     adminMode: 'प्रबंधन मोड',
     changeGate: 'गेट या कार्यक्रम बदलें',
     quit: 'Gatehouse बंद करें',
     version: 'संस्करण {{version}}',
   },
+};
+
+export const duty: Translation<typeof english.duty> = {
+  title: 'ड्यूटी पर',
+  nobody: 'ड्यूटी पर कोई नहीं',
+  since: '{{time}} से',
+  now: '{{name}} {{time}} से इस गेट पर ड्यूटी पर हैं।',
+  nobodyNow: 'इस गेट पर कोई ड्यूटी पर नहीं है।',
+  who: 'आपका नाम',
+  start: 'ड्यूटी शुरू करें',
+  take: 'ड्यूटी सँभालें',
+  leave: 'ड्यूटी छोड़ें',
+  incomplete: 'अपना नाम चुनें, फिर अपना पिन डालें।',
+  hint: 'गेट इस बीच चलता रहता है: टिकट स्कैन होते ही यह बंद हो जाता है।',
+  noStaff: 'इस लैपटॉप की सूची में पिन वाला कोई कर्मचारी नहीं है।',
 };
 
 export const overrideReason: Translation<typeof english.overrideReason> = {

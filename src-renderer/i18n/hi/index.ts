@@ -12,7 +12,7 @@ import { activity } from './admin-log.ts';
 import { staffRoom } from './admin-staff.ts';
 import { review } from './admin-review.ts';
 import { error } from './errors.ts';
-import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
+import { dialog, duty, gate, overrideReason, role, trouble } from './gate.ts';
 import { camera } from './camera.ts';
 import { consent } from './consent.ts';
 import { desk } from './desk.ts';
@@ -44,6 +44,7 @@ export const hi: Translation<typeof en> = {
   live,
   locked,
   outcome,
+  duty,
   overrideReason,
   overview,
   readiness,
