@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
@@ -69,6 +70,8 @@ export function openTickets(request: AdminRequest): Tickets {
     return prints;
   }
 
+  const addedBy = (registrationId: Uuid): Uuid | null => store.addedBy(registrationId);
+
   function changed(): void {
     request.onChange();
     request.tell('data-changed', { what: 'attendees' });
@@ -77,7 +80,7 @@ export function openTickets(request: AdminRequest): Tickets {
   const handlers: Tickets['handlers'] = {
     async 'ticket.prints'({ choice, kind, offset }, actor) {
       const chosen = choice.by === 'ids' ? choice.registrationIds : 'by-filter';
-      requireOwnWalkIns(actor, chosen, store.addedBy);
+      requireOwnWalkIns(actor, chosen, addedBy);
       await ready;
       const { publicKey } = heldSigner();
       const { event, rows, total } = await reader.ask('ticketPrints', {
@@ -98,7 +101,7 @@ export function openTickets(request: AdminRequest): Tickets {
     },
     'ticket.printed'({ numbers, kind }, actor) {
       const holders = numbers.map((number) => store.ticket(number)?.registration_id ?? number);
-      requireOwnWalkIns(actor, holders, store.addedBy);
+      requireOwnWalkIns(actor, holders, addedBy);
       transaction(() => {
         const marked = store.markPrinted(numbers, toInstant(now()));
         recorder.note({

@@ -56,7 +56,11 @@ test('a supervisor adds a walk-in with the keyboard alone, in well under a minut
   await expect(page.getByRole('heading', { name: /Identity and consent/ })).toBeVisible();
   await expectAccessible(page, 'approval and consent');
   await picture(page, 'walk-in-approval');
-  await page.getByText('The person does not agree').or(page.getByText('I compared')).first().waitFor();
+  await page
+    .getByText('The person does not agree')
+    .or(page.getByText('I compared'))
+    .first()
+    .waitFor();
   if (await page.getByText('The person does not agree').isVisible()) {
     await page.getByRole('radio', { name: /does not agree/ }).focus();
     await press('Space');

@@ -41,14 +41,12 @@ describe('enrolment at the desk', () => {
     expect(templates.map(({ from }) => from).sort()).toEqual(['file', 'selfie']);
     const score = async (word: string) =>
       (
-        await core
-          .as(session)
-          .call('desk.score', {
-            eventId: EVENT_ID,
-            userId,
-            model: MODEL,
-            template: templateOf(word),
-          })
+        await core.as(session).call('desk.score', {
+          eventId: EVENT_ID,
+          userId,
+          model: MODEL,
+          template: templateOf(word),
+        })
       ).score;
     // The best of all enrolled pictures counts.
     expect(await score('selfie')).toBeCloseTo(1, 5);
@@ -67,15 +65,13 @@ describe('enrolment at the desk', () => {
     const { userId } = guest!;
     const session = await signIn(gate);
     const enrol = (change: object) =>
-      core
-        .as(session)
-        .call('desk.enrol', {
-          eventId: EVENT_ID,
-          userId,
-          from: 'file',
-          ...madeOf('one'),
-          ...change,
-        });
+      core.as(session).call('desk.enrol', {
+        eventId: EVENT_ID,
+        userId,
+        from: 'file',
+        ...madeOf('one'),
+        ...change,
+      });
     await expect(enrol({ template: new Uint8Array(192) })).rejects.toMatchObject({
       code: 'invalid-input',
     });

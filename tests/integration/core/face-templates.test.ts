@@ -14,7 +14,13 @@ import {
   selfieRow,
   templateOf,
 } from '#tests/fixtures/face-desk.ts';
-import { attendeeOf, EVENT_ID, OTHER_EVENT_ID, TEST_KEY, testId } from '#tests/fixtures/small-event.ts';
+import {
+  attendeeOf,
+  EVENT_ID,
+  OTHER_EVENT_ID,
+  TEST_KEY,
+  testId,
+} from '#tests/fixtures/small-event.ts';
 import { bytesOnDisk, openFaceGate, signIn } from './face-kiosk.ts';
 
 const made = (word: string, guest: { userId: string; selfie: string }) => ({
