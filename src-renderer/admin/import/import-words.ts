@@ -16,7 +16,6 @@ const TOO_LARGE = ['file', 'rows', 'columns', 'cell', 'unpacked'] as const;
 const NOTICES = [
   'windows-1252',
   'more-sheets',
-  'formula-without-value',
   'shared-in-file',
   'shared-with-known',
 ] as const;

@@ -254,7 +254,7 @@ export const events = {
     doneText_other: '{{count, number}} attendees, {{size}} MB.',
     fingerprint: 'Fingerprint to compare at the other laptop',
     failed: 'The package was not written',
-    fileName: '{{title}}',
+    fileName: '{{title}} - event package',
   },
   load: {
     open: 'Load a package',

@@ -107,8 +107,6 @@ export const importing = {
     'windows-1252':
       'The file is not in UTF-8 and was read as Windows-1252. Look at names with accents or in Hindi.',
     'more-sheets': 'The file has several sheets: only the first one with rows is read.',
-    'formula-without-value':
-      'Some cells hold formulas without a stored result: they were read as empty.',
     'shared-in-file':
       'Some people in the list share a phone number or an e-mail address. Each is imported.',
     'shared-with-known':

@@ -112,7 +112,7 @@ export const events: Translation<typeof english> = {
     anyTime: 'किसी भी समय',
     from: '{{from}} से',
     until: '{{until}} तक',
-    between: '{{from}} – {{until}}',
+    between: '{{from}} से {{until}} तक',
     setTimes: '{{gate}} पर {{type}} का समय: {{times}}',
     noGate: '{{type}} के लिए कोई गेट नहीं है।',
     windowTitle: '{{gate}} पर {{type}}',
@@ -242,7 +242,7 @@ export const events: Translation<typeof english> = {
     doneText_other: '{{count, number}} लोग, {{size}} MB।',
     fingerprint: 'दूसरे लैपटॉप पर मिलाने के लिए फ़िंगरप्रिंट',
     failed: 'पैकेज नहीं लिखा गया',
-    fileName: '{{title}}',
+    fileName: '{{title}} - इवेंट पैकेज',
   },
   load: {
     open: 'पैकेज लोड करें',
