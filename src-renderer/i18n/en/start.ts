@@ -1,7 +1,7 @@
 import { camera } from './camera.ts';
 import { error } from './errors.ts';
 import { face } from './face.ts';
-import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
+import { dialog, duty, gate, overrideReason, role, trouble } from './gate.ts';
 import { app, failed, firstStart, locked, setup } from './setup.ts';
 import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 
@@ -14,6 +14,7 @@ export const start = {
   camera,
   detail,
   dialog,
+  duty,
   error,
   face,
   failed,

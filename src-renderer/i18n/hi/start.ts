@@ -3,7 +3,7 @@ import type { Translation } from '../translation.ts';
 import { camera } from './camera.ts';
 import { error } from './errors.ts';
 import { face } from './face.ts';
-import { dialog, gate, overrideReason, role, trouble } from './gate.ts';
+import { dialog, duty, gate, overrideReason, role, trouble } from './gate.ts';
 import { app, failed, firstStart, locked, setup } from './setup.ts';
 import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 
@@ -16,6 +16,7 @@ export const start: Translation<typeof englishStart> = {
   camera,
   detail,
   dialog,
+  duty,
   error,
   face,
   failed,
