@@ -1,4 +1,4 @@
-import type { ElectronApplication, Page } from '@playwright/test';
+import { expect, type ElectronApplication, type Page } from '@playwright/test';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -37,4 +37,19 @@ export async function launchKiosk(options: KioskOptions = {}): Promise<Kiosk> {
       if (options.dataFolder === undefined) await rm(dataFolder, { recursive: true, force: true });
     },
   };
+}
+
+/** The running core's process id; waits for one that is just starting again. */
+export async function corePid({ app }: Pick<Kiosk, 'app'>): Promise<number> {
+  let pid: number | undefined;
+  const look = async (): Promise<boolean> => {
+    pid = await app.evaluate(
+      ({ app: electron }) =>
+        electron.getAppMetrics().find(({ serviceName }) => serviceName === 'node.mojom.NodeService')
+          ?.pid,
+    );
+    return pid !== undefined;
+  };
+  await expect.poll(look, { intervals: [50] }).toBe(true);
+  return pid!;
 }

@@ -4,7 +4,7 @@ import { seededRandom } from '#tools/simulate/random.ts';
 import type { PaintedVerdict } from '#renderer/gate/use-painted.ts';
 import { GateJournal } from '#tests/faults/gate-journal.ts';
 import { auditStore } from '#tests/faults/store-audit.ts';
-import { TEST_KEY, type Kiosk } from './electron-app.ts';
+import { corePid, TEST_KEY, type Kiosk } from './electron-app.ts';
 import {
   parseTickets,
   scanByHand,
@@ -56,21 +56,6 @@ async function watch(page: Page, shown: GateJournal): Promise<void> {
       console.info(mark + JSON.stringify((event as CustomEvent).detail));
     });
   }, MARK);
-}
-
-/** The running core's process id; waits for one that is just starting again. */
-async function corePid({ app }: Pick<Kiosk, 'app'>): Promise<number> {
-  let pid: number | undefined;
-  const look = async (): Promise<boolean> => {
-    pid = await app.evaluate(
-      ({ app: electron }) =>
-        electron.getAppMetrics().find(({ serviceName }) => serviceName === 'node.mojom.NodeService')
-          ?.pid,
-    );
-    return pid !== undefined;
-  };
-  await expect.poll(look, { intervals: [50] }).toBe(true);
-  return pid!;
 }
 
 /** Scans, and waits until the screen shows what became of it. */
