@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { movedDraft, eventDraftOf, readEventForm } from '#shared/domain/event-form.ts';
-import type { Uuid } from '#shared/domain/id.ts';
+import { newId, type Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
@@ -83,6 +83,17 @@ export function openEvents(
 
   const handlers: Pick<CoreHandlers, Names> = {
     'event.list': (input) => reader.ask('eventList', { ...input, now: toInstant(now()) }),
+    'event.export': async (asked, actor) => {
+      const rows = await reader.ask('eventListExport', { ...asked, now: toInstant(now()) });
+      transaction(() => {
+        recorder.note({
+          actor: { type: 'staff', id: actor.staffId },
+          type: 'event.exported',
+          facts: { format: asked.format, rows },
+        });
+      });
+      return { rows };
+    },
     'event.detail': async ({ eventId }) => {
       const held = editing.find(eventId);
       const item = await reader.ask('eventItem', { eventId });
@@ -123,7 +134,8 @@ export function openEvents(
       }
       const ids = new Map<string, Uuid>();
       const draft = movedDraft(eventDraftOf(editing.find(eventId)), startsAt, (id) => {
-        const known = ids.get(id) ?? freshId();
+        // In order also within a millisecond: gates and types are shown by their ids.
+        const known = ids.get(id) ?? newId();
         ids.set(id, known);
         return known;
       });
