@@ -1,4 +1,5 @@
-import QRCode from 'qrcode';
+// Its core alone: the types of the whole bring all of Node's globals into the window's programs.
+import QRCode from 'qrcode/lib/core/qrcode.js';
 
 /** How a code is to be made; left out: level M, the smallest version that fits. */
 export interface CodeOptions {
