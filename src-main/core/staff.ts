@@ -119,6 +119,17 @@ export function openStaff(request: AdminRequest, onSessionEnd: () => void): Staf
         return {};
       },
       'staff.list': () => ({ staff: members.list() }),
+      'staff.export': async (asked, actor) => {
+        const rows = await request.reader.ask('staffExport', asked);
+        transaction(() => {
+          recorder.note({
+            actor: { type: 'staff', id: actor.staffId },
+            type: 'staff.exported',
+            facts: { format: asked.format, rows },
+          });
+        });
+        return { rows };
+      },
       'staff.add': (asked, actor) => members.add(actor, asked),
       'staff.change': (asked, actor) => members.change(actor, asked),
       'staff.setSecrets': (asked, actor) => members.setSecrets(actor, asked),

@@ -26,6 +26,8 @@ const LONGER_MS: Partial<Record<keyof CoreContract, number>> = {
   'import.check': 15 * 60_000,
   'import.exportBadRows': 5 * 60_000,
   'attendee.export': 10 * 60_000,
+  'event.export': 60_000,
+  'staff.export': 60_000,
   'import.run': 60 * 60_000,
   'import.takeBack': 15 * 60_000,
 };

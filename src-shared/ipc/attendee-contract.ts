@@ -8,6 +8,7 @@ import { verdictCode } from '../domain/verdict.ts';
 import { CONSENT_TEXT_VERSION } from '../domain/consent.ts';
 import { ticketNumber } from '../ticket/ticket-number.ts';
 import { call } from './call.ts';
+import { exportTarget } from './export-target.ts';
 
 /** What was typed; domain/attendee-form.ts says what is right, and normalises it. */
 export const attendeeFields = z.strictObject({
@@ -278,10 +279,7 @@ export const attendeeContract = {
   'attendee.export': call({
     input: z.strictObject({
       filter: attendeeFilter,
-      format: z.enum(['csv', 'xlsx', 'json']),
-      path: z.string().min(1).max(4096),
-      /** In the user's language, by field; a column without one has the core's own. */
-      headings: z.record(z.string().max(40), z.string().max(100)).default({}),
+      ...exportTarget,
     }),
     output: z.strictObject({ rows: z.int() }),
     access: 'staff',

@@ -22,6 +22,7 @@ export const CALL_ROLES: { readonly [N in StaffCall]: readonly Role[] } = {
   'session.changePassword': REVIEWING,
 
   'staff.list': ORGANISING,
+  'staff.export': ORGANISING,
   'staff.add': ADMIN,
   'staff.change': ADMIN,
   'staff.setSecrets': ADMIN,
@@ -31,6 +32,7 @@ export const CALL_ROLES: { readonly [N in StaffCall]: readonly Role[] } = {
   'log.export': ADMIN,
 
   'event.list': EVERYBODY,
+  'event.export': EVERYBODY,
   // Gate staff too: a walk-in wants to know the ticket types.
   'event.detail': EVERYBODY,
   'event.save': ORGANISING,

@@ -12,6 +12,7 @@ import { uuid } from '../domain/id.ts';
 import { instant } from '../domain/instant.ts';
 import { evidenceDays, faceLiveness, facePolicy } from '../face/policy.ts';
 import { call } from './call.ts';
+import { exportTarget } from './export-target.ts';
 import { pictureView } from './face-contract.ts';
 
 /** Long enough for what people paste; domain/event-form.ts says what is right. */
@@ -117,6 +118,17 @@ export const eventContract = {
     output: z.strictObject({ events: z.array(eventListItem).max(100), total: z.int() }),
     access: 'staff',
     retry: 'safe',
+  }),
+  /** Writes those listed to a file, all pages. */
+  'event.export': call({
+    input: z.strictObject({
+      query: z.string().max(200),
+      statuses: z.array(eventStatus).max(5),
+      ...exportTarget,
+    }),
+    output: z.strictObject({ rows: z.int() }),
+    access: 'staff',
+    retry: 'never',
   }),
   'event.detail': call({
     input: z.strictObject({ eventId: uuid }),

@@ -3,6 +3,7 @@ import { uuid } from '../domain/id.ts';
 import { instant } from '../domain/instant.ts';
 import { emailAddress, newPassword, personName, pin, role } from '../domain/staff.ts';
 import { call } from './call.ts';
+import { exportTarget } from './export-target.ts';
 
 /** A member of staff, for who manages them. Never a hash. */
 export const staffMember = z.strictObject({
@@ -27,6 +28,13 @@ export const staffContract = {
     output: z.strictObject({ staff: z.array(staffMember) }),
     access: 'staff',
     retry: 'safe',
+  }),
+  /** Writes the list to a file. Of secrets it says only whether there are any. */
+  'staff.export': call({
+    input: z.strictObject(exportTarget),
+    output: z.strictObject({ rows: z.int() }),
+    access: 'staff',
+    retry: 'never',
   }),
   /** `id`: the window's own, so that a repeated call adds nobody twice. email-taken, not-allowed. */
   'staff.add': call({

@@ -2,6 +2,7 @@ import { createAttendeeQueries } from './attendee-queries.ts';
 import type { ReadableDatabase } from './database.ts';
 import { createEventExport } from './event-export.ts';
 import { createEventQueries } from './event-queries.ts';
+import { createStaffQueries } from './export-staff.ts';
 import { createImportQueries } from './import-queries.ts';
 import type { KeyStore } from './key-store.ts';
 import { createLiveQueries } from './live-queries.ts';
@@ -32,6 +33,7 @@ export function createAdminQueries(sources: AdminSources) {
     ...createLiveQueries(sources),
     ...createLogQueries(sources),
     ...createReadinessQueries(sources),
+    ...createStaffQueries(sources.database),
     ...createTicketQueries(sources.database),
   };
 }

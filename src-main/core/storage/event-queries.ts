@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import type { EventStatus } from '#shared/domain/event.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import type { EventListItem } from '#shared/ipc/event-contract.ts';
 import type { EventCounts } from '../services/event-consequences.ts';
 import { foldForSearch } from '../services/search-text.ts';
 import type { ReadableDatabase } from './database.ts';
+import { createEventListExport, type EventFilter } from './export-events.ts';
 import { build } from './query-builder.ts';
 import type { Bit } from './schema.ts';
 import { searchRowRange } from './search-row.ts';
@@ -116,28 +116,31 @@ export function createEventQueries({ database }: { readonly database: ReadableDa
     return new Map(ofTypes.all(range).map(({ id, registered }) => [id, registered]));
   }
 
+  function listedEvents(input: EventFilter): EventListItem[] {
+    const words = foldForSearch(input.query).split(' ').filter(Boolean);
+    const statuses = new Set(input.statuses);
+    return all
+      .all({})
+      .map(itemOf)
+      .filter(({ title, partyName, venue, status }) => {
+        if (statuses.size > 0 && !statuses.has(status)) return false;
+        if (words.length === 0) return true;
+        const text = foldForSearch(`${title} ${partyName} ${venue}`);
+        return words.every((word) => text.includes(word));
+      })
+      .sort(byNearness(input.now));
+  }
+
   return {
-    eventList(input: {
-      readonly query: string;
-      readonly statuses: readonly EventStatus[];
-      readonly offset: number;
-      readonly now: Instant;
-    }): { events: EventListItem[]; total: number } {
-      const words = foldForSearch(input.query).split(' ').filter(Boolean);
-      const statuses = new Set(input.statuses);
-      const found = all
-        .all({})
-        .map(itemOf)
-        .filter(({ title, partyName, venue, status }) => {
-          if (statuses.size > 0 && !statuses.has(status)) return false;
-          if (words.length === 0) return true;
-          const text = foldForSearch(`${title} ${partyName} ${venue}`);
-          return words.every((word) => text.includes(word));
-        })
-        .sort(byNearness(input.now));
+    eventList(input: EventFilter & { readonly offset: number }): {
+      events: EventListItem[];
+      total: number;
+    } {
+      const found = listedEvents(input);
       const { offset } = input;
       return { events: found.slice(offset, offset + PAGE), total: found.length };
     },
+    eventListExport: createEventListExport(listedEvents),
     /** Null: no such event. */
     eventItem({ eventId }: EventId): EventListItem | null {
       const found = one.get({ eventId });

@@ -1,8 +1,8 @@
 import type { Uuid } from '#shared/domain/id.ts';
-import type { Instant } from '#shared/domain/instant.ts';
 import type { AttendeeFilter, AttendeeListItem } from '#shared/ipc/attendee-contract.ts';
 import { formatTicketNumber } from '#shared/ticket/ticket-number.ts';
-import type { ExportCell, ExportFormat } from '../services/export-table.ts';
+import { exportHeads, type ExportColumn, type ExportTarget } from '../services/export-columns.ts';
+import { exportTimes } from '../services/export-times.ts';
 import { writeTableFile } from '../tables/table-writer.ts';
 import type { AttendeeList } from './attendee-list.ts';
 import { createAttendeeRows } from './attendee-rows.ts';
@@ -12,15 +12,8 @@ import { query } from './statement.ts';
 
 const BATCH = 500;
 
-/** A column: its field in JSON, its heading where the window names none, and its value. */
-interface Column {
-  readonly key: string;
-  readonly heading: string;
-  readonly cell: (row: AttendeeListItem, time: (at: Instant) => string) => ExportCell;
-}
-
 /* The headings are such that an import takes the file again. */
-const COLUMNS: readonly Column[] = [
+const COLUMNS: readonly ExportColumn<AttendeeListItem>[] = [
   { key: 'name', heading: 'Name', cell: ({ name }) => name },
   { key: 'email', heading: 'E-mail', cell: ({ email }) => email },
   { key: 'phone', heading: 'Phone', cell: ({ phone }) => phone },
@@ -45,24 +38,8 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** What an export of attendees asks for. */
-export interface AttendeeExport {
+export interface AttendeeExport extends ExportTarget {
   readonly filter: AttendeeFilter;
-  readonly format: ExportFormat;
-  readonly path: string;
-  /** In the user's language, by field; absent: the column's own. */
-  readonly headings: Readonly<Record<string, string>>;
-}
-
-/** Times as people of the event's place read them; in JSON as they are, for programs. */
-function timesIn(timeZone: string, format: ExportFormat): (at: Instant) => string {
-  if (format === 'json') return (at) => at;
-  // Sweden writes 2026-11-22 17:30:00, which spreadsheets sort rightly as text.
-  const words = new Intl.DateTimeFormat('sv-SE', {
-    timeZone,
-    dateStyle: 'short',
-    timeStyle: 'medium',
-  });
-  return (at) => words.format(Date.parse(at));
 }
 
 /** Writes listed attendees to a file, some hundreds at a time, on the thread of long reads. */
@@ -80,7 +57,7 @@ export function createAttendeeExport(
 
   return ({ filter, format, path, headings }) => {
     const { time_zone: zone = 'UTC', title = '' } = zoneOf.get({ id: filter.eventId }) ?? {};
-    const time = timesIn(zone, format);
+    const time = exportTimes(zone, format);
     async function* pages() {
       const ids = list.chosen(filter);
       for (let at = 0; at < ids.length; at += BATCH) {
@@ -92,7 +69,7 @@ export function createAttendeeExport(
     }
     return writeTableFile(path, format, {
       title,
-      columns: COLUMNS.map(({ key, heading }) => ({ key, heading: headings[key] ?? heading })),
+      columns: exportHeads(COLUMNS, headings),
       rows: pages(),
     });
   };
