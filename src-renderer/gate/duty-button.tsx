@@ -15,7 +15,7 @@ export function DutyButton() {
   const Icon = onDuty === null ? UserRoundX : UserRound;
   return (
     <Button
-      className="button button--quiet duty-button"
+      className="button button--plain duty-button"
       aria-haspopup="dialog"
       onPress={() => gate.open({ open: 'duty' })}
     >
