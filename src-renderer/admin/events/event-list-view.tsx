@@ -16,6 +16,7 @@ import { eventTimes } from '../../i18n/times.ts';
 import { useAnswer } from '../../use-answer.ts';
 import { useAdmin } from '../use-admin.ts';
 import { useDataChanged } from '../use-data-changed.ts';
+import { EventListExport } from './event-list-export.tsx';
 import { EventStatusPill } from './event-status.tsx';
 import { LoadPackageDialog } from './load-package-dialog.tsx';
 
@@ -60,6 +61,7 @@ export function EventListView({ onOpen, onMake }: EventListViewProps) {
                 onPress={() => setLoading(true)}
               />
             ) : null}
+            <EventListExport query={query} statuses={statuses} isDisabled={last?.total === 0} />
             {make}
           </>
         }

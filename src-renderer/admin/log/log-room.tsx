@@ -1,17 +1,14 @@
-import { Download, ScrollText } from 'lucide-react';
+import { ScrollText } from 'lucide-react';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { errorKey } from '#shared/errors.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { LogEntry, LogFilter } from '#shared/ipc/log-contract.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { DataTable, type TableColumn } from '../../components/data-table.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorState } from '../../components/error-state.tsx';
-import { MenuButton } from '../../components/menu-button.tsx';
+import { ExportMenu } from '../../components/export-menu.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
-import { asGatehouseError } from '../../ipc/as-gatehouse-error.ts';
-import { useServices } from '../../services.tsx';
 import { useAnswer } from '../../use-answer.ts';
 import { useAdmin } from '../use-admin.ts';
 import { EntryDialog } from './entry-dialog.tsx';
@@ -20,7 +17,6 @@ import { logActor, logSentence } from './log-words.ts';
 import { VerifyCard } from './verify-card.tsx';
 import '../../styles/log.css';
 
-type Format = 'csv' | 'xlsx' | 'json';
 type LogRow = LogEntry & { readonly id: string };
 
 /** The beginning of a day of this laptop; `days` later. */
@@ -64,7 +60,7 @@ export function LogRoom() {
       <PageHeader
         title={t('activity.title')}
         text={t('activity.text')}
-        actions={<ExportMenu filter={filter} />}
+        actions={<LogExport filter={filter} />}
       />
       <VerifyCard />
       <LogFilters
@@ -137,36 +133,18 @@ function useLogColumns(): readonly TableColumn<LogRow>[] {
   );
 }
 
-function ExportMenu({ filter }: { readonly filter: LogFilter }) {
+function LogExport({ filter }: { readonly filter: LogFilter }) {
   const { t } = useTranslation();
-  const { shell } = useServices();
   const { call, may, toast } = useAdmin();
   if (!may('log.export')) return null;
-
-  const write = async (format: Format): Promise<void> => {
-    try {
-      const { path } = await shell.call('shell.saveFile', {
-        name: t('activity.fileName'),
-        ending: format,
-      });
-      if (path === null) return;
-      const { rows } = await call('log.export', { filter, format, path });
-      toast({ text: t('activity.exported', { count: rows }) });
-    } catch (error) {
-      toast({ text: t(errorKey(asGatehouseError(error).code)), tone: 'bad' });
-    }
-  };
-
   return (
-    <MenuButton<Format>
-      label={t('activity.export')}
-      icon={Download}
-      items={[
-        { id: 'csv', label: 'CSV' },
-        { id: 'xlsx', label: 'Excel' },
-        { id: 'json', label: 'JSON' },
-      ]}
-      onChoose={(format) => void write(format)}
+    <ExportMenu
+      name={t('activity.fileName')}
+      toast={toast}
+      onWrite={async (file) => {
+        const { rows } = await call('log.export', { ...file, filter });
+        return t('activity.exported', { count: rows });
+      }}
     />
   );
 }

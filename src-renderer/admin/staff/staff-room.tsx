@@ -15,6 +15,7 @@ import { useDataChanged } from '../use-data-changed.ts';
 import { AddDialog } from './add-dialog.tsx';
 import { MemberDialog } from './member-dialog.tsx';
 import { OnceDialog, type ShownOnce } from './once-dialog.tsx';
+import { StaffExport } from './staff-export.tsx';
 import '../../styles/staff.css';
 
 type Open =
@@ -47,14 +48,17 @@ export function StaffRoom() {
         title={t('staffRoom.title')}
         text={t('staffRoom.text')}
         actions={
-          mayChange ? (
-            <ActionButton
-              look="main"
-              icon={UserPlus}
-              label={t('staffRoom.add')}
-              onPress={() => setOpen({ at: 'adding' })}
-            />
-          ) : undefined
+          <>
+            <StaffExport />
+            {mayChange ? (
+              <ActionButton
+                look="main"
+                icon={UserPlus}
+                label={t('staffRoom.add')}
+                onPress={() => setOpen({ at: 'adding' })}
+              />
+            ) : null}
+          </>
         }
       />
       {answer.at === 'failed' ? (

@@ -29,6 +29,8 @@ export const staffRoom = {
   },
   save: 'Save',
   saved: 'Saved',
+  written_one: '{{count, number}} member of staff was written to the file.',
+  written_other: '{{count, number}} members of staff were written to the file.',
   added: '{{name}} was added',
   nameWrong: 'Between 2 and 100 letters.',
   emailWrong: 'Not an e-mail address.',

@@ -31,6 +31,8 @@ export const staffRoom: Translation<typeof english.staffRoom> = {
   },
   save: 'सहेजें',
   saved: 'सहेजा गया',
+  written_one: 'स्टाफ़ का {{count, number}} सदस्य फ़ाइल में लिखा गया।',
+  written_other: 'स्टाफ़ के {{count, number}} सदस्य फ़ाइल में लिखे गए।',
   added: '{{name}} को जोड़ा गया',
   nameWrong: '2 से 100 अक्षर।',
   emailWrong: 'यह ई-मेल पता नहीं है।',
