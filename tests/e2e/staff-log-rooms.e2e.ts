@@ -66,7 +66,7 @@ test('an admin adds a reviewer, whose secret is shown once, and the log says so'
 
   await openRoom(page, 'Activity log');
   await page.getByText('Added a member of staff').click();
-  await expect(dialog.getByRole('row', { name: 'role' })).toContainText('reviewer');
+  await expect(dialog.getByRole('row', { name: 'Role' })).toContainText('reviewer');
   await expect(dialog).toContainText('farah@example.org');
   await expectAccessible(page, 'log, an entry');
   await picture(page, 'admin-log-entry');

@@ -4,9 +4,15 @@ import { ActionButton } from '../../components/action-button.tsx';
 import { DialogFrame } from '../../components/dialog-frame.tsx';
 import { FactList } from '../../components/fact-list.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { visibleText } from '../../components/visible-text.ts';
 import { useAdmin } from '../use-admin.ts';
-import { changedFields, logActor, logSentence, logValue } from './log-words.ts';
+import {
+  changedFields,
+  logAbout,
+  logActor,
+  logFactName,
+  logSentence,
+  logValue,
+} from './log-words.ts';
 
 /** One entry with all that it holds. */
 export function EntryDialog({
@@ -31,11 +37,11 @@ export function EntryDialog({
             { term: t('activity.kiosk'), value: kioskId },
             {
               term: t('activity.about'),
-              value: aboutId === null ? null : `${visibleText(aboutType ?? '')} ${aboutId}`,
+              value: aboutId === null ? null : logAbout(t, aboutType, aboutId),
             },
             ...Object.entries(facts)
               .filter(([, value]) => value !== null)
-              .map(([term, value]) => ({ term: visibleText(term), value: logValue(t, value) })),
+              .map(([term, value]) => ({ term: logFactName(t, term), value: logValue(t, value) })),
           ]}
         />
         {isErased ? <Notice tone="calm" title={t('activity.erased')} /> : null}
@@ -52,7 +58,7 @@ export function EntryDialog({
               <tbody>
                 {fields.map(({ field, before, after }) => (
                   <tr key={field}>
-                    <th scope="row">{visibleText(field)}</th>
+                    <th scope="row">{logFactName(t, field)}</th>
                     <td>
                       <bdi>{logValue(t, before)}</bdi>
                     </td>

@@ -44,6 +44,29 @@ export function logActor(t: TFunction, { actorType, actorName }: LogEntry): stri
   }
 }
 
+type KnownFact = keyof typeof activity.fact;
+
+function isKnownFact(name: string): name is KnownFact {
+  return Object.hasOwn(activity.fact, name);
+}
+
+/** What a fact or a changed field is called; the log's own name where we know no word for it. */
+export function logFactName(t: TFunction, name: string): string {
+  return isKnownFact(name) ? t(`activity.fact.${name}`) : visibleText(name);
+}
+
+type KnownAbout = keyof typeof activity.aboutType;
+
+function isKnownAbout(type: string): type is KnownAbout {
+  return Object.hasOwn(activity.aboutType, type);
+}
+
+/** What an entry is about: its kind in words, and its number. */
+export function logAbout(t: TFunction, type: string | null, id: string): string {
+  const kind = type ?? '';
+  return `${isKnownAbout(kind) ? t(`activity.aboutType.${kind}`) : visibleText(kind)} ${id}`;
+}
+
 /** A value of an entry, as text: data, never a sentence of ours. */
 export function logValue(t: TFunction, value: unknown): string {
   if (value === null || value === undefined || value === '') return t('activity.nothing');
