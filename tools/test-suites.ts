@@ -35,6 +35,7 @@ const playwrightReport = z.object({
 export const PACKAGED_TESTS: readonly string[] = [
   'hardening',
   'first-start',
+  'first-event',
   'evening',
   'gate-ways-in',
   'gate-decisions',
