@@ -1,10 +1,12 @@
-import { Camera, RotateCcw } from 'lucide-react';
+import { Camera, FileUp, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newId } from '#shared/domain/id.ts';
-import { errorKey, type ErrorCode } from '#shared/errors.ts';
+import { errorKey, GatehouseError, type ErrorCode } from '#shared/errors.ts';
 import type { AttendeeDetail } from '#shared/ipc/attendee-contract.ts';
+import { MAX_PICTURE_BYTES } from '#shared/ipc/face-contract.ts';
 import { ActionButton } from '../../components/action-button.tsx';
+import { FileEntry } from '../../components/file-entry.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { asGatehouseError } from '../../ipc/as-gatehouse-error.ts';
 import { useServices } from '../../services.tsx';
@@ -16,6 +18,20 @@ type Paper = (typeof PAPERS)[number];
 
 /** Of a JPEG still; the core makes its own picture of it anyway. */
 const QUALITY = 0.92;
+
+/** The kinds of picture files that the core reads. */
+const FILE_TYPES = ['image/jpeg', 'image/png', 'image/webp', 'image/gif'];
+
+/** A chosen file's bytes. Rejects with picture-too-large before it is read, or picture-damaged. */
+async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
+  if (file.size > MAX_PICTURE_BYTES) throw new GatehouseError('picture-too-large', 'a chosen file');
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    // The stick was pulled, or the file was moved after it was chosen.
+    throw new GatehouseError('picture-damaged', 'a chosen file', {}, cause);
+  }
+}
 
 /** One still of a running video, as a JPEG. */
 async function stillOf(video: HTMLVideoElement): Promise<Uint8Array<ArrayBuffer>> {
@@ -32,7 +48,10 @@ export interface DocumentCameraProps {
   readonly onAdded: (person: AttendeeDetail) => void;
 }
 
-/** Takes selfie and both sides of the card: one press each, the next one is offered by itself. */
+/**
+ * Takes selfie and both sides of the card: by the camera with one press each, where the next one is
+ * offered by itself, or from files.
+ */
 export function DocumentCamera({ person, onAdded }: DocumentCameraProps) {
   const { t } = useTranslation();
   const { call, toast } = useAdmin();
@@ -40,15 +59,19 @@ export function DocumentCamera({ person, onAdded }: DocumentCameraProps) {
   const { video, camera, retry } = useDeskCamera();
   const [busy, setBusy] = useState<Paper | null>(null);
   const [trouble, setTrouble] = useState<ErrorCode | null>(null);
+  const [hasFiles, setHasFiles] = useState(false);
   const has = new Set(person.documents.map(({ fileType }) => fileType));
   const next = PAPERS.find((paper) => !has.has(paper)) ?? null;
 
-  const take = async (fileType: Paper): Promise<void> => {
-    if (video.current === null || busy !== null) return;
+  const store = async (
+    fileType: Paper,
+    read: () => Promise<Uint8Array<ArrayBuffer>>,
+  ): Promise<void> => {
+    if (busy !== null) return;
     setBusy(fileType);
     setTrouble(null);
     try {
-      const picture = await stillOf(video.current);
+      const picture = await read();
       const documentId = newId();
       const { userId } = person;
       onAdded(await call('attendee.addDocument', { userId, documentId, fileType, picture }));
@@ -60,6 +83,10 @@ export function DocumentCamera({ person, onAdded }: DocumentCameraProps) {
     } finally {
       setBusy(null);
     }
+  };
+  const take = (fileType: Paper): void => {
+    const shown = video.current;
+    if (shown !== null) void store(fileType, () => stillOf(shown));
   };
 
   return (
@@ -93,10 +120,29 @@ export function DocumentCamera({ person, onAdded }: DocumentCameraProps) {
               what: t(`attendees.document.${paper}`),
             })}
             isDisabled={camera.at !== 'open' || busy !== null}
-            onPress={() => void take(paper)}
+            onPress={() => take(paper)}
           />
         ))}
+        {hasFiles ? null : (
+          <ActionButton
+            icon={FileUp}
+            label={t('attendees.walkIn.fromFile')}
+            onPress={() => setHasFiles(true)}
+          />
+        )}
       </div>
+      {hasFiles
+        ? PAPERS.map((paper) => (
+            <FileEntry
+              key={paper}
+              label={t(`attendees.document.${paper}`)}
+              accept={FILE_TYPES}
+              fileName={null}
+              isDisabled={busy !== null}
+              onFile={(file) => void store(paper, () => bytesOf(file))}
+            />
+          ))
+        : null}
     </div>
   );
 }

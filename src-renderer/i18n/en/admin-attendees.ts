@@ -202,6 +202,7 @@ export const attendees = {
     papersText: 'Take what is needed. The photo is what the gate shows beside the verdict.',
     take: 'Take: {{what}}',
     retake: 'Again: {{what}}',
+    fromFile: 'From a file…',
     taken: '{{what}} is stored.',
     finish: 'Done',
     skip: 'Without papers',

@@ -200,6 +200,7 @@ export const attendees: Translation<typeof en> = {
     papersText: 'जो ज़रूरी है, उसकी तस्वीर लें। गेट पर निर्णय के साथ यही फ़ोटो दिखती है।',
     take: 'तस्वीर लें: {{what}}',
     retake: 'फिर से: {{what}}',
+    fromFile: 'फ़ाइल से…',
     taken: '{{what}} सहेजा गया।',
     finish: 'पूरा हुआ',
     skip: 'बिना दस्तावेज़ के',
