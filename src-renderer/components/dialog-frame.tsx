@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Dialog, FormContext, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { ActionButton } from './action-button.tsx';
 
@@ -11,7 +11,11 @@ export interface DialogFrameProps {
   readonly children: ReactNode;
 }
 
-/** A dialog over the screen: focus stays in it, Escape closes it and gives the focus back. */
+/**
+ * A dialog over the screen: focus stays in it, Escape closes it and gives the focus back. A form in
+ * it is nobody else's: to React a dialog lies inside what opened it, and its form would otherwise
+ * take over, and send, the form behind.
+ */
 export function DialogFrame({ title, onClose, size = 'm', children }: DialogFrameProps) {
   const { t } = useTranslation();
   return (
@@ -37,7 +41,11 @@ export function DialogFrame({ title, onClose, size = 'm', children }: DialogFram
               onPress={onClose}
             />
           </header>
-          {children}
+          <FormContext value={null}>
+            <div className="dialog__content" onSubmit={(event) => event.stopPropagation()}>
+              {children}
+            </div>
+          </FormContext>
         </Dialog>
       </Modal>
     </ModalOverlay>

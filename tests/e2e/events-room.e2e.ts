@@ -79,6 +79,9 @@ test('an organiser makes an event, sees the gate before it opens, changes it, cl
   await expectAccessible(page, 'an entry window');
   await picture(page, 'event-window');
   await page.getByRole('button', { name: 'Use these times' }).click();
+  // The form behind was not sent with the dialog's.
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Make the event' })).toBeEnabled();
   await expect(page.getByRole('button', { name: /VIP at Lake gate: from 19:30/ })).toBeVisible();
   await expectAccessible(page, 'a form filled in');
 

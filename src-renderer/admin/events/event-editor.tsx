@@ -1,5 +1,6 @@
 import { Copy, PackageOpen } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { isOutThere } from '#shared/domain/event-steps.ts';
 import { errorKey, type ErrorCode } from '#shared/errors.ts';
@@ -123,15 +124,13 @@ export function EventEditor({ detail, onAskAgain, onOpen, onLeave }: EventEditor
   const [mainStep] = isReadOnly ? [] : steps.steps;
 
   return (
-    // Not the component library's Form: dialogs in it would take over its onSubmit.
-    <form
+    <Form
       ref={place}
       className="event-form"
-      noValidate
+      validationBehavior="aria"
       onSubmit={(submitted) => {
         submitted.preventDefault();
-        // Forms of dialogs are inside this one to React, though not on the page.
-        if (submitted.target === submitted.currentTarget) void submit();
+        void submit();
       }}
     >
       <PageHeader
@@ -245,6 +244,6 @@ export function EventEditor({ detail, onAskAgain, onOpen, onLeave }: EventEditor
       {open === 'export' ? (
         <ExportDialog eventId={eventId} title={event.title} onClose={() => setOpen(null)} />
       ) : null}
-    </form>
+    </Form>
   );
 }

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { newId } from '#shared/domain/id.ts';
 import { errorKey, type ErrorCode } from '#shared/errors.ts';
@@ -68,15 +69,13 @@ export function NewEventPage({ onMade, onLeave }: NewEventPageProps) {
   };
 
   return (
-    // Not the component library's Form: dialogs in it would take over its onSubmit.
-    <form
+    <Form
       ref={place}
       className="event-form"
-      noValidate
+      validationBehavior="aria"
       onSubmit={(event) => {
         event.preventDefault();
-        // Forms of dialogs are inside this one to React, though not on the page.
-        if (event.target === event.currentTarget) void make();
+        void make();
       }}
     >
       <PageHeader
@@ -107,6 +106,6 @@ export function NewEventPage({ onMade, onLeave }: NewEventPageProps) {
         onPreview={() => setPreviewed(true)}
       />
       {isPreviewed ? <GatePreview draft={form.draft} onClose={() => setPreviewed(false)} /> : null}
-    </form>
+    </Form>
   );
 }
