@@ -64,6 +64,22 @@ test('an admin adds a reviewer, whose secret is shown once, and the log says so'
   await expect(page.getByRole('row', { name: 'Farah <b>Khan</b>' })).toContainText('Reviewer');
   await expect(page.getByText(password)).toHaveCount(0);
 
+  const list = path.join(dataFolder, 'staff.csv');
+  await answerSaveDialog(kiosk, list);
+  await page.getByRole('button', { name: 'Export' }).click();
+  await expectAccessible(page, 'staff, the formats of an export');
+  await page.getByRole('menuitem', { name: 'CSV' }).click();
+  await expect(page.getByText(/members of staff were written/)).toBeVisible();
+  expect(await readFile(list, 'utf8')).toContain('Farah <b>Khan</b>');
+
+  await openRoom(page, 'Events');
+  const events = path.join(dataFolder, 'events.csv');
+  await answerSaveDialog(kiosk, events);
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'CSV' }).click();
+  await expect(page.getByText(/events? (was|were) written/)).toBeVisible();
+  expect(await readFile(events, 'utf8')).toContain('Doors open');
+
   await openRoom(page, 'Activity log');
   await page.getByText('Added a member of staff').click();
   await expect(dialog.getByRole('row', { name: 'Role' })).toContainText('reviewer');
