@@ -1,9 +1,9 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { VerdictCode } from '#shared/domain/verdict.ts';
+import { axeFindings } from '#tools/screenshots/accessibility.ts';
 import {
   seedDataFolder,
   type SeededFolder,
@@ -191,9 +191,7 @@ export async function expectVerdict(
 
 /** axe finds nothing to complain about. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
-  // Playwright's Electron has no new pages, which axe wants for frames; this page has none.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  const found = violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }));
+  const found = await axeFindings(page);
   expect(found, `axe on ${what}`).toEqual([]);
 }
 

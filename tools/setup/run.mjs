@@ -11,7 +11,16 @@ import { SetupError, say } from './progress.mjs';
 import { installPackages, missingPackages } from './system-packages.mjs';
 
 /** Purposes that open Electron; the others need node_modules alone. */
-const WITH_ELECTRON = new Set(['start', 'demo', 'test', 'bench', 'eval-face', 'package', 'setup']);
+const WITH_ELECTRON = new Set([
+  'start',
+  'demo',
+  'test',
+  'bench',
+  'eval-face',
+  'screenshots',
+  'package',
+  'setup',
+]);
 /** Purposes that test against a keychain of their own, and pull the plug of a disk of their own. */
 const WITH_TEST_TOOLS = new Set(['test', 'setup']);
 
