@@ -13,12 +13,7 @@ const UNREADABLE = [
   'not-found',
 ] as const;
 const TOO_LARGE = ['file', 'rows', 'columns', 'cell', 'unpacked'] as const;
-const NOTICES = [
-  'windows-1252',
-  'more-sheets',
-  'shared-in-file',
-  'shared-with-known',
-] as const;
+const NOTICES = ['windows-1252', 'more-sheets', 'shared-in-file', 'shared-with-known'] as const;
 const UNKNOWN_IN = ['ticketType', 'flags', 'status'] as const;
 
 function oneOf<C extends string>(codes: readonly C[], code: unknown): C | null {
