@@ -78,7 +78,7 @@ test('who stands at the gate says so, is named by it, hands it over, and leaves'
 });
 
 test('the gate goes on behind the dialog, and the log names who was on duty', async () => {
-  const { page, ticket } = stand;
+  const { page } = stand;
   await onDuty(page).click();
   await typePin(page, RAHUL);
   await expect(onDuty(page)).toContainText(RAHUL.name);
@@ -86,7 +86,7 @@ test('the gate goes on behind the dialog, and the log names who was on duty', as
   await onDuty(page).click();
   const dialog = page.getByRole('dialog', { name: 'On duty' });
   await expect(dialog).toBeVisible();
-  await scanByHand(stand, ticket('admitted').text);
+  await scanByHand(stand, stand.ticket('admitted').text);
   await expectVerdict(page, 'admitted');
   await expect(dialog).toHaveCount(0);
   await page.keyboard.press('Escape');
@@ -94,7 +94,7 @@ test('the gate goes on behind the dialog, and the log names who was on duty', as
   await onDuty(page).click();
   await typePin(page, SUNITA);
   await expect(onDuty(page)).toContainText(SUNITA.name);
-  await scanByHand(stand, ticket('kyc-pending').text);
+  await scanByHand(stand, stand.ticket('kyc-pending').text);
   await expectVerdict(page, 'kyc-pending');
   await page.keyboard.press('Escape');
 
