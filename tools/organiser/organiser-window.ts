@@ -130,7 +130,7 @@ export class OrganiserWindow {
     };
   }
 
-  /** Takes one step of the open event's page, as `Announce`, `Open the event`, `Close the event`. */
+  /** Takes a step of an event that turns nobody away. */
   async takeEventStep(title: string, step: 'Announce' | 'Open the event'): Promise<void> {
     await this.openEvent(title);
     await this.page.getByRole('button', { name: step, exact: true }).click();
