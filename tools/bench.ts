@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchAdminPage } from './bench/admin-page.ts';
 import { benchAdmit } from './bench/admit.ts';
 import { benchAttendeeImport } from './bench/attendee-import.ts';
 import { benchAttendeeList } from './bench/attendee-list.ts';
@@ -13,6 +14,7 @@ import { benchHostileTickets } from './bench/hostile-tickets.ts';
 import { benchPublicPictures } from './bench/public-pictures.ts';
 import { unmeasured, type Figure } from './bench/figure.ts';
 import { benchIpc } from './bench/ipc.ts';
+import { benchKycNext } from './bench/kyc-next.ts';
 import { benchLatency } from './bench/latency.ts';
 import { benchMemory } from './bench/memory.ts';
 import { benchSearch } from './bench/search.ts';
@@ -44,6 +46,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   search: benchSearch,
   'attendee-list': benchAttendeeList,
   'attendee-import': benchAttendeeImport,
+  'admin-page': benchAdminPage,
+  'kyc-next': benchKycNext,
   hostile: benchHostileTickets,
   pictures: benchPublicPictures,
 };

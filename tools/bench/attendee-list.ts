@@ -1,7 +1,7 @@
 import { createAttendeeList } from '#core/storage/attendee-list.ts';
 import { openReader } from '#core/storage/database.ts';
-import type { CoreClient } from '#shared/ipc/core-contract.ts';
 import type { AttendeeFilter, AttendeeSort } from '#shared/ipc/attendee-contract.ts';
+import { signInFirstAdmin } from './bench-admin.ts';
 import type { Bench } from './bench.ts';
 import { BENCH_KEY } from './electron-app.ts';
 import { compared, type Figure } from './figure.ts';
@@ -67,23 +67,13 @@ function questionsOf(eventId: string): Readonly<Record<string, Asked[]>> {
   };
 }
 
-/** Signs in the store's first admin, who is made here. */
-async function signedIn(core: Awaited<ReturnType<typeof openCore>>): Promise<CoreClient> {
-  const { token } = await core.call('session.makeFirstAdmin', {
-    name: 'Bench',
-    email: 'bench@example.org',
-    password: 'a list of a hundred thousand',
-  });
-  return core.as(token).call;
-}
-
 /** Pages of 100,000 attendees through the core, beside the same bare SQL on one connection. */
 export const benchAttendeeList: Bench = async ({ quick, say }) => {
   const store = await standingStore(ROWS);
   const core = await openCore(store.folder);
   const reader = openReader({ dataFolder: store.folder, key: Buffer.from(BENCH_KEY, 'hex') });
   try {
-    const call = await signedIn(core);
+    const call = await signInFirstAdmin(core);
     // The list's own: it asks for a larger cache, and so the bare SQL has the same.
     const list = createAttendeeList(reader);
     const replay = createReplay(reader);

@@ -1,17 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import { createCopyWriter } from '#core/storage/copy-writer.ts';
 import type { WritableDatabase } from '#core/storage/database.ts';
-import { KEY_STORE_FILE, KeyStore } from '#core/storage/key-store.ts';
-import { Vault, VAULT_FOLDER } from '#core/storage/vault.ts';
 import { CONSENT_TEXT_VERSION } from '#shared/domain/consent.ts';
 import { newId, type Uuid } from '#shared/domain/id.ts';
 import type { FaceLiveness, FacePolicy } from '#shared/face/policy.ts';
 import type { TicketNumber } from '#shared/ticket/ticket-number.ts';
 import { PORTRAITS, readPortrait, type PortraitId } from '../simulate/face-portrait.ts';
 import { createBenchIssuer } from './bench-issuer.ts';
-import { BENCH_KEY } from './electron-app.ts';
 import { openBare, standingStore, type OwnStore } from './kiosk-core.ts';
+import { withVault } from './store-vault.ts';
 
 /** Somebody with a selfie on record, who agreed to its being compared. */
 export interface FaceGuest {
@@ -101,17 +98,11 @@ async function keepSelfies(
   folder: string,
   holders: readonly (Holder & { readonly portrait: PortraitId })[],
 ): Promise<void> {
-  const databaseKey = Buffer.from(BENCH_KEY, 'hex');
-  const keys = new KeyStore({ file: path.join(folder, KEY_STORE_FILE), databaseKey });
-  try {
-    const files = await Promise.all(
-      holders.map(async ({ userId: personId, selfie: fileId, portrait }) => {
-        const { selfieFile } = await readPortrait(portrait);
-        return { fileId, personId, purpose: 'face' as const, bytes: await readFile(selfieFile) };
-      }),
-    );
-    await new Vault(path.join(folder, VAULT_FOLDER), keys).write(files);
-  } finally {
-    keys.close();
-  }
+  const files = await Promise.all(
+    holders.map(async ({ userId: personId, selfie: fileId, portrait }) => {
+      const { selfieFile } = await readPortrait(portrait);
+      return { fileId, personId, purpose: 'face' as const, bytes: await readFile(selfieFile) };
+    }),
+  );
+  await withVault(folder, (vault) => vault.write(files));
 }
