@@ -72,7 +72,8 @@ function shortWords({ plan }: Shape): readonly string[] {
 }
 
 /** Rows that the typed text finds: name, phone and ticket number by the index, e-mail by its start. */
-function found(eb: Builder, p: Place, { plan }: Shape): Expression<SqlBool> {
+function found(eb: Builder, p: Place, shape: Shape): Expression<SqlBool> {
+  const { plan } = shape;
   const byEmail = eb
     .selectFrom('users as e')
     .innerJoin('registrations as er', 'er.user_id', 'e.id')
@@ -81,12 +82,19 @@ function found(eb: Builder, p: Place, { plan }: Shape): Expression<SqlBool> {
     .where('e.email', '>=', p('emailFrom'))
     .where('e.email', '<', p('emailTo'));
   if (plan?.anywhere === null || plan === null) return eb('r.search_row', 'in', byEmail);
-  const byText = eb
+  let byText = eb
     .selectFrom('attendee_search')
     .select('rowid as search_row')
     .where('attendee_search', 'match' as never, p('match'))
     .where('rowid', '>=', p('first'))
     .where('rowid', '<=', p('last'));
+  // Of names only: the parts of an address may be short too.
+  for (const [at] of shortWords(shape).entries()) {
+    const word = p(`word${at}` as 'match');
+    byText = byText.where(
+      sql<SqlBool>`EXISTS (SELECT 1 FROM registrations AS w WHERE w.search_row = attendee_search.rowid AND instr(w.sort_name, ${word}) > 0)`,
+    );
+  }
   return eb('r.search_row', 'in', byText.union(byEmail));
 }
 
@@ -99,10 +107,6 @@ function conditions(eb: Builder, p: Place, shape: Shape, sort: AttendeeSort | nu
     if (sort !== 'created') all.push(eb('r.sort_name', '<>', ''));
   } else {
     all.push(found(eb, p, shape));
-    for (const [at] of shortWords(shape).entries()) {
-      const word = p(`word${at}` as 'match');
-      all.push(sql<SqlBool>`instr(r.sort_name, ${word}) > 0`);
-    }
   }
   if (filter.kyc !== null) all.push(eb('r.kyc', '=', p('kyc') as 'approved'));
   if (filter.registration !== null) {

@@ -119,12 +119,14 @@ export function AttendeeList({ importId, onOpen, onWalkIn, onDuplicates }: Atten
           </>
         }
       />
-      <SearchBox
-        label={t('attendees.search')}
-        value={filter.query}
-        onSearch={(query) => change({ query })}
-        isFirst
-      />
+      <div className="toolbar">
+        <SearchBox
+          label={t('attendees.search')}
+          value={filter.query}
+          onSearch={(query) => change({ query })}
+          isFirst
+        />
+      </div>
       <AttendeeFilters filter={filter} types={types} onChange={change} />
       {may('registration.bulk') ? (
         <BulkBar
