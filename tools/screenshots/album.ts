@@ -75,6 +75,7 @@ export class Album {
 
   async #picture(page: Page, name: string, look: Look): Promise<void> {
     await appear(page, look);
+    await page.locator('.loading').first().waitFor({ state: 'hidden' });
     await page.waitForTimeout(SETTLE_MS);
     const folder = path.join(this.#folder, folderOf(look));
     await mkdir(folder, { recursive: true });

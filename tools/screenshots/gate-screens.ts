@@ -3,7 +3,13 @@ import type { VerdictCode } from '#shared/domain/verdict.ts';
 import type { Album } from './album.ts';
 import type { Evening } from './evening.ts';
 
-const SHOWN: readonly VerdictCode[] = ['admitted', 'kyc-pending', 'wrong-gate', 'person-blocked'];
+const SHOWN: readonly VerdictCode[] = [
+  'admitted',
+  'already-inside',
+  'kyc-pending',
+  'wrong-gate',
+  'person-blocked',
+];
 
 /** Types a code as a hand scanner does, ended by Enter. */
 async function scan(page: Page, text: string): Promise<void> {
