@@ -29,7 +29,9 @@ export function ReviewFacts({ item, engine }: ReviewFactsProps) {
   const { fields, kyc, addedAt, addedBy, earlier, secondPerson } = item.found;
   const phone = fields.phone.replace(/^(\d{5})(\d{5})$/, '$1 $2');
   return (
-    <aside className="review-facts">
+    // It may be longer than the window is high: whoever has no mouse scrolls it by the keyboard.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <aside className="review-facts" aria-label={visibleText(fields.name)} tabIndex={0}>
       <header className="review-facts__head">
         <h2 className="review-facts__name">{visibleText(fields.name)}</h2>
         <StatusPill tone={KYC_TONES[kyc]} label={t(`review.kyc.${kyc}`)} />
