@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,6 +11,7 @@ import { showFaces } from './demo/face-show.ts';
 import { filmChapters } from './demo/film.ts';
 import { GateWindow } from './demo/gate-window.ts';
 import { LiveCamera } from './demo/live-camera.ts';
+import { prepareDay, showOrganiserDay } from './demo/organiser-day.ts';
 import { CameraFile, playProgramme, type Outcome } from './demo/programme.ts';
 import { setStage } from './demo/stage.ts';
 import { showWithWebcam } from './demo/webcam.ts';
@@ -21,11 +23,13 @@ import { ensureDisplay } from './virtual-display.ts';
 const USAGE = `Usage: npm run demo [-- --faces | --camera]
 
 Opens the kiosk at the gate of an event with 200 attendees and lets a simulated webcam show it
-tickets of every kind, then visitors with their faces at an event that looks at them. Each verdict is
-a line here and, without a display, a picture in demo-output/.
+tickets of every kind, then visitors with their faces at an event that looks at them. After
+them an organiser's day on a fresh laptop: event, import, documents, tickets, report. Each verdict
+and step is a line here and, without a display, a picture in demo-output/.
 
-  --faces    the visitors with faces only
-  --camera   your own webcam instead; tickets to hold in front of it are written to demo-output/
+  --faces       the visitors with faces only
+  --organiser   an organiser's day only
+  --camera      your own webcam instead; tickets to hold in front of it are written to demo-output/
 `;
 
 const OUTPUT = path.join(ROOT, 'demo-output');
@@ -114,6 +118,7 @@ async function run(): Promise<number> {
     options: {
       camera: { type: 'boolean' },
       faces: { type: 'boolean' },
+      organiser: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -128,9 +133,25 @@ async function run(): Promise<number> {
   try {
     await rm(OUTPUT, { recursive: true, force: true });
     await mkdir(OUTPUT, { recursive: true });
-    return values.camera
-      ? await showWithWebcam(dataFolder, OUTPUT, say)
-      : await showSimulated(dataFolder, display.name !== null, values.faces === true);
+    if (values.camera) return await showWithWebcam(dataFolder, OUTPUT, say);
+    const hasPictures = display.name !== null;
+    const only = values.faces ? 'faces' : values.organiser ? 'organiser' : null;
+    const props = only === 'faces' ? null : await prepareDay(path.join(dataFolder, 'papers'));
+    const atGate =
+      only === 'organiser'
+        ? 0
+        : await showSimulated(path.join(dataFolder, 'gate'), hasPictures, only === 'faces');
+    if (props === null) return atGate;
+    const day = {
+      dataFolder: path.join(dataFolder, 'organiser'),
+      output: OUTPUT,
+      hasPictures,
+      say,
+    };
+    await mkdir(day.dataFolder);
+    const throwawayKey = randomBytes(32).toString('hex');
+    const { failed } = await showOrganiserDay({ ...day, throwawayKey }, props);
+    return atGate === 0 && failed === 0 ? 0 : 1;
   } finally {
     display.close();
     await rm(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

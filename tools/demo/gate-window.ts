@@ -29,12 +29,12 @@ const WAIT_FOR_GATE_MS = 30_000;
 /** The kiosk's window, as somebody who stands at it uses it. */
 export class GateWindow {
   readonly page: Page;
-  readonly #app: ElectronApplication;
+  readonly app: ElectronApplication;
   readonly #queue: Painted[] = [];
   #wake: (() => void) | null = null;
 
   private constructor(app: ElectronApplication, page: Page) {
-    this.#app = app;
+    this.app = app;
     this.page = page;
   }
 
@@ -180,10 +180,10 @@ export class GateWindow {
 
   /** Resolves when somebody closed the window. */
   get closed(): Promise<void> {
-    return new Promise((resolve) => this.#app.once('close', () => resolve()));
+    return new Promise((resolve) => this.app.once('close', () => resolve()));
   }
 
   async close(): Promise<void> {
-    await this.#app.close();
+    await this.app.close();
   }
 }
