@@ -26,7 +26,11 @@ export const APPLICANTS = [
 ] as const;
 
 /** A card that nobody issued, photographed as large as an upload is kept. */
-async function specimenCard(name: string, portrait: string, number: string): Promise<Buffer> {
+export async function specimenCard(
+  name: string,
+  portrait: string,
+  number: string,
+): Promise<Buffer> {
   const drawn = `<svg xmlns="http://www.w3.org/2000/svg" width="2400" height="1514" viewBox="0 0 856 540">
     <rect width="856" height="540" fill="#f4f1e8"/>
     <rect width="856" height="70" fill="#d9822b"/>
