@@ -1,5 +1,13 @@
 import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
-import { startTransition, useEffect, useMemo, useState, type ReactNode } from 'react';
+import {
+  memo,
+  startTransition,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  type ReactNode,
+} from 'react';
 import {
   Cell,
   Checkbox,
@@ -9,6 +17,7 @@ import {
   Table,
   TableBody,
   TableHeader,
+  type Selection,
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { CheckMark } from './check-entry.tsx';
@@ -62,100 +71,141 @@ export interface DataTableProps<R extends { readonly id: string }> {
  */
 export function DataTable<R extends { readonly id: string }>(props: DataTableProps<R>) {
   const { t } = useTranslation();
-  const { label, columns, rows, sort, onSort, selection, onOpen, empty, isStale = false } = props;
-  const byId = useMemo(() => new Map((rows ?? []).map((row) => [row.id, row])), [rows]);
+  const { label, columns, rows, sort, selection, onOpen, empty, isStale = false } = props;
   const drawn = useDrawnRows(rows);
+  const latest = useRef(props);
+  useEffect(() => {
+    latest.current = props;
+  });
+  const sortBy = useCallback((next: TableSort) => latest.current.onSort?.(next), []);
+  const open = useCallback((id: string) => {
+    const row = latest.current.rows?.find((one) => one.id === id);
+    if (row !== undefined) latest.current.onOpen?.(row);
+  }, []);
+  const choose = useCallback((keys: Selection) => {
+    const { selection: now, rows: page } = latest.current;
+    now?.onChange(chosenOnPage(now.chosen, new Map(page?.map((row) => [row.id, row])), keys));
+  }, []);
   if (rows === null || drawn === null)
     return <Loading rows={8} label={t('ui.loadingRows', { label })} />;
   if (rows.length === 0) return <div className="table-frame table-frame--empty">{empty}</div>;
-  const headed = columns.some((column) => column.isRowHeader === true);
-  const isMultiple = selection?.mode === 'multiple';
   return (
     <div className="table-frame" data-stale={isStale ? '' : undefined} aria-busy={isStale}>
-      <Table
-        className={onOpen === undefined ? 'table' : 'table table--opens'}
-        aria-label={label}
-        selectionMode={selection?.mode ?? 'none'}
-        selectedKeys={selection?.chosen ?? []}
-        onSelectionChange={(keys) =>
-          selection?.onChange(chosenOnPage(selection.chosen, byId, keys))
-        }
-        {...(sort === undefined
-          ? {}
-          : {
-              sortDescriptor: {
-                column: sort.column,
-                direction: sort.isDescending ? 'descending' : 'ascending',
-              },
-            })}
-        onSortChange={({ column, direction }) =>
-          onSort?.({ column: String(column), isDescending: direction === 'descending' })
-        }
-        {...(onOpen === undefined
-          ? {}
-          : {
-              onRowAction: (key) => {
-                const row = byId.get(String(key));
-                if (row !== undefined) onOpen(row);
-              },
-            })}
-      >
-        <TableHeader>
-          {selection === undefined ? null : (
-            <Column className="table__column table__column--check">
-              {isMultiple ? (
-                <Checkbox slot="selection" className="check" aria-label={t('ui.selectPage')}>
-                  <CheckMark />
-                </Checkbox>
-              ) : (
-                <span className="sr-only">{t('ui.selected')}</span>
-              )}
-            </Column>
-          )}
-          <Collection items={columns} dependencies={[columns]}>
-            {(column) => (
-              <Column
-                id={column.id}
-                className={`table__column ${look(column)}`}
-                allowsSorting={column.isSortable ?? false}
-                isRowHeader={headed ? (column.isRowHeader ?? false) : column === columns[0]}
-                textValue={column.title}
-              >
-                {({ allowsSorting, sortDirection }) => (
-                  <span className="table__title">
-                    {column.title}
-                    {allowsSorting ? <SortMark direction={sortDirection} /> : null}
-                  </span>
-                )}
-              </Column>
-            )}
-          </Collection>
-        </TableHeader>
-        <TableBody items={drawn} dependencies={[columns, selection === undefined]}>
-          {(row) => (
-            <Row id={row.id} className="table__row" columns={columns} dependencies={[columns]}>
-              {selection === undefined ? null : (
-                <Cell className="table__cell table__cell--check">
-                  <Checkbox slot="selection" className="check">
-                    <CheckMark />
-                  </Checkbox>
-                </Cell>
-              )}
-              <Collection items={columns} dependencies={[columns]}>
-                {(column) => (
-                  <Cell className={`table__cell ${look(column)}`}>{column.cell(row)}</Cell>
-                )}
-              </Collection>
-            </Row>
-          )}
-        </TableBody>
-      </Table>
+      <DrawnTable
+        label={label}
+        columns={columns as readonly TableColumn<Identified>[]}
+        rows={drawn}
+        sort={sort}
+        onSort={sortBy}
+        mode={selection?.mode ?? 'none'}
+        chosen={selection?.chosen ?? NOBODY}
+        onChoose={choose}
+        onOpen={onOpen === undefined ? undefined : open}
+      />
     </div>
   );
 }
 
-/** Rows of a page's first paint, more than a screen of them: a hundred take too long to wait for. */
-const FIRST_ROWS = 20;
+type Identified = { readonly id: string };
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+interface DrawnTableProps {
+  readonly label: string;
+  readonly columns: readonly TableColumn<Identified>[];
+  readonly rows: readonly Identified[];
+  readonly sort: TableSort | undefined;
+  readonly onSort: (sort: TableSort) => void;
+  readonly mode: 'none' | 'single' | 'multiple';
+  readonly chosen: ReadonlySet<string>;
+  readonly onChoose: (keys: Selection) => void;
+  readonly onOpen: ((id: string) => void) | undefined;
+}
+
+/** The table itself: whatever changes around it, say that rows are stale, draws no cell anew. */
+const DrawnTable = memo(function DrawnTable(props: DrawnTableProps) {
+  const { t } = useTranslation();
+  const { label, columns, rows, sort, onSort, mode, chosen, onChoose, onOpen } = props;
+  const headed = columns.some((column) => column.isRowHeader === true);
+  return (
+    <Table
+      className={onOpen === undefined ? 'table' : 'table table--opens'}
+      aria-label={label}
+      selectionMode={mode}
+      selectedKeys={chosen}
+      onSelectionChange={onChoose}
+      {...(sort === undefined
+        ? {}
+        : {
+            sortDescriptor: {
+              column: sort.column,
+              direction: sort.isDescending ? 'descending' : 'ascending',
+            },
+          })}
+      onSortChange={({ column, direction }) =>
+        onSort({ column: String(column), isDescending: direction === 'descending' })
+      }
+      {...(onOpen === undefined
+        ? {}
+        : {
+            onRowAction: (key) => onOpen(String(key)),
+          })}
+    >
+      <TableHeader>
+        {mode === 'none' ? null : (
+          <Column className="table__column table__column--check">
+            {mode === 'multiple' ? (
+              <Checkbox slot="selection" className="check" aria-label={t('ui.selectPage')}>
+                <CheckMark />
+              </Checkbox>
+            ) : (
+              <span className="sr-only">{t('ui.selected')}</span>
+            )}
+          </Column>
+        )}
+        <Collection items={columns} dependencies={[columns]}>
+          {(column) => (
+            <Column
+              id={column.id}
+              className={`table__column ${look(column)}`}
+              allowsSorting={column.isSortable ?? false}
+              isRowHeader={headed ? (column.isRowHeader ?? false) : column === columns[0]}
+              textValue={column.title}
+            >
+              {({ allowsSorting, sortDirection }) => (
+                <span className="table__title">
+                  {column.title}
+                  {allowsSorting ? <SortMark direction={sortDirection} /> : null}
+                </span>
+              )}
+            </Column>
+          )}
+        </Collection>
+      </TableHeader>
+      <TableBody items={rows} dependencies={[columns, mode === 'none']}>
+        {(row) => (
+          <Row id={row.id} className="table__row" columns={columns} dependencies={[columns]}>
+            {mode === 'none' ? null : (
+              <Cell className="table__cell table__cell--check">
+                <Checkbox slot="selection" className="check">
+                  <CheckMark />
+                </Checkbox>
+              </Cell>
+            )}
+            <Collection items={columns} dependencies={[columns]}>
+              {(column) => (
+                <Cell className={`table__cell ${look(column)}`}>{column.cell(row)}</Cell>
+              )}
+            </Collection>
+          </Row>
+        )}
+      </TableBody>
+    </Table>
+  );
+});
+
+/** Rows of a page's first paint, a screen of them: fifty or a hundred take too long to wait for. */
+const FIRST_ROWS = 10;
 
 /** The first rows of another page at once, the others right after they are on the screen. */
 function useDrawnRows<R extends { readonly id: string }>(
@@ -163,7 +213,15 @@ function useDrawnRows<R extends { readonly id: string }>(
 ): readonly R[] | null {
   const [whole, setWhole] = useState<readonly R[] | null>(null);
   useEffect(() => {
-    startTransition(() => setWhole(rows));
+    let later: ReturnType<typeof setTimeout> | undefined;
+    // Not before the frame with the first rows: the table draws the others in one piece.
+    const frame = requestAnimationFrame(() => {
+      later = setTimeout(() => startTransition(() => setWhole(rows)));
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(later);
+    };
   }, [rows]);
   // The same page, asked for again, is drawn whole: it must not jump under who scrolls in it.
   const isSamePage = whole !== null && whole[0]?.id === rows?.[0]?.id;

@@ -57,9 +57,10 @@ async function type({ page }: RunningApp, selector: string, text: string): Promi
   await page.send('Input.insertText', { text });
 }
 
-function adminWindow({ page, close }: RunningApp): AdminWindow {
+function adminWindow(app: RunningApp): AdminWindow {
+  const { page } = app;
   return {
-    close,
+    close: () => app.close(),
     async press(expression) {
       await page.waitFor(`(() => {
         const found = ${expression} ?? null;
