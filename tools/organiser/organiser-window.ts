@@ -169,9 +169,7 @@ export class OrganiserWindow {
   /** Adds papers to the person whose page is open, from files. */
   async addPapers(papers: Readonly<Partial<Record<PaperName, string>>>): Promise<void> {
     const { page } = this;
-    // By the keyboard: a click of Playwright's waits for seconds where what it opens starts a camera.
-    await page.getByRole('button', { name: 'Add papers' }).focus();
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Add papers' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('button', { name: 'From a file…' }).click();
     for (const [paper, file] of Object.entries(papers)) {
