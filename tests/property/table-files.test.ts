@@ -1,4 +1,5 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, stat, symlink } from 'node:fs/promises';
+import path from 'node:path';
 import fc from 'fast-check';
 import readExcelFile from 'read-excel-file/node';
 import { describe, expect, it } from 'vitest';
@@ -136,6 +137,19 @@ describe('a table that was written', () => {
       code: 'table-too-large',
       facts: { what: 'cell' },
     });
+  });
+
+  it('is never put in the place of what is no file', async () => {
+    const folder = await tableFolder();
+    const link = path.join(folder, 'link.csv');
+    await symlink('/dev/null', link);
+    const refusal = { code: 'file-not-written', facts: { reason: 'not-a-file' } };
+    const table = exportTable([['a']]);
+    await expect(writeTableFile(link, 'csv', table)).rejects.toMatchObject(refusal);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    await expect(writeTableFile(folder, 'csv', exportTable([['a']]))).rejects.toMatchObject(
+      refusal,
+    );
   });
 
   it('is there whole and for its owner alone, or not at all', async () => {

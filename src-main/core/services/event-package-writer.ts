@@ -12,6 +12,7 @@ import {
   type PackageLine,
   type PackageSeal,
 } from '#shared/wire/event-package.ts';
+import { requireRegularTarget } from '../regular-target.ts';
 import { packageBytesToSign, rawPublicKey } from './event-package-signer.ts';
 
 // Lines are handed on in pieces of about this size: a write for each line costs more than the line.
@@ -30,7 +31,8 @@ export interface PackageContent {
  * Writes an event package (docs/PACKAGE.md), streaming, beside its place and then renamed.
  * @param privateKey the signer's Ed25519 key
  * @throws TypeError where `rows` is not the number of lines; ZodError for a malformed header; the
- * file system's error. Nothing is then left behind
+ * file system's error; GatehouseError file-not-written where no ordinary file stands. Nothing is then
+ * left behind
  */
 export async function writeEventPackage(
   file: string,
@@ -43,6 +45,7 @@ export async function writeEventPackage(
     version: PACKAGE_VERSION,
     public_key: rawPublicKey(privateKey),
   });
+  await requireRegularTarget(file);
   const partial = `${file}.part`;
   const gzip = createGzip({ level: GZIP_LEVEL, chunkSize: 256 * 1024 });
   const written = pipeline(gzip, createWriteStream(partial, { mode: 0o600, flush: true }));

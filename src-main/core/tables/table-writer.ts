@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GatehouseError, missingCase } from '#shared/errors.ts';
 import type { ExportCell, ExportFormat, ExportTable } from '../services/export-table.ts';
+import { requireRegularTarget } from '../regular-target.ts';
 import { csvText } from './csv-writer.ts';
 import { jsonText } from './json-writer.ts';
 import { xlsxStream } from './xlsx-writer.ts';
@@ -58,6 +59,7 @@ export async function writeTableFile(
       yield rows;
     }
   }
+  await requireRegularTarget(path);
   const partial = `${path}.${randomBytes(4).toString('hex')}.part`;
   try {
     const file = createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true });
@@ -66,7 +68,8 @@ export async function writeTableFile(
     await rename(partial, path);
     return count;
   } catch (error) {
-    await rm(partial, { force: true });
+    // Whatever becomes of it: why the writing failed is what counts.
+    await Promise.allSettled([rm(partial, { force: true })]);
     throw refusal(error);
   }
 }
