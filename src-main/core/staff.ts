@@ -7,7 +7,7 @@ import { createSessions } from './services/session.ts';
 import type { SessionPorts } from './services/session-book.ts';
 import { createSignIn } from './services/sign-in.ts';
 import { createSignInTries } from './services/sign-in-tries.ts';
-import { isCommonPassword } from './services/staff-common.ts';
+import { isCommonPassword } from './services/common-passwords.ts';
 import { createStaffMembers } from './services/staff-members.ts';
 import { createStaffPassword } from './services/staff-password.ts';
 import { createStaffPin } from './services/staff-pin.ts';
