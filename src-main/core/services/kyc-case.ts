@@ -17,19 +17,28 @@ export function standingDecisions<D extends Pick<MadeDecision, 'id' | 'decision'
 }
 
 /**
- * Why somebody may not approve a person by themselves: they added them, or rejected them and nobody
- * else has decided since.
+ * Why somebody may not approve a person by themselves: they are that person, by the e-mail address,
+ * or added them, or rejected them and nobody else has decided since.
  */
 export function secondPersonNeeded(
-  person: Pick<KycPerson, 'addedById'>,
+  person: Pick<KycPerson, 'addedById' | 'fields'>,
   decisions: readonly MadeDecision[],
-  staffId: Uuid,
+  { staffId, email }: { readonly staffId: Uuid; readonly email: string | null },
 ): KycCase['secondPerson'] {
-  if (person.addedById === staffId) return 'own-registration';
+  const isOwn = person.addedById === staffId || person.fields.email.toLowerCase() === email;
+  if (isOwn) return 'own-registration';
   const standing = standingDecisions(decisions);
   const lastOfOthers = standing.findLastIndex((made) => made.staff_id !== staffId);
   const own = standing.slice(lastOfOthers + 1);
   return own.some(({ decision }) => decision === 'rejected') ? 'own-rejection' : null;
+}
+
+/** Who decides, as a person of the list may be known too. */
+export function reviewerOf(
+  store: KycStore,
+  { staffId }: Actor,
+): { readonly staffId: Uuid; readonly email: string | null } {
+  return { staffId, email: store.staffEmail(staffId)?.toLowerCase() ?? null };
 }
 
 /** @throws GatehouseError person-unknown */
@@ -65,7 +74,7 @@ export function caseOf(store: KycStore, userId: Uuid, leasedUntil: Instant, acto
       by: made.staffName ?? made.staff_id,
       at: made.decided_at,
     })),
-    secondPerson: secondPersonNeeded(person, decisions, actor.staffId),
+    secondPerson: secondPersonNeeded(person, decisions, reviewerOf(store, actor)),
     leasedUntil,
   };
 }

@@ -7,7 +7,7 @@ import type { KycStatus } from '#shared/domain/attendee.ts';
 import { GatehouseError, missingCase } from '#shared/errors.ts';
 import type { Actor, ParsedInputOf } from '#shared/ipc/call.ts';
 import type { CoreContract } from '#shared/ipc/core-contract.ts';
-import { requirePerson, secondPersonNeeded } from './kyc-case.ts';
+import { requirePerson, reviewerOf, secondPersonNeeded } from './kyc-case.ts';
 import type { KycLeases } from './kyc-lease.ts';
 import type { KycPerson, KycStore } from './kyc-ports.ts';
 import type { FactRecorder } from './operations.ts';
@@ -106,7 +106,7 @@ export function createKycDecisions(ports: {
         if ((decisions.at(-1)?.id ?? null) !== seenId) {
           throw new GatehouseError('edit-clash', 'decided by somebody else in the meantime');
         }
-        const second = secondPersonNeeded(person, decisions, actor.staffId);
+        const second = secondPersonNeeded(person, decisions, reviewerOf(store, actor));
         if (decision === 'approved' && second !== null) {
           throw new GatehouseError('second-person-needed', `not by oneself: ${second}`, {
             reason: second,

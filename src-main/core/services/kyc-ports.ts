@@ -42,6 +42,7 @@ export interface KycLease {
 /** Where reviews are kept. Writes run inside the caller's transaction. */
 export interface KycStore {
   person(userId: Uuid): KycPerson | null;
+  staffEmail(staffId: Uuid): string | null;
   documents(userId: Uuid): KycDocument[];
   document(documentId: Uuid): KycDocument | null;
   /** The oldest first, those that were taken back too. */

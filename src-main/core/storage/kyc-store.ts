@@ -114,6 +114,9 @@ function prepareReads(database: WritableDatabase) {
         .where('u.id', '=', p('id'))
         .where('u.merged_into', 'is', null),
     ),
+    staffEmail: query<{ id: Uuid }, { email: string }>(database, (p) =>
+      build.selectFrom('admin_users').select('email').where('id', '=', p('id')),
+    ),
     documents: query<{ userId: Uuid }, StoredDocument>(database, (p) =>
       documents.where('d.user_id', '=', p('userId')).orderBy('d.file_type'),
     ),
@@ -297,6 +300,7 @@ export function createKycStore(database: WritableDatabase): KycStore {
       const { id, name, email, phone, location, ...rest } = row;
       return { userId: id, fields: { name, email, phone, location }, ...rest };
     },
+    staffEmail: (id) => storing(() => on.staffEmail.get({ id }))?.email ?? null,
     documents: (userId) => storing(() => on.documents.all({ userId })).map(documentOf),
     document(id) {
       const row = storing(() => on.document.get({ id }));

@@ -242,6 +242,22 @@ describe('A second person', () => {
     ]);
   });
 
+  it('approves a reviewer who is a guest themselves', async () => {
+    await using kiosk = await openKycKiosk(1);
+    const { userId } = kiosk.made[0]!;
+    const database = openRaw(kiosk.folder);
+    const email = STAFF.reviewer.email.toUpperCase();
+    database.prepare('UPDATE users SET email = ? WHERE id = ?').run(email, userId);
+    database.close();
+    const own = await kiosk.as('reviewer');
+    const found = await nextCase(own);
+    expect(found).toMatchObject({ userId, secondPerson: 'own-registration' });
+    await expect(decide(own, found, 'approved')).rejects.toMatchObject({
+      code: 'second-person-needed',
+      facts: { reason: 'own-registration' },
+    });
+  });
+
   it('overturns a rejection, also past a better picture that was asked for', async () => {
     await using kiosk = await openKycKiosk(1);
     const { userId } = kiosk.made[0]!;
