@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { mkdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { launchKiosk } from './electron-app.ts';
+import { corePid, launchKiosk } from './electron-app.ts';
 import {
   expectAccessible,
   expectVerdict,
@@ -80,13 +80,9 @@ test('a file that is no package is named, and the set-up goes on', async () => {
 
 test('the gate says that the core restarts, and goes on by itself', async () => {
   const stand = await openGate();
-  const { page, app } = stand;
+  const { page } = stand;
   const ticket = stand.ticket('admitted');
-  const corePid = await app.evaluate(
-    ({ app: electron }) =>
-      electron.getAppMetrics().find(({ serviceName }) => serviceName === 'node.mojom.NodeService')!
-        .pid,
-  );
+  const killed = await corePid(stand);
   // The restart may take less time than two looks of the test: the page itself takes note.
   await page.evaluate(() => {
     new MutationObserver(() => {
@@ -94,7 +90,7 @@ test('the gate says that the core restarts, and goes on by itself', async () => 
       if (said !== undefined) document.body.dataset['said'] = said;
     }).observe(document.body, { childList: true, subtree: true });
   });
-  process.kill(corePid, 'SIGKILL');
+  process.kill(killed, 'SIGKILL');
   await expect(page.locator('body')).toHaveAttribute('data-said', /^Restarting the store…/);
   await scanByHand(stand, ticket.text);
   await expectVerdict(page, 'admitted');

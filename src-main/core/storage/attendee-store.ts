@@ -3,7 +3,6 @@ import type { EventRow } from '#shared/domain/event.ts';
 import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
-import type { KycDecisionRow } from '#shared/domain/kyc.ts';
 import type { TicketRow } from '#shared/domain/ticket.ts';
 import type {
   AttendeeStore,
@@ -14,7 +13,9 @@ import type {
 import { readFlags } from './attendee-rows.ts';
 import { createCopyWriter } from './copy-writer.ts';
 import type { WritableDatabase } from './database.ts';
+import { kycDecisionWriter } from './kyc-decision-writer.ts';
 import { build } from './query-builder.ts';
+import { REGISTRATION_COLUMNS, TICKET_COLUMNS, USER_COLUMNS } from './row-columns.ts';
 import type { Bit } from './schema.ts';
 import { command, query } from './statement.ts';
 
@@ -29,51 +30,14 @@ type StoredRegistration = Omit<RegistrationRow, 'flags'> & {
   inside: Bit;
 };
 
-const USER_COLUMNS = [
-  'id',
-  'email',
-  'name',
-  'phone',
-  'location',
-  'status',
-  'blocked',
-  'adhar_front',
-  'adhar_back',
-  'selfie',
-  'created_at',
-  'updated_at',
-  'added_by',
-  'merged_into',
-] as const;
-const REGISTRATION_COLUMNS = [
-  'id',
-  'user_id',
-  'event_id',
-  'ticket_type_id',
-  'status',
-  'flags',
-  'created_at',
-  'check_in_time',
-  'inside',
-] as const;
-const TICKET_COLUMNS = [
-  'number',
-  'registration_id',
-  'event_id',
-  'ticket_type_id',
-  'key_id',
-  'status',
-  'replaced_by',
-  'valid_from',
-  'valid_until',
-  'created_at',
-] as const satisfies readonly (keyof TicketRow)[];
+const HELD_USER = [...USER_COLUMNS, 'added_by', 'merged_into'] as const;
+const HELD_REGISTRATION = [...REGISTRATION_COLUMNS, 'check_in_time', 'inside'] as const;
 
 function prepareReads(database: WritableDatabase) {
-  const registrations = build.selectFrom('registrations').select(REGISTRATION_COLUMNS);
+  const registrations = build.selectFrom('registrations').select(HELD_REGISTRATION);
   return {
     user: query<{ id: Uuid }, UserRow>(database, (p) =>
-      build.selectFrom('users').select(USER_COLUMNS).where('id', '=', p('id')),
+      build.selectFrom('users').select(HELD_USER).where('id', '=', p('id')),
     ),
     version: query<{ entity: EditedEntity; id: Uuid }, { hlc: HlcStamp | null }>(database, (p) =>
       build
@@ -150,19 +114,7 @@ function prepareWrites(database: WritableDatabase) {
         .set({ width: p('width'), height: p('height') })
         .where('id', '=', p('id')),
     ),
-    decision: command<KycDecisionRow>(database, (p) =>
-      build.insertInto('kyc_decisions').values({
-        id: p('id'),
-        user_id: p('user_id'),
-        decision: p('decision'),
-        reason: p('reason'),
-        words: p('words'),
-        about_id: p('about_id'),
-        staff_id: p('staff_id'),
-        seen_id: p('seen_id'),
-        decided_at: p('decided_at'),
-      }),
-    ),
+    decision: kycDecisionWriter(database),
     version: command<{
       entity: EditedEntity;
       id: Uuid;

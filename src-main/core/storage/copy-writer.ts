@@ -11,6 +11,13 @@ import type { WritableDatabase } from './database.ts';
 import { createErasureStore } from './erasure-store.ts';
 import { build } from './query-builder.ts';
 import { createLateTickets } from './late-tickets.ts';
+import {
+  DOCUMENT_COLUMNS,
+  EVENT_COLUMNS,
+  REGISTRATION_COLUMNS,
+  TICKET_COLUMNS,
+  USER_COLUMNS,
+} from './row-columns.ts';
 import { createSearchIndex } from './search-index.ts';
 import { searchRowRange } from './search-row.ts';
 import type { Bit } from './schema.ts';
@@ -22,27 +29,7 @@ import { upsert, type UpsertShape } from './upsert.ts';
 const FACE_COLUMNS = ['face_policy', 'face_liveness', 'evidence_days'] as const;
 const EVENT = {
   table: 'events',
-  columns: [
-    'id',
-    'title',
-    'description',
-    'image',
-    'party_name',
-    'event_date',
-    'event_time',
-    'time_zone',
-    'venue',
-    'qr_code',
-    'status',
-    'doors_open_at',
-    'doors_close_at',
-    'entry_mode',
-    'capacity',
-    ...FACE_COLUMNS,
-    'created_at',
-    'package_id',
-    'copy_at',
-  ],
+  columns: [...EVENT_COLUMNS, 'package_id', 'copy_at'],
   key: ['id'],
 } as const satisfies UpsertShape<'events'>;
 type HeldEvent = EventRow & { package_id: Uuid | null; copy_at: Instant | null };
@@ -152,59 +139,26 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
     }),
     user: upsert<Omit<AttendeeRow, 'blocked'> & { blocked: Bit }>(database, {
       table: 'users',
-      columns: [
-        'id',
-        'email',
-        'name',
-        'phone',
-        'location',
-        'status',
-        'blocked',
-        'adhar_front',
-        'adhar_back',
-        'selfie',
-        'created_at',
-        'updated_at',
-      ],
+      columns: USER_COLUMNS,
       key: ['id'],
     }),
     registration: upsert<Omit<RegistrationRow, 'flags'> & { flags: string; search_row: number }>(
       database,
       {
         table: 'registrations',
-        columns: [
-          'search_row',
-          'id',
-          'user_id',
-          'event_id',
-          'ticket_type_id',
-          'status',
-          'flags',
-          'created_at',
-        ],
+        columns: ['search_row', ...REGISTRATION_COLUMNS],
         key: ['id'],
         keep: ['search_row'],
       },
     ),
     ticket: upsert<TicketRow>(database, {
       table: 'tickets',
-      columns: [
-        'number',
-        'registration_id',
-        'event_id',
-        'ticket_type_id',
-        'key_id',
-        'status',
-        'replaced_by',
-        'valid_from',
-        'valid_until',
-        'created_at',
-      ],
+      columns: TICKET_COLUMNS,
       key: ['number'],
     }),
     document: upsert<DocumentRow>(database, {
       table: 'documents',
-      columns: ['id', 'user_id', 'file_type', 'mime', 'created_at'],
+      columns: DOCUMENT_COLUMNS,
       key: ['id'],
     }),
   };

@@ -8,6 +8,7 @@ import { flag } from '#shared/domain/attendee.ts';
 import type { ReadableDatabase } from './database.ts';
 import { createHeldEvents } from './event-store.ts';
 import { build } from './query-builder.ts';
+import { TICKET_COLUMNS } from './row-columns.ts';
 import type { Bit } from './schema.ts';
 import { searchRowRange } from './search-row.ts';
 import { query } from './statement.ts';
@@ -130,18 +131,7 @@ function prepare(database: ReadableDatabase) {
     tickets: query<{ registrationId: Uuid }, TicketRow>(database, (p) =>
       build
         .selectFrom('tickets')
-        .select([
-          'number',
-          'registration_id',
-          'event_id',
-          'ticket_type_id',
-          'key_id',
-          'status',
-          'replaced_by',
-          'valid_from',
-          'valid_until',
-          'created_at',
-        ])
+        .select(TICKET_COLUMNS)
         .where('registration_id', '=', p('registrationId')),
     ),
     consents: query<{ userId: Uuid }, ConsentRow>(database, (p) =>

@@ -8,32 +8,10 @@ import type { ReadableDatabase, WritableDatabase } from './database.ts';
 import { createErasureStore } from './erasure-store.ts';
 import { createHeldRows } from './held-rows.ts';
 import { build } from './query-builder.ts';
+import { EVENT_COLUMNS } from './row-columns.ts';
 import { command, query } from './statement.ts';
 
 type EventId = { eventId: Uuid };
-
-/** The members of an EventRow, in the order in which operations hold them. */
-const EVENT_COLUMNS = [
-  'id',
-  'title',
-  'description',
-  'image',
-  'party_name',
-  'event_date',
-  'event_time',
-  'time_zone',
-  'venue',
-  'qr_code',
-  'status',
-  'doors_open_at',
-  'doors_close_at',
-  'entry_mode',
-  'capacity',
-  'face_policy',
-  'face_liveness',
-  'evidence_days',
-  'created_at',
-] as const satisfies readonly (keyof EventRow)[];
 
 /** Reads events whole, on any connection. */
 export function createHeldEvents(database: ReadableDatabase): Pick<EventStore, 'find'> {

@@ -13,7 +13,9 @@ import type {
 } from '../services/kyc-ports.ts';
 import type { WritableDatabase } from './database.ts';
 import { createErasureStore } from './erasure-store.ts';
+import { kycDecisionWriter } from './kyc-decision-writer.ts';
 import { build } from './query-builder.ts';
+import { KYC_DECISION_COLUMNS } from './row-columns.ts';
 import type { Bit } from './schema.ts';
 import { command, query } from './statement.ts';
 import { storing } from './storage-error.ts';
@@ -32,17 +34,7 @@ type StoredDocument = DocumentRow & {
   blackedOut: Bit;
 };
 
-const DECISION_COLUMNS = [
-  'k.id',
-  'k.user_id',
-  'k.decision',
-  'k.reason',
-  'k.words',
-  'k.about_id',
-  'k.staff_id',
-  'k.seen_id',
-  'k.decided_at',
-] as const;
+const DECISION_COLUMNS = KYC_DECISION_COLUMNS.map((column) => `k.${column}` as const);
 
 /** Sessions' leases that go on. */
 const goingOn = (nowMs: number) =>
@@ -218,19 +210,7 @@ function prepareWrites(database: WritableDatabase) {
     removeLeases: command<{ nowMs: number }>(database, (p) =>
       build.deleteFrom('kyc_leases').where('leased_until', '<=', p('nowMs')),
     ),
-    decision: command<{ [K in keyof KycDecisionRow]: KycDecisionRow[K] }>(database, (p) =>
-      build.insertInto('kyc_decisions').values({
-        id: p('id'),
-        user_id: p('user_id'),
-        decision: p('decision'),
-        reason: p('reason'),
-        words: p('words'),
-        about_id: p('about_id'),
-        staff_id: p('staff_id'),
-        seen_id: p('seen_id'),
-        decided_at: p('decided_at'),
-      }),
-    ),
+    decision: kycDecisionWriter(database),
     status: command<{ id: Uuid; status: KycStatus; at: Instant }>(database, (p) =>
       build
         .updateTable('users')

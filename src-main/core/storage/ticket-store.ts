@@ -6,20 +6,8 @@ import type { TicketStore } from '../services/ticket-issuing.ts';
 import { createCopyWriter } from './copy-writer.ts';
 import type { WritableDatabase } from './database.ts';
 import { build } from './query-builder.ts';
+import { TICKET_COLUMNS } from './row-columns.ts';
 import { command, query } from './statement.ts';
-
-const COLUMNS = [
-  'number',
-  'registration_id',
-  'event_id',
-  'ticket_type_id',
-  'key_id',
-  'status',
-  'replaced_by',
-  'valid_from',
-  'valid_until',
-  'created_at',
-] as const satisfies readonly (keyof TicketRow)[];
 
 /** Prepares reads and writes of tickets once, on the one writing connection. */
 export function createTicketStore(database: WritableDatabase): TicketStore & {
@@ -30,12 +18,12 @@ export function createTicketStore(database: WritableDatabase): TicketStore & {
 } {
   const copy = createCopyWriter(database);
   const ticket = query<{ number: TicketNumber }, TicketRow>(database, (p) =>
-    build.selectFrom('tickets').select(COLUMNS).where('number', '=', p('number')),
+    build.selectFrom('tickets').select(TICKET_COLUMNS).where('number', '=', p('number')),
   );
   const active = query<{ id: Uuid }, TicketRow>(database, (p) =>
     build
       .selectFrom('tickets')
-      .select(COLUMNS)
+      .select(TICKET_COLUMNS)
       .where('registration_id', '=', p('id'))
       .where('status', '=', 'active')
       .orderBy('created_at'),
