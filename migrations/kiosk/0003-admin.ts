@@ -63,12 +63,14 @@ CREATE TABLE field_versions (
   PRIMARY KEY (entity, entity_id, field)
 ) STRICT, WITHOUT ROWID;
 
+-- staged: registrations of a running import, which no tally counts yet.
 CREATE TABLE imports (
   id TEXT PRIMARY KEY,
   event_id TEXT NOT NULL,
   file_name TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'abandoned', 'cancelled')),
   rows INTEGER NOT NULL,
+  staged INTEGER NOT NULL DEFAULT 0,
   staff_id TEXT NOT NULL,
   started_at TEXT NOT NULL,
   finished_at TEXT
@@ -91,6 +93,30 @@ CREATE INDEX users_of_import ON users (import_id) WHERE import_id IS NOT NULL;
 ALTER TABLE registrations ADD COLUMN added_by TEXT;
 ALTER TABLE registrations ADD COLUMN import_id TEXT;
 CREATE INDEX registrations_of_import ON registrations (import_id) WHERE import_id IS NOT NULL;
+
+-- Who is expected changes in one step, when an import is finished.
+DROP TRIGGER registrations_expected_insert;
+CREATE TRIGGER registrations_expected_insert AFTER INSERT ON registrations
+WHEN NEW.status = 'registered' AND NEW.import_id IS NULL BEGIN
+  UPDATE event_tallies SET expected = expected + 1 WHERE event_id = NEW.event_id;
+END;
+CREATE TRIGGER registrations_staged_insert AFTER INSERT ON registrations
+WHEN NEW.status = 'registered' AND NEW.import_id IS NOT NULL BEGIN
+  UPDATE imports SET staged = staged + 1 WHERE id = NEW.import_id;
+END;
+DROP TRIGGER registrations_expected_delete;
+CREATE TRIGGER registrations_expected_delete AFTER DELETE ON registrations
+WHEN OLD.status = 'registered' BEGIN
+  UPDATE event_tallies SET expected = expected - 1
+    WHERE event_id = OLD.event_id
+      AND (OLD.import_id IS NULL OR
+        (SELECT state FROM imports WHERE id = OLD.import_id) IN ('finished', 'cancelled'));
+  UPDATE imports SET staged = staged - 1 WHERE id = OLD.import_id AND state = 'running';
+END;
+CREATE TRIGGER imports_expected AFTER UPDATE OF state ON imports
+WHEN OLD.state = 'running' AND NEW.state = 'finished' BEGIN
+  UPDATE event_tallies SET expected = expected + NEW.staged WHERE event_id = NEW.event_id;
+END;
 
 -- Lists of an event by name: sort_name and kyc follow from the person, by triggers. The index holds
 -- all that most filters ask for, and nothing that an admission writes. Rows come into it once, when

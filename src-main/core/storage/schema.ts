@@ -145,6 +145,7 @@ interface ImportsTable {
   file_name: string;
   state: 'running' | 'finished' | 'abandoned' | 'cancelled';
   rows: number;
+  staged: Generated<number>;
   staff_id: Uuid;
   started_at: Instant;
   finished_at: Instant | null;

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { groupPhone } from '#shared/domain/attendee-form.ts';
 import { FactList } from '../../components/fact-list.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { StatusPill, type Tone } from '../../components/status-pill.tsx';
@@ -27,7 +28,7 @@ export function ReviewFacts({ item, engine }: ReviewFactsProps) {
   const { t } = useTranslation();
   const { times, now } = useAdmin();
   const { fields, kyc, addedAt, addedBy, earlier, secondPerson } = item.found;
-  const phone = fields.phone.replace(/^(\d{5})(\d{5})$/, '$1 $2');
+  const phone = groupPhone(fields.phone);
   return (
     // It may be longer than the window is high: whoever has no mouse scrolls it by the keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex

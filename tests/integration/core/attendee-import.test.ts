@@ -231,6 +231,9 @@ it('shows nobody while it runs, and leaves nothing where it is cancelled', async
   /** Rows are in the store by then, and stay there until somebody looked for them. */
   const look = async (): Promise<string[]> => {
     expect(gate.rows('SELECT 1 FROM attendee_search').length).toBeGreaterThan(0);
+    expect(gate.rows('SELECT sum(expected) AS expected FROM event_tallies')).toEqual([
+      { expected: 0 },
+    ]);
     const found = await search(call, 'Person');
     await call('import.cancel', { importId });
     return found;
