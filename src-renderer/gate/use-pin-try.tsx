@@ -5,11 +5,12 @@ import { Notice } from '../components/notice.tsx';
 import { asGatehouseError } from '../ipc/as-gatehouse-error.ts';
 import { useNow } from '../use-now.ts';
 import { PIN_DIGITS } from './pin-pad.tsx';
+import { opensAt, secondsUntil, type OpensAt } from './try-wait.ts';
 
-/** Why the last try was refused, and from when (Unix milliseconds) the next is open. */
+/** Why the last try was refused, and from when the next is open. */
 interface Trouble {
   readonly code: ErrorCode;
-  readonly openAt: number;
+  readonly at: OpensAt;
 }
 
 export interface PinTry {
@@ -31,7 +32,7 @@ export function usePinTry(): PinTry {
   const [isChecking, setChecking] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const now = useNow(500);
-  const wait = trouble === null ? 0 : Math.max(0, Math.ceil((trouble.openAt - now) / 1000));
+  const wait = secondsUntil(trouble?.at ?? null, now);
 
   const submit: PinTry['submit'] = async (call) => {
     if (isChecking) return;
@@ -41,8 +42,7 @@ export function usePinTry(): PinTry {
       await call(pin);
     } catch (error) {
       const { code, facts } = asGatehouseError(error);
-      const seconds = Number(facts['retryInSeconds'] ?? 0);
-      setTrouble({ code, openAt: Date.now() + seconds * 1000 });
+      setTrouble({ code, at: opensAt(Number(facts['retryInSeconds'] ?? 0), Date.now()) });
       setPin('');
     } finally {
       setChecking(false);
