@@ -10,6 +10,12 @@ const project = (name: string, testTimeout: number) => ({
   },
 });
 
+/** Tests of the hub share one PostgreSQL server; each file has a database of its own in it. */
+const hub = {
+  extends: true as const,
+  test: { ...project('hub', 60_000).test, globalSetup: ['tests/hub/database-server.ts'] },
+};
+
 /** One project a kind of test; the folders under tests/ carry the same names. */
 export default defineConfig({
   test: {
@@ -21,6 +27,7 @@ export default defineConfig({
       project('integration', 60_000),
       project('property', 120_000),
       project('faults', 600_000),
+      hub,
     ],
   },
 });

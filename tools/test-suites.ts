@@ -46,7 +46,7 @@ export const PACKAGED_TESTS: readonly string[] = [
  * How many files of a project run at once, where it is not for vitest to say: by itself it leaves
  * one core free, which on two cores is half of them.
  */
-const WORKERS: Readonly<Record<string, number>> = { unit: 2, integration: 2 };
+const WORKERS: Readonly<Record<string, number>> = { unit: 2, integration: 2, hub: 2 };
 
 /** Runs one vitest project, showing what it prints. */
 export function runVitest(project: string): Promise<SuiteResult> {

@@ -5,7 +5,7 @@ import { PACKAGED_TESTS, runPlaywright, runVitest, type SuiteResult } from './te
 import { ensureDisplay } from './virtual-display.ts';
 
 // Everything, in one command (npm test). Its last line is the sum over all suites.
-const FOLDERS = ['unit', 'integration', 'property', 'faults'] as const;
+const FOLDERS = ['unit', 'integration', 'hub', 'property', 'faults'] as const;
 
 const results: SuiteResult[] = [];
 const display = await ensureDisplay();
