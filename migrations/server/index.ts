@@ -1,0 +1,5 @@
+import { initial } from './0001-initial.ts';
+import type { ServerMigration } from './migration.ts';
+
+/** Every step, in order. A new one goes at the end. */
+export const serverMigrations: readonly ServerMigration[] = [initial];

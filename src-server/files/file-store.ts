@@ -1,0 +1,154 @@
+import { access, constants, mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { HeadBucketCommand, S3Client, type ServerSideEncryption } from '@aws-sdk/client-s3';
+import { AwsS3StorageAdapter } from '@flystorage/aws-s3';
+import { FileStorage, UnableToReadFile, Visibility } from '@flystorage/file-storage';
+import { GatehouseError } from '#shared/errors.ts';
+import type { FileStore } from '../services/file-store.ts';
+import { DurableFolder, UNFINISHED_FOLDER } from './durable-folder.ts';
+
+/** Where files are kept. */
+export type FileStoreSettings =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | ({ readonly kind: 's3' } & S3Settings);
+
+export interface S3Settings {
+  readonly bucket: string;
+  readonly region: string;
+  /** Of a server that is not Amazon's, as `https://s3.example.org`. Null: Amazon's of the region. */
+  readonly endpoint: string | null;
+  /** Null: as the AWS SDK finds them (a role of the machine, its environment). */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
+  /**
+   * The store's own encryption, on top of ours. `bucket`: as the bucket's default says, for servers
+   * that know no such header.
+   */
+  readonly encryption:
+    | { readonly kind: 'bucket' }
+    | { readonly kind: 'AES256' }
+    | { readonly kind: 'aws:kms'; readonly keyId: string | null };
+}
+
+/** A store that does not answer is given up, milliseconds. */
+const TIMEOUT_MS = 15_000;
+const PING_MS = 3_000;
+
+/** What our keys look like; whatever else reaches a store is a mistake of the program. */
+const KEY = /^[a-z0-9-]{1,64}(\/[a-z0-9_-]{1,64}){1,3}$/;
+
+/** Opens the store that is configured. Nothing is asked of it before its first use, or `ping`. */
+export function openFileStore(settings: FileStoreSettings): FileStore {
+  switch (settings.kind) {
+    case 'folder':
+      return openFolder(path.resolve(settings.folder));
+    case 's3':
+      return openBucket(settings);
+  }
+}
+
+function openFolder(folder: string): FileStore {
+  // No time limit: what the disk began can't be taken back, and a late answer is a true one.
+  const storage = new FileStorage(new DurableFolder(folder), undefined, {
+    visibility: { visibility: Visibility.PRIVATE, directoryVisibility: Visibility.PRIVATE },
+  });
+  return storeOf(storage, {
+    ping: async () => {
+      await mkdir(path.join(folder, UNFINISHED_FOLDER), { recursive: true, mode: 0o700 });
+      await access(path.join(folder, UNFINISHED_FOLDER), constants.W_OK | constants.X_OK);
+    },
+    close: () => {},
+  });
+}
+
+/**
+ * Removes what a killed process left unfinished in a folder. Only for who alone uses the folder: at
+ * the start, before anything is written.
+ */
+export async function removeUnfinished(folder: string): Promise<void> {
+  await rm(path.join(folder, UNFINISHED_FOLDER), { recursive: true, force: true });
+}
+
+function openBucket({ bucket, region, endpoint, credentials, encryption }: S3Settings): FileStore {
+  const client = new S3Client({
+    region,
+    ...(endpoint === null ? {} : { endpoint }),
+    ...(credentials === null ? {} : { credentials }),
+    // Understood by every server that speaks S3, and no name in DNS for each bucket.
+    forcePathStyle: true,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    requestHandler: { connectionTimeout: PING_MS, requestTimeout: TIMEOUT_MS },
+  });
+  const storage = new FileStorage(
+    new AwsS3StorageAdapter(client, { bucket, putObjectOptions: encryptionHeaders(encryption) }),
+    undefined,
+    { timeout: { timeout: TIMEOUT_MS } },
+  );
+  return storeOf(storage, {
+    ping: async () => {
+      await client.send(new HeadBucketCommand({ Bucket: bucket }), {
+        abortSignal: AbortSignal.timeout(PING_MS),
+      });
+    },
+    close: () => {
+      client.destroy();
+    },
+  });
+}
+
+function encryptionHeaders(encryption: S3Settings['encryption']): {
+  ServerSideEncryption?: ServerSideEncryption;
+  SSEKMSKeyId?: string;
+} {
+  switch (encryption.kind) {
+    case 'bucket':
+      return {};
+    case 'AES256':
+      return { ServerSideEncryption: 'AES256' };
+    case 'aws:kms':
+      return {
+        ServerSideEncryption: 'aws:kms',
+        ...(encryption.keyId === null ? {} : { SSEKMSKeyId: encryption.keyId }),
+      };
+  }
+}
+
+function storeOf(
+  storage: FileStorage,
+  own: { readonly ping: () => Promise<void>; readonly close: () => void },
+): FileStore {
+  return {
+    put: (key, bytes) =>
+      answered(key, () =>
+        storage.write(key, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
+          // Said, since it is otherwise guessed from bytes that are noise.
+          mimeType: 'application/octet-stream',
+          size: bytes.byteLength,
+        }),
+      ),
+    read: (key) =>
+      answered(key, async () => {
+        try {
+          return await storage.readToBuffer(key);
+        } catch (error) {
+          if (error instanceof UnableToReadFile && error.wasFileNotFound) return null;
+          throw error;
+        }
+      }),
+    exists: (key) => answered(key, () => storage.fileExists(key)),
+    delete: (key) => answered(key, () => storage.deleteFile(key)),
+    ping: () => answered(null, own.ping),
+    close: own.close,
+  };
+}
+
+/** Runs a call; whatever fails in it is one error that a caller may try again. */
+async function answered<T>(key: string | null, call: () => Promise<T>): Promise<T> {
+  if (key !== null && !KEY.test(key)) throw new TypeError('not a key of a stored file');
+  try {
+    return await call();
+  } catch (error) {
+    const message = 'the file store did not do what it was asked';
+    throw new GatehouseError('file-store-unavailable', message, {}, error);
+  }
+}

@@ -1,0 +1,56 @@
+import { createInstance } from 'i18next';
+import { en } from './en.ts';
+import { hi } from './hi.ts';
+
+/** A key of the messages' words. */
+export type MailText = keyof typeof en;
+export type MailLanguage = 'en' | 'hi';
+
+const words = createInstance({
+  resources: { en: { mail: en }, hi: { mail: hi } },
+  ns: 'mail',
+  defaultNS: 'mail',
+  // Keys hold dots and colons of their own.
+  keySeparator: false,
+  nsSeparator: false,
+  // Escaped where it is put into HTML; a subject and a text message are no HTML.
+  interpolation: { escapeValue: false, skipOnVariables: true },
+  returnNull: false,
+});
+await words.init();
+
+/** One sentence in a language, its placeholders filled in. */
+export function mailWords(
+  language: MailLanguage,
+  key: MailText,
+  values: Readonly<Record<string, string>> = {},
+): string {
+  return words.t(key, { lng: language, ...values });
+}
+
+/** The locale for numbers and times: Latin digits in both languages, as the kiosk shows them. */
+function localeOf(language: MailLanguage): string {
+  return language === 'hi' ? 'hi-IN-u-nu-latn' : 'en-IN';
+}
+
+/** A length of time in words: hours where they come out even. @param minutes at least 1 */
+export function timeInWords(language: MailLanguage, minutes: number): string {
+  const [count, unit] = minutes % 60 === 0 ? [minutes / 60, 'hour'] : [minutes, 'minute'];
+  const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(localeOf(language), style).format(count);
+}
+
+/** A moment as people at the event read it: day, time of day, and whose time it is. */
+export function momentInWords(language: MailLanguage, at: Date, timeZone: string): string {
+  const options: Intl.DateTimeFormatOptions = {
+    timeZone,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  };
+  return new Intl.DateTimeFormat(localeOf(language), options).format(at);
+}

@@ -1,0 +1,16 @@
+/** Where sealed files lie: a folder, or a bucket of S3. Keys are `user-id/file-type/random-name`. */
+export interface FileStore {
+  /**
+   * Stores bytes whole, under a key that was never used before. They are durable when it resolves.
+   * @throws GatehouseError file-store-unavailable
+   */
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  /** Null: there is no such file. @throws GatehouseError file-store-unavailable */
+  read(key: string): Promise<Buffer | null>;
+  exists(key: string): Promise<boolean>;
+  /** Removes a file; one that is not there is no error. @throws GatehouseError file-store-unavailable */
+  delete(key: string): Promise<void>;
+  /** Whether the store answers and can be written. @throws GatehouseError file-store-unavailable */
+  ping(): Promise<void>;
+  close(): void;
+}
