@@ -1,0 +1,44 @@
+/** How one hub is set up: read from the environment once, by main.ts. */
+export interface HubConfig {
+  readonly mode: 'development' | 'test' | 'production';
+  readonly databaseUrl: string;
+  /** Connections of each process. */
+  readonly databasePool: number;
+  /** As people and kiosks reach it, without a slash at its end; every link is made of it. */
+  readonly publicUrl: string;
+  readonly files: FileStoreConfig;
+  readonly mail: MailConfig;
+  /** Holds the key files (keys/key-files.ts). */
+  readonly keysFolder: string;
+  /** Virus scanner; null: none is asked. */
+  readonly clamd: { readonly host: string; readonly port: number } | null;
+  /** Addresses and networks whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+}
+
+export type FileStoreConfig =
+  | { readonly kind: 'disk'; readonly folder: string }
+  | {
+      readonly kind: 's3';
+      readonly endpoint: string | null;
+      readonly region: string;
+      readonly bucket: string;
+      readonly accessKeyId: string;
+      readonly secretAccessKey: string;
+      /** Server-side encryption on top of ours. */
+      readonly encryption: 'AES256' | 'aws:kms' | 'none';
+    };
+
+export type MailConfig =
+  | { readonly kind: 'folder'; readonly folder: string; readonly from: string }
+  | {
+      readonly kind: 'smtp';
+      readonly host: string;
+      readonly port: number;
+      /** starttls: refused where the server does not offer it. */
+      readonly security: 'tls' | 'starttls' | 'none';
+      readonly user: string | null;
+      readonly password: string | null;
+      readonly from: string;
+    };

@@ -1,0 +1,44 @@
+import type pg from 'pg';
+import type { HubConfig } from './config.ts';
+import { originOf, type RegistrarPorts } from './http/registrar.ts';
+import type { AnyRoute } from './http/route.ts';
+import { openDatabase, openPool, transactions } from './storage/connection.ts';
+
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/** The hub's services on one database, without a way in: web.ts and worker put one on it. */
+export interface Hub {
+  readonly config: HubConfig;
+  readonly pool: pg.Pool;
+  /** Every route, as the registrar takes them. */
+  readonly routes: readonly AnyRoute[];
+  readonly ports: RegistrarPorts;
+  close(): Promise<void>;
+}
+
+/** Opens the hub's services: the composition root. The database is migrated already. */
+export async function openHub(config: HubConfig, name: string): Promise<Hub> {
+  const pool = openPool({
+    url: config.databaseUrl,
+    size: config.databasePool,
+    name,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  });
+  const database = openDatabase(pool);
+  transactions(database);
+  return {
+    config,
+    pool,
+    routes: [],
+    ports: {
+      authenticate: async (_kind, request) => {
+        originOf(request);
+        return null;
+      },
+      count: async () => {},
+      language: () => 'en',
+      secureCookies: config.publicUrl.startsWith('https:'),
+    },
+    close: () => database.destroy(),
+  };
+}
