@@ -40,7 +40,8 @@ async function syncFolder(folder: string): Promise<void> {
 
 async function sync(file: string): Promise<void> {
   const handle = await open(file, 'r+').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'EISDIR') return open(file, 'r');
+    if (error instanceof Error && 'code' in error && error.code === 'EISDIR')
+      return open(file, 'r');
     throw error;
   });
   try {

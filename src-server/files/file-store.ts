@@ -149,6 +149,6 @@ async function answered<T>(key: string | null, call: () => Promise<T>): Promise<
     return await call();
   } catch (error) {
     const message = 'the file store did not do what it was asked';
-    throw new GatehouseError('file-store-unavailable', message, {}, error);
+    throw new GatehouseError('store-unavailable', message, {}, error);
   }
 }

@@ -2,15 +2,15 @@
 export interface FileStore {
   /**
    * Stores bytes whole, under a key that was never used before. They are durable when it resolves.
-   * @throws GatehouseError file-store-unavailable
+   * @throws GatehouseError store-unavailable
    */
   put(key: string, bytes: Uint8Array): Promise<void>;
-  /** Null: there is no such file. @throws GatehouseError file-store-unavailable */
+  /** Null: there is no such file. @throws GatehouseError store-unavailable */
   read(key: string): Promise<Buffer | null>;
   exists(key: string): Promise<boolean>;
-  /** Removes a file; one that is not there is no error. @throws GatehouseError file-store-unavailable */
+  /** Removes a file; one that is not there is no error. @throws GatehouseError store-unavailable */
   delete(key: string): Promise<void>;
-  /** Whether the store answers and can be written. @throws GatehouseError file-store-unavailable */
+  /** Whether the store answers and can be written. @throws GatehouseError store-unavailable */
   ping(): Promise<void>;
   close(): void;
 }

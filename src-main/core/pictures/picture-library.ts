@@ -1,14 +1,9 @@
 import type { Sharp } from 'sharp';
+import { pictureFormat } from '#shared/domain/picture-format.ts';
+import { MAX_PICTURE_PIXELS, MAX_PICTURE_SECONDS } from '#shared/domain/picture-limits.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import { SerialQueue } from '../serial-queue.ts';
-import { pictureFormat } from './picture-format.ts';
 import { loadSharp, type SharpModule } from './sharp-module.ts';
-
-/** The most pixels of a picture that is taken in. */
-const MAX_PIXELS = 40_000_000;
-
-/** A picture that takes longer was made to take long. */
-const MAX_SECONDS = 20;
 
 /** A picture as it is opened, for as long as the work on it lasts. */
 export interface OpenedPicture {
@@ -74,17 +69,17 @@ async function openPicture(sharp: SharpModule, bytes: Uint8Array): Promise<Opene
   // Reads the header alone: a picture that would unpack to gigabytes is known before it does.
   const { autoOrient } = await sharp(bytes, { ...options, limitInputPixels: false }).metadata();
   const { width, height } = autoOrient;
-  if (width * height > MAX_PIXELS) {
-    throw new GatehouseError('picture-too-many-pixels', `more than ${MAX_PIXELS} pixels`, {
-      megapixels: MAX_PIXELS / 1_000_000,
+  if (width * height > MAX_PICTURE_PIXELS) {
+    throw new GatehouseError('picture-too-many-pixels', `more than ${MAX_PICTURE_PIXELS} pixels`, {
+      megapixels: MAX_PICTURE_PIXELS / 1_000_000,
     });
   }
   return {
     width,
     height,
     pipeline: () =>
-      sharp(bytes, { ...options, limitInputPixels: MAX_PIXELS })
-        .timeout({ seconds: MAX_SECONDS })
+      sharp(bytes, { ...options, limitInputPixels: MAX_PICTURE_PIXELS })
+        .timeout({ seconds: MAX_PICTURE_SECONDS })
         .flatten({ background: '#ffffff' })
         .toColourspace('srgb'),
     fromPixels: (pixels, rawWidth, rawHeight) =>
