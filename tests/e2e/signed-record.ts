@@ -2,8 +2,9 @@ import { createPublicKey, verify } from 'node:crypto';
 import { createCore } from '#core/core.ts';
 import { openDatabaseKey } from '#core/keys/database-key.ts';
 import { silentLog } from '#core/log.ts';
-import { findBreak, type ChainedEntry } from '#core/services/activity-log.ts';
+import { sha256 } from '#core/services/sha256.ts';
 import { openReader } from '#core/storage/database.ts';
+import { findBreak, type ChainedEntry } from '#shared/domain/activity-chain.ts';
 import type { CheckInRow } from '#shared/domain/check-in.ts';
 import { operation, operationText, type Operation } from '#shared/domain/operation.ts';
 import { faceFinding } from '#shared/face/finding.ts';
@@ -75,7 +76,7 @@ export async function readSignedRecord(dataFolder: string): Promise<SignedRecord
       signed: operations.flatMap(({ value }) =>
         value.type === 'check-in.recorded' ? [value.payload] : [],
       ),
-      brokenAt: findBreak(log.all()),
+      brokenAt: findBreak(log.all(), sha256),
     };
   } finally {
     database.close();

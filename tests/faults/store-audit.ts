@@ -4,7 +4,8 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
-import { findBreak, type ChainedEntry } from '#core/services/activity-log.ts';
+import { sha256 } from '#core/services/sha256.ts';
+import { findBreak, type ChainedEntry } from '#shared/domain/activity-chain.ts';
 import { operation, operationText } from '#shared/domain/operation.ts';
 import { isGreen, type VerdictCode } from '#shared/domain/verdict.ts';
 import type { GateJournal } from './gate-journal.ts';
@@ -162,7 +163,7 @@ function operationTroubles(database: Database.Database, checkIns: readonly Check
 
 function logTroubles(database: Database.Database): string[] {
   const entries = database.prepare<[], ChainedEntry>('SELECT * FROM activity_logs ORDER BY seq');
-  const brokenAt = findBreak(entries.all());
+  const brokenAt = findBreak(entries.all(), sha256);
   return brokenAt === null ? [] : [`the activity log breaks at ${brokenAt}`];
 }
 

@@ -1,5 +1,6 @@
 import { createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
-import { CHAIN_START, chainHash, type ActivityEntry } from '#core/services/activity-log.ts';
+import { sha256 } from '#core/services/sha256.ts';
+import { CHAIN_START, chainHash, type ActivityEntry } from '#shared/domain/activity-chain.ts';
 import type { CheckInRow } from '#shared/domain/check-in.ts';
 import { nextStamp } from '#shared/domain/hybrid-clock.ts';
 import { newId } from '#shared/domain/id.ts';
@@ -45,7 +46,7 @@ export function nameAdmitCosts(runs: number): Figure[] {
     'signature check': () => verify(null, signedBytes, issuerKey, signature),
     'operation signing': () =>
       sign(null, Buffer.from(operationText(operation, JSON.stringify(row)), 'utf8'), privateKey),
-    'log chain': () => chainHash(CHAIN_START, entry),
+    'log chain': () => chainHash(CHAIN_START, entry, sha256),
     'ticket decoding': () => decodeTicket(text),
     'JSON and zod': () => {
       scan.input.parse({ scanId: row.scan_id, text, reader: 'camera', direction: 'in' });

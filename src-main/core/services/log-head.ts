@@ -1,35 +1,15 @@
 import { createPublicKey, verify } from 'node:crypto';
 import type { Uuid } from '#shared/domain/id.ts';
-import { toInstant, type Instant } from '#shared/domain/instant.ts';
+import { toInstant } from '#shared/domain/instant.ts';
+import { headBytes, type SignedHead } from '#shared/domain/log-head.ts';
 import type { Device } from './device.ts';
-
-/** Keeps a head's signature from being valid for any other message of the same key. */
-const SIGNING_CONTEXT = 'gatehouse-log-head-1\0';
-
-/** How far a kiosk vouches for its chain of log entries. */
-export interface LogHead {
-  readonly kiosk_id: Uuid;
-  /** Of the last entry that it covers. */
-  readonly seq: number;
-  readonly hash: Uint8Array;
-  readonly signed_at: Instant;
-}
-
-export interface SignedHead extends LogHead {
-  readonly signature: Uint8Array;
-}
-
-function bytesToSign({ kiosk_id, seq, hash, signed_at }: LogHead): Buffer {
-  const members = [kiosk_id, seq, Buffer.from(hash).toString('base64'), signed_at];
-  return Buffer.from(`${SIGNING_CONTEXT}${JSON.stringify(members)}`, 'utf8');
-}
 
 /** @param publicKey Ed25519, 32 bytes in base64 */
 export function isHeadGenuine(head: SignedHead, publicKey: string): boolean {
   const x = Buffer.from(publicKey, 'base64').toString('base64url');
   try {
     const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-    return verify(null, bytesToSign(head), key, head.signature);
+    return verify(null, headBytes(head), key, head.signature);
   } catch {
     // Not a key: nothing is genuine under it.
     return false;
@@ -55,7 +35,7 @@ export function createLogHeads(store: LogHeadStore, device: Device, now: () => n
       const last = store.lastEntry(device.kioskId);
       if (last === null || last.seq <= store.signedUpTo(device.kioskId)) return;
       const head = { kiosk_id: device.kioskId, ...last, signed_at: toInstant(Math.round(now())) };
-      const signature = device.sign(bytesToSign(head));
+      const signature = device.sign(headBytes(head));
       store.transaction(() => {
         store.insert({ ...head, signature });
       });

@@ -1,13 +1,16 @@
+import { changeText } from '#shared/domain/activity-change.ts';
+import { CHAIN_START, chainHash, type ChainedEntry } from '#shared/domain/activity-chain.ts';
 import type { CheckInRow } from '#shared/domain/check-in.ts';
 import type { ConsentRow } from '#shared/domain/consent.ts';
 import { nextStamp, type HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { operationText, type Operation } from '#shared/domain/operation.ts';
-import { CHAIN_START, chainHash, type Activity, type ChainedEntry } from './activity-log.ts';
+import type { Activity } from './activity-log.ts';
 import type { CrashPoint } from './crash-point.ts';
 import type { Device } from './device.ts';
 import { freshId } from './fresh-id.ts';
+import { sha256 } from './sha256.ts';
 
 /** The last of this kiosk's operations and log entries; null and zero before the first. */
 export interface Heads {
@@ -141,12 +144,9 @@ export function createFactRecorder({
       created_at: toInstant(nowMs),
       about_type: about?.type ?? null,
       about_id: about?.id ?? null,
-      sealed:
-        change === undefined
-          ? null
-          : seal(change.personId, id, JSON.stringify([change.before, change.after])),
+      sealed: change === undefined ? null : seal(change.personId, id, changeText(change)),
     };
-    const hash = chainHash(previous, entry);
+    const hash = chainHash(previous, entry, sha256);
     store.insertActivity({ ...entry, previous_hash: previous, hash });
   }
 

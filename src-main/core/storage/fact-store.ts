@@ -1,8 +1,8 @@
+import type { ChainedEntry } from '#shared/domain/activity-chain.ts';
 import type { CheckInRow } from '#shared/domain/check-in.ts';
 import type { ConsentRow } from '#shared/domain/consent.ts';
 import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
-import type { ChainedEntry } from '../services/activity-log.ts';
 import type { FactStore } from '../services/operations.ts';
 import type { WritableDatabase } from './database.ts';
 import { build } from './query-builder.ts';

@@ -1,7 +1,9 @@
+import type { ChainedEntry } from '#shared/domain/activity-chain.ts';
+import { startChainCheck, type WriterFinding } from '#shared/domain/chain-check.ts';
 import type { Uuid } from '#shared/domain/id.ts';
-import type { ChainedEntry } from '../services/activity-log.ts';
-import type { SignedHead } from '../services/log-head.ts';
-import { verifyWriter, type WriterFinding } from '../services/log-verify.ts';
+import type { SignedHead } from '#shared/domain/log-head.ts';
+import { isHeadGenuine } from '../services/log-head.ts';
+import { sha256 } from '../services/sha256.ts';
 import type { ReadableDatabase } from './database.ts';
 import { build } from './query-builder.ts';
 import type { Bit } from './schema.ts';
@@ -67,6 +69,11 @@ export function verifyLog(
     const publicKey = (kiosk?.own === 1 ? ownKey : null) ?? kiosk?.publicKey ?? null;
     // Heads first: what is added meanwhile is longer than they say, never shorter.
     const signed = heads.all({ kioskId });
-    return { kioskId, ...verifyWriter(entriesOf(kioskId), signed, publicKey) };
+    const check = startChainCheck(signed, {
+      sha256,
+      isGenuine: (head) => publicKey !== null && isHeadGenuine(head, publicKey),
+    });
+    for (const entry of entriesOf(kioskId)) check.see(entry);
+    return { kioskId, ...check.finish() };
   });
 }

@@ -1,5 +1,6 @@
 import type { Uuid } from '#shared/domain/id.ts';
-import type { LogHeadStore, SignedHead } from '../services/log-head.ts';
+import type { SignedHead } from '#shared/domain/log-head.ts';
+import type { LogHeadStore } from '../services/log-head.ts';
 import type { WritableDatabase } from './database.ts';
 import { build } from './query-builder.ts';
 import { command, query } from './statement.ts';

@@ -1,8 +1,8 @@
+import type { ActivityEntry } from '#shared/domain/activity-chain.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import type { LogEntry, LogFilter } from '#shared/ipc/log-contract.ts';
 import { z } from 'zod';
-import type { ActivityEntry } from '../services/activity-log.ts';
 import type { ExportCell, ExportFormat } from '../services/export-table.ts';
 import { writeTableFile } from '../tables/table-writer.ts';
 import type { ReadableDatabase } from './database.ts';

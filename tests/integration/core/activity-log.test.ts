@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { sha256 } from '#core/services/sha256.ts';
+import { chainHash } from '#shared/domain/activity-chain.ts';
 import { addStaff, signInAs, STAFF } from '#tests/fixtures/staff-session.ts';
 import { TEST_KEY } from '#tests/fixtures/small-event.ts';
 import { makeFolder, openGate, openRaw, type TestGate } from './test-core.ts';
@@ -89,13 +91,12 @@ describe('verify-log', () => {
   test('finds a chain that was forged anew behind the head that was signed', async () => {
     const { folder, entries } = await closedKiosk();
     // Whoever can write the file and knows the code can chain anew, but not sign.
-    const { chainHash } = await import('#core/services/activity-log.ts');
     tamper(folder, (raw) => {
       raw.exec("UPDATE activity_logs SET description = '{}' WHERE seq = 2");
       const rows = raw.prepare('SELECT * FROM activity_logs ORDER BY seq').all() as never[];
       let previous: Uint8Array = new Uint8Array(32);
       for (const row of rows as { seq: number }[]) {
-        const hash = chainHash(previous, row as never);
+        const hash = chainHash(previous, row as never, sha256);
         raw
           .prepare('UPDATE activity_logs SET previous_hash = ?, hash = ? WHERE seq = ?')
           .run(previous, hash, row.seq);

@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { findBreak, type ChainedEntry } from '#core/services/activity-log.ts';
+import { sha256 } from '#core/services/sha256.ts';
+import { findBreak, type ChainedEntry } from '#shared/domain/activity-chain.ts';
 import { checkInRow } from '#shared/domain/check-in.ts';
 import { newId } from '#shared/domain/id.ts';
 import { operation, operationText } from '#shared/domain/operation.ts';
@@ -85,12 +86,17 @@ describe('a fact', () => {
     await using gate = await someEvening();
     const entries = gate.rows<ChainedEntry>('SELECT * FROM activity_logs ORDER BY seq');
     expect(entries.length).toBeGreaterThan(5);
-    expect(findBreak(entries)).toBeNull();
+    expect(findBreak(entries, sha256)).toBeNull();
     const edited = entries.map((entry) =>
       entry.seq === 3 ? { ...entry, description: '{}' } : entry,
     );
-    expect(findBreak(edited)).toBe(3);
-    expect(findBreak(entries.filter(({ seq }) => seq !== 4))).toBe(4);
+    expect(findBreak(edited, sha256)).toBe(3);
+    expect(
+      findBreak(
+        entries.filter(({ seq }) => seq !== 4),
+        sha256,
+      ),
+    ).toBe(4);
   });
 
   it('leaves no personal value in the activity log', async () => {
