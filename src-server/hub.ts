@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { HubConfig } from './config.ts';
 import { originOf, type RegistrarPorts } from './http/registrar.ts';
 import type { AnyRoute } from './http/route.ts';
+import type { HubBase, HubPart } from './parts/base.ts';
 import { openDatabase, openPool, transactions } from './storage/connection.ts';
 
 const STATEMENT_TIMEOUT_MS = 30_000;
@@ -25,11 +26,19 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
   });
   const database = openDatabase(pool);
-  transactions(database);
-  return {
+  const base: HubBase = {
     config,
     pool,
-    routes: [],
+    database,
+    transact: transactions(database),
+    now: Date.now,
+  };
+  // Each part is made of the base and of the parts before it (parts/*.ts).
+  const parts: readonly HubPart[] = [];
+  return {
+    config,
+    pool: base.pool,
+    routes: parts.flatMap(({ routes }) => routes),
     ports: {
       authenticate: async (_kind, request) => {
         originOf(request);
