@@ -1,3 +1,4 @@
+import { purposeOf, type DocumentType } from '#shared/domain/document-type.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import type { Actor } from '#shared/ipc/call.ts';
@@ -100,8 +101,8 @@ export function openKyc(request: AdminRequest): { readonly handlers: Pick<CoreHa
 function addressOf(document: {
   readonly id: Uuid;
   readonly user_id: Uuid;
-  readonly file_type: 'adhar_front' | 'adhar_back' | 'selfie';
+  readonly file_type: DocumentType;
 }) {
-  const purpose = document.file_type === 'selfie' ? ('face' as const) : ('identity' as const);
+  const purpose = purposeOf(document.file_type);
   return { fileId: document.id, personId: document.user_id, purpose };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { documentType } from './document-type.ts';
 import { uuid } from './id.ts';
 import { instant } from './instant.ts';
 
@@ -43,7 +44,7 @@ export type RegistrationRow = z.infer<typeof registrationRow>;
 export const documentRow = z.strictObject({
   id: uuid,
   user_id: uuid,
-  file_type: z.enum(['adhar_front', 'adhar_back', 'selfie']),
+  file_type: documentType,
   mime: z.enum(['image/jpeg', 'image/png', 'image/webp']),
   created_at: instant,
 });

@@ -18,7 +18,24 @@ export const KYC_REASONS = [
 export const kycReason = z.enum(KYC_REASONS);
 export type KycReason = z.infer<typeof kycReason>;
 
-export const kycDecision = z.enum(['approved', 'rejected', 'better-picture', 'taken-back']);
+/** What a reviewer decides about somebody. */
+export const kycVerdict = z.enum(['approved', 'rejected', 'better-picture']);
+export type KycVerdict = z.infer<typeof kycVerdict>;
+
+export const kycDecision = z.enum([...kycVerdict.options, 'taken-back']);
+
+/** Why somebody may not approve a person by themselves. */
+export const secondPerson = z.enum(['own-registration', 'own-rejection']);
+export type SecondPerson = z.infer<typeof secondPerson>;
+
+/**
+ * Where somebody's documents are in their review. `none`: there are none; `asked`: for a better
+ * picture; `done`: decided.
+ */
+export type ReviewState = 'none' | 'waiting' | 'asked' | 'done';
+
+/** The longest words of a reviewer that are kept, signs. */
+export const MAX_KYC_WORDS = 500;
 
 /** One decision about a person's documents (table `kyc_decisions`): append-only. */
 export const kycDecisionRow = z.strictObject({
@@ -27,7 +44,7 @@ export const kycDecisionRow = z.strictObject({
   decision: kycDecision,
   reason: kycReason.nullable(),
   /** The reviewer's own words. Never an identity number. */
-  words: z.string().max(500).nullable(),
+  words: z.string().max(MAX_KYC_WORDS).nullable(),
   /** The decision that is taken back. */
   about_id: uuid.nullable(),
   staff_id: uuid,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { flag, kycStatus } from '../domain/attendee.ts';
+import { CONSENT_TEXT_VERSION } from '../domain/consent.ts';
+import { documentType } from '../domain/document-type.ts';
 import { direction } from '../domain/event.ts';
 import { hlcStamp } from '../domain/hybrid-clock.ts';
 import { uuid } from '../domain/id.ts';
 import { instant } from '../domain/instant.ts';
 import { verdictCode } from '../domain/verdict.ts';
-import { CONSENT_TEXT_VERSION } from '../domain/consent.ts';
 import { ticketNumber } from '../ticket/ticket-number.ts';
 import { call } from './call.ts';
 import { exportTarget } from './export-target.ts';
@@ -95,9 +96,7 @@ export const attendeeDetail = z.strictObject({
   kyc: kycStatus,
   blocked: z.boolean(),
   hasPhoto: z.boolean(),
-  documents: z.array(
-    z.strictObject({ id: uuid, fileType: z.enum(['adhar_front', 'adhar_back', 'selfie']) }),
-  ),
+  documents: z.array(z.strictObject({ id: uuid, fileType: documentType })),
   registrations: z.array(
     z.strictObject({
       registrationId: uuid,
@@ -197,7 +196,7 @@ export const attendeeContract = {
     input: z.strictObject({
       userId: uuid,
       documentId: uuid,
-      fileType: z.enum(['adhar_front', 'adhar_back', 'selfie']),
+      fileType: documentType,
       picture: z.instanceof(Uint8Array),
     }),
     output: attendeeDetail,

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { kycStatus } from '../domain/attendee.ts';
+import { documentType } from '../domain/document-type.ts';
 import { uuid } from '../domain/id.ts';
 import { instant } from '../domain/instant.ts';
-import { kycDecision, kycReason, pictureBox } from '../domain/kyc.ts';
+import { kycDecision, kycReason, kycVerdict, pictureBox, secondPerson } from '../domain/kyc.ts';
 import { call } from './call.ts';
 import { attendeeFields } from './attendee-contract.ts';
 import { pictureView } from './face-contract.ts';
-
-const fileType = z.enum(['adhar_front', 'adhar_back', 'selfie']);
 
 /** One person's documents, as a reviewer has them before them. */
 export const kycCase = z.strictObject({
@@ -20,7 +19,7 @@ export const kycCase = z.strictObject({
   documents: z.array(
     z.strictObject({
       id: uuid,
-      fileType,
+      fileType: documentType,
       width: z.int().nullable(),
       height: z.int().nullable(),
       /** Where the portrait is on a card, once it was found. */
@@ -39,7 +38,7 @@ export const kycCase = z.strictObject({
     }),
   ),
   /** Why this reviewer may not approve by themselves; null: they may. */
-  secondPerson: z.enum(['own-registration', 'own-rejection']).nullable(),
+  secondPerson: secondPerson.nullable(),
   /** Until when nobody else gets this person. */
   leasedUntil: instant,
 });
@@ -124,7 +123,7 @@ export const kycContract = {
     input: z.strictObject({
       id: uuid,
       userId: uuid,
-      decision: z.enum(['approved', 'rejected', 'better-picture']),
+      decision: kycVerdict,
       reason: kycReason.nullable(),
       words: z.string().max(2000).nullable(),
       seenId: uuid.nullable(),

@@ -1,44 +1,25 @@
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
+import { secondPersonNeeded, type Reviewer } from '#shared/domain/kyc-rules.ts';
+import type { SecondPerson } from '#shared/domain/kyc.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { Actor } from '#shared/ipc/call.ts';
 import type { KycCase, KycQueue } from '#shared/ipc/kyc-contract.ts';
 import type { KycPerson, KycStore, MadeDecision } from './kyc-ports.ts';
 import { startOfDay } from './local-day.ts';
 
-/** Decisions that still count, the oldest first: without what was taken back. */
-export function standingDecisions<D extends Pick<MadeDecision, 'id' | 'decision' | 'about_id'>>(
-  decisions: readonly D[],
-): D[] {
-  const takenBack = new Set(
-    decisions.filter(({ decision }) => decision === 'taken-back').map(({ about_id }) => about_id),
-  );
-  return decisions.filter(({ id, decision }) => decision !== 'taken-back' && !takenBack.has(id));
-}
-
-/**
- * Why somebody may not approve a person by themselves: they are that person, by the e-mail address,
- * or added them, or rejected them and nobody else has decided since.
- */
-export function secondPersonNeeded(
-  person: Pick<KycPerson, 'addedById' | 'fields'>,
-  decisions: readonly MadeDecision[],
-  { staffId, email }: { readonly staffId: Uuid; readonly email: string | null },
-): KycCase['secondPerson'] {
-  const isOwn = person.addedById === staffId || person.fields.email.toLowerCase() === email;
-  if (isOwn) return 'own-registration';
-  const standing = standingDecisions(decisions);
-  const lastOfOthers = standing.findLastIndex((made) => made.staff_id !== staffId);
-  const own = standing.slice(lastOfOthers + 1);
-  return own.some(({ decision }) => decision === 'rejected') ? 'own-rejection' : null;
-}
-
 /** Who decides, as a person of the list may be known too. */
-export function reviewerOf(
-  store: KycStore,
-  { staffId }: Actor,
-): { readonly staffId: Uuid; readonly email: string | null } {
+export function reviewerOf(store: KycStore, { staffId }: Actor): Reviewer {
   return { staffId, email: store.staffEmail(staffId)?.toLowerCase() ?? null };
+}
+
+/** Why this reviewer may not approve somebody alone; null: they may. */
+export function secondPersonOf(
+  { fields: { email }, addedById }: KycPerson,
+  decisions: readonly MadeDecision[],
+  reviewer: Reviewer,
+): SecondPerson | null {
+  return secondPersonNeeded({ email, addedById }, decisions, reviewer);
 }
 
 /** @throws GatehouseError person-unknown */
@@ -74,7 +55,7 @@ export function caseOf(store: KycStore, userId: Uuid, leasedUntil: Instant, acto
       by: made.staffName ?? made.staff_id,
       at: made.decided_at,
     })),
-    secondPerson: secondPersonNeeded(person, decisions, reviewerOf(store, actor)),
+    secondPerson: secondPersonOf(person, decisions, reviewerOf(store, actor)),
     leasedUntil,
   };
 }

@@ -1,11 +1,9 @@
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
+import { LEASE_IDLE_MS } from '#shared/domain/kyc-rules.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { Actor } from '#shared/ipc/call.ts';
 import type { KycDocument, KycStore } from './kyc-ports.ts';
-
-/** Whoever does nothing about a person for so long has them no more. */
-export const LEASE_IDLE_MS = 10 * 60_000;
 
 /** Who has whom before them. Everything runs inside the caller's transaction. */
 export interface KycLeases {

@@ -1,11 +1,8 @@
 import type { DocumentRow, KycStatus } from '#shared/domain/attendee.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
-import type { KycDecisionRow, PictureBox } from '#shared/domain/kyc.ts';
+import type { KycDecisionRow, PictureBox, ReviewState } from '#shared/domain/kyc.ts';
 import type { AttendeeFields } from '#shared/ipc/attendee-contract.ts';
-
-/** Where somebody's documents are in their review. */
-export type ReviewState = 'none' | 'waiting' | 'asked' | 'done';
 
 /** Somebody whose documents are looked at. */
 export interface KycPerson {

@@ -5,6 +5,7 @@ import type {
   RegistrationRow,
 } from '#shared/domain/attendee.ts';
 import { CONSENT_TEXT_VERSION, type ConsentRow } from '#shared/domain/consent.ts';
+import { DOCUMENT_TYPES, purposeOf } from '#shared/domain/document-type.ts';
 import { registrationId, type Uuid } from '#shared/domain/id.ts';
 import { toInstant, toMilliseconds } from '#shared/domain/instant.ts';
 import type { MergedAttendees } from '#shared/domain/operation.ts';
@@ -41,8 +42,6 @@ export interface MergePorts extends AttendeePorts {
     }): Promise<{ readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false }>;
   };
 }
-
-const FILE_TYPES = ['adhar_front', 'adhar_back', 'selfie'] as const;
 
 function impossible(reason: string): GatehouseError {
   return new GatehouseError('merge-impossible', `these two can't be merged: ${reason}`, { reason });
@@ -84,11 +83,11 @@ export function createMerging(
   /** Reads and seals outside the transaction: both take time. */
   async function carry(kept: HeldAttendee, merged: HeldAttendee): Promise<Carried[]> {
     const carried: Carried[] = [];
-    for (const fileType of FILE_TYPES) {
+    for (const fileType of DOCUMENT_TYPES) {
       const documentId = merged.row[fileType];
       const document = documentId === null ? null : store.document(documentId);
       if (document === null || kept.row[fileType] !== null) continue;
-      const purpose = fileType === 'selfie' ? ('face' as const) : ('identity' as const);
+      const purpose = purposeOf(fileType);
       const from = { fileId: document.id, personId: merged.row.id, purpose };
       const reading = await files.read(from);
       if (!reading.ok) continue;

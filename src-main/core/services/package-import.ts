@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DocumentRow } from '#shared/domain/attendee.ts';
+import { purposeOf } from '#shared/domain/document-type.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';
@@ -191,7 +192,7 @@ class RowWriter {
         return [];
       }
       const { id: fileId, user_id: personId, file_type } = line.row;
-      const purpose = file_type === 'selfie' ? ('face' as const) : ('identity' as const);
+      const purpose = purposeOf(file_type);
       return [{ fileId, personId, purpose, bytes: Buffer.from(line.data, 'base64') }];
     });
     if (files.length > 0) await this.#ports.files.write(files);

@@ -1,5 +1,6 @@
 import type { AttendeeRow, DocumentRow } from '#shared/domain/attendee.ts';
 import type { ConsentRow } from '#shared/domain/consent.ts';
+import { purposeOf } from '#shared/domain/document-type.ts';
 import { registrationId, type Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { KycDecisionRow } from '#shared/domain/kyc.ts';
@@ -207,7 +208,7 @@ export function createWalkIns(ports: WalkInPorts): WalkIns {
         throw new GatehouseError('invalid-input', 'another document has this id');
       }
       const made = await pictures.document(picture);
-      const purpose = fileType === 'selfie' ? ('face' as const) : ('identity' as const);
+      const purpose = purposeOf(fileType);
       // The bytes first: a row without its file would promise a picture that is not there.
       await files.write([{ fileId: documentId, personId: userId, purpose, bytes: made.bytes }]);
       return store.writing(() => {

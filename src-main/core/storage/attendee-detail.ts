@@ -1,5 +1,6 @@
 import type { KycStatus } from '#shared/domain/attendee.ts';
 import type { CheckInKind } from '#shared/domain/check-in.ts';
+import { DOCUMENT_TYPES } from '#shared/domain/document-type.ts';
 import type { Direction } from '#shared/domain/event.ts';
 import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
@@ -240,7 +241,7 @@ export function createAttendeeDetail(database: ReadableDatabase) {
         kyc: user.status,
         blocked: user.blocked === 1,
         hasPhoto: user.selfie !== null,
-        documents: (['adhar_front', 'adhar_back', 'selfie'] as const).flatMap((fileType) => {
+        documents: DOCUMENT_TYPES.flatMap((fileType) => {
           const documentId = user[fileType];
           return documentId === null ? [] : [{ id: documentId, fileType }];
         }),

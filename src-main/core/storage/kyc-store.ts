@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { pictureBox, type KycDecisionRow } from '#shared/domain/kyc.ts';
+import { pictureBox, type KycDecisionRow, type ReviewState } from '#shared/domain/kyc.ts';
 import type { DocumentRow, KycStatus } from '#shared/domain/attendee.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
@@ -9,7 +9,6 @@ import type {
   KycPerson,
   KycStore,
   MadeDecision,
-  ReviewState,
 } from '../services/kyc-ports.ts';
 import type { WritableDatabase } from './database.ts';
 import { createErasureStore } from './erasure-store.ts';
