@@ -32,9 +32,32 @@ export interface MailRequest {
   readonly cause: string;
   /** Ids and codes that the template needs: `event_id`, `registration_id`, `reason`, `decision_id`. */
   readonly facts: Readonly<Record<string, string>>;
+  /**
+   * Another address than the account's: the old one after a change, or the one of an account that
+   * is erased in this transaction. Kept sealed, and only until the message has ended.
+   */
+  readonly to?: string;
 }
 
 export interface OutgoingMail {
-  /** Queues a message in the caller's transaction; a job sends it after the commit. */
+  /**
+   * Queues a message in the caller's transaction; a job sends it after the commit. What each kind
+   * must be told is in mail-facts.ts.
+   */
   queue(tx: Transaction, request: MailRequest): Promise<void>;
+}
+
+/** A message to everybody who is registered for an event. */
+export interface EventMailRequest {
+  readonly kind: 'event-changed' | 'event-cancelled';
+  readonly eventId: Uuid;
+  /** What causes it, as `event-changed:<version>`; each person's is this and their registration. */
+  readonly cause: string;
+  /** What the event was before: `was_title`, `was_date`, `was_time`, `was_time_zone`, `was_venue`. */
+  readonly facts: Readonly<Record<string, string>>;
+}
+
+export interface EventMail {
+  /** Queues a message to each in the caller's transaction. @returns to how many */
+  queueForEvent(tx: Transaction, request: EventMailRequest): Promise<number>;
 }

@@ -8,6 +8,8 @@ export const en = {
   'unsubscribe-note': 'You do not want to be reminded of your events?',
   unsubscribe: 'Send me no reminders',
 
+  clock: '{{time}} ({{zone}})',
+
   'detail.event': 'Event',
   'detail.when': 'When',
   'detail.where': 'Where',

@@ -10,6 +10,8 @@ export const hi: Readonly<Record<MailText, string>> = {
   'unsubscribe-note': 'कार्यक्रमों की याद दिलाने वाले संदेश नहीं चाहिए?',
   unsubscribe: 'मुझे याद न दिलाएँ',
 
+  clock: '{{time}} बजे ({{zone}})',
+
   'detail.event': 'कार्यक्रम',
   'detail.when': 'कब',
   'detail.where': 'कहाँ',

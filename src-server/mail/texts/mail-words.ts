@@ -28,6 +28,15 @@ export function mailWords(
   return words.t(key, { lng: language, ...values });
 }
 
+/** The same, for a key that may not be there: null then. */
+export function findMailWords(
+  language: MailLanguage,
+  key: string,
+  values: Readonly<Record<string, string>>,
+): string | null {
+  return Object.hasOwn(en, key) ? mailWords(language, key as MailText, values) : null;
+}
+
 /** The locale for numbers and times: Latin digits in both languages, as the kiosk shows them. */
 function localeOf(language: MailLanguage): string {
   return language === 'hi' ? 'hi-IN-u-nu-latn' : 'en-IN';
@@ -42,15 +51,24 @@ export function timeInWords(language: MailLanguage, minutes: number): string {
 
 /** A moment as people at the event read it: day, time of day, and whose time it is. */
 export function momentInWords(language: MailLanguage, at: Date, timeZone: string): string {
-  const options: Intl.DateTimeFormatOptions = {
+  const locale = localeOf(language);
+  const day = new Intl.DateTimeFormat(locale, {
     timeZone,
     weekday: 'long',
     day: 'numeric',
     month: 'long',
     year: 'numeric',
+  });
+  const time = new Intl.DateTimeFormat(locale, {
+    timeZone,
     hour: 'numeric',
     minute: '2-digit',
-    timeZoneName: 'short',
-  };
-  return new Intl.DateTimeFormat(localeOf(language), options).format(at);
+    // Hindi says which part of the day an hour is in, not am and pm.
+    ...(language === 'hi' ? { dayPeriod: 'short' } : {}),
+  });
+  const zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' })
+    .formatToParts(at)
+    .find(({ type }) => type === 'timeZoneName');
+  const clock = { time: time.format(at), zone: zone?.value ?? timeZone };
+  return `${day.format(at)}, ${mailWords(language, 'clock', clock)}`;
 }
