@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { eventConsequences } from '#shared/domain/event-consequences.ts';
+import { draftedEvent, formInvalid } from '#shared/domain/event-edit.ts';
 import { movedDraft, eventDraftOf, readEventForm } from '#shared/domain/event-form.ts';
 import { newId, type Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
@@ -7,8 +9,7 @@ import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
 import type { AdminRequest } from './admin-request.ts';
 import { ensurePackageKey } from './keys/package-key.ts';
 import { SerialQueue } from './serial-queue.ts';
-import { eventConsequences } from './services/event-consequences.ts';
-import { createEventEditing, draftedEvent, formInvalid } from './services/event-editing.ts';
+import { createEventEditing } from './services/event-editing.ts';
 import { createEventPictures } from './services/event-picture.ts';
 import { freshId } from './services/fresh-id.ts';
 import { createEventStore } from './storage/event-store.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { EventDraft } from '../ipc/event-contract.ts';
+import type { EventDraft } from './event-draft.ts';
 import type { EventRow, GateRow, GateRuleRow, TicketTypeRow } from './event.ts';
 import type { Instant } from './instant.ts';
 import {

@@ -1,62 +1,13 @@
 import { z } from 'zod';
-import {
-  entryMode,
-  eventRow,
-  eventStatus,
-  gateRow,
-  gateRuleRow,
-  ticketTypeRow,
-} from '../domain/event.ts';
+import { eventConsequence } from '../domain/event-consequences.ts';
+import { eventDraft } from '../domain/event-draft.ts';
+import { eventRow, eventStatus, gateRow, gateRuleRow, ticketTypeRow } from '../domain/event.ts';
 import { hlcStamp } from '../domain/hybrid-clock.ts';
 import { uuid } from '../domain/id.ts';
 import { instant } from '../domain/instant.ts';
-import { evidenceDays, faceLiveness, facePolicy } from '../face/policy.ts';
 import { call } from './call.ts';
 import { exportTarget } from './export-target.ts';
 import { pictureView } from './face-contract.ts';
-
-/** Long enough for what people paste; domain/event-form.ts says what is right. */
-const typed = z.string().max(100_000);
-/** Local to the event's place: `2026-12-31T18:30`. */
-const localTime = z.string().max(40);
-
-/** An event as its form holds it, before it is found right. New types and gates bring their ids. */
-export const eventDraft = z.strictObject({
-  title: typed,
-  description: typed,
-  partyName: typed,
-  venue: typed,
-  timeZone: z.string().max(64),
-  startsAt: localTime,
-  doorsOpenAt: localTime,
-  doorsCloseAt: localTime,
-  entryMode,
-  capacity: z.int().positive().nullable(),
-  facePolicy,
-  faceLiveness,
-  evidenceDays,
-  ticketTypes: z.array(z.strictObject({ id: uuid, name: typed })).max(50),
-  gates: z
-    .array(
-      z.strictObject({
-        id: uuid,
-        name: typed,
-        quota: z.int().nonnegative().nullable(),
-        /** None: it admits every type. */
-        rules: z
-          .array(
-            z.strictObject({
-              ticketTypeId: uuid,
-              admitsFrom: localTime.nullable(),
-              admitsUntil: localTime.nullable(),
-            }),
-          )
-          .max(50),
-      }),
-    )
-    .max(100),
-});
-export type EventDraft = z.infer<typeof eventDraft>;
 
 export const eventListItem = z.strictObject({
   id: uuid,
@@ -76,33 +27,6 @@ export const eventListItem = z.strictObject({
   madeHere: z.boolean(),
 });
 export type EventListItem = z.infer<typeof eventListItem>;
-
-/** What a change of an event will do to people who hold tickets, for the organiser to see first. */
-export const eventConsequence = z.strictObject({
-  code: z.enum([
-    'opens-later',
-    'opens-earlier',
-    'closes-earlier',
-    'capacity-below-registered',
-    'capacity-below-inside',
-    'type-removed',
-    'gate-removed',
-    'gate-in-use',
-    'type-without-gate',
-    'type-loses-gate',
-    'quota-below-admitted',
-    'entry-mode-changed',
-    'face-required-without-template',
-    'time-zone-changed',
-    'cancelled',
-    'closed',
-  ]),
-  /** Tickets or people that it concerns. */
-  count: z.int().nonnegative(),
-  /** The gate's or type's name; empty where it concerns the whole event. */
-  name: z.string(),
-});
-export type EventConsequence = z.infer<typeof eventConsequence>;
 
 const eventSaved = z.strictObject({ eventId: uuid, version: hlcStamp });
 
@@ -165,7 +89,12 @@ export const eventContract = {
   }),
   /** A copy under a new id: everything but people, tickets and facts. Its times move along. */
   'event.duplicate': call({
-    input: z.strictObject({ eventId: uuid, newEventId: uuid, title: typed, startsAt: localTime }),
+    input: z.strictObject({
+      eventId: uuid,
+      newEventId: uuid,
+      title: eventDraft.shape.title,
+      startsAt: eventDraft.shape.startsAt,
+    }),
     output: eventSaved,
     access: 'staff',
     retry: 'safe',

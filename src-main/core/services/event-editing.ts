@@ -1,15 +1,23 @@
-import { isDeepStrictEqual } from 'node:util';
-import { readEventForm, type EventForm, type EventFormErrors } from '#shared/domain/event-form.ts';
-import type { EventRow, EventStatus } from '#shared/domain/event.ts';
-import { eventSteps } from '#shared/domain/event-steps.ts';
+import type { EventDraft } from '#shared/domain/event-draft.ts';
+import {
+  changedFields,
+  draftedEvent,
+  formInvalid,
+  newEvent,
+  refuseRemovals,
+  removedParts,
+  steppedEvent,
+  valuesOf,
+} from '#shared/domain/event-edit.ts';
+import { readEventForm, type EventForm } from '#shared/domain/event-form.ts';
+import type { EventStatus } from '#shared/domain/event.ts';
 import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import type { SavedEvent } from '#shared/domain/operation.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { Actor } from '#shared/ipc/call.ts';
-import type { EventDraft } from '#shared/ipc/event-contract.ts';
-import type { EventField, EventStore, HeldEvent } from './event-store.ts';
+import type { EventStore, HeldEvent } from './event-store.ts';
 import type { FactRecorder } from './operations.ts';
 import type { TicketMaker } from './ticket-maker.ts';
 
@@ -43,61 +51,6 @@ export interface EventEditingPorts {
   readonly now: () => number;
 }
 
-/** The refusal of a form, by field. */
-export function formInvalid(errors: EventFormErrors): GatehouseError {
-  return new GatehouseError('form-invalid', 'the event’s form is wrong', { ...errors });
-}
-
-/** A form knows minutes: an instant within the minute that was held stays as it is. */
-function keptWithinMinute(held: Instant, typed: Instant): Instant {
-  return held.slice(0, 'yyyy-mm-ddThh:mm'.length) === typed.slice(0, 'yyyy-mm-ddThh:mm'.length)
-    ? held
-    : typed;
-}
-
-/** The event that a form makes of the one before, or of nothing. */
-export function draftedEvent(form: EventForm, before: EventRow): SavedEvent {
-  const { id, image, qr_code, status, created_at } = before;
-  const doors_open_at = keptWithinMinute(before.doors_open_at, form.event.doors_open_at);
-  const doors_close_at = keptWithinMinute(before.doors_close_at, form.event.doors_close_at);
-  const kept = { doors_open_at, doors_close_at, id, image, qr_code, status, created_at };
-  return {
-    event: { ...form.event, ...kept },
-    ticket_types: form.ticketTypes.map((type) => ({ ...type, event_id: id })),
-    gates: form.gates.map((gate) => ({ ...gate, event_id: id })),
-    gate_rules: [...form.gateRules],
-  };
-}
-
-const LISTS = ['ticket_types', 'gates', 'gate_rules'] as const;
-
-/** Whether two lists hold the same rows: their order says nothing. */
-function sameRows(some: readonly object[], others: readonly object[]): boolean {
-  return (
-    some.length === others.length &&
-    some.every((row) => others.some((other) => isDeepStrictEqual(row, other)))
-  );
-}
-
-/** Names of what differs; everything where there was nothing before. */
-export function changedFields(before: SavedEvent | null, after: SavedEvent): EventField[] {
-  const columns = Object.keys(after.event).filter(
-    (name): name is Exclude<keyof EventRow, 'id' | 'created_at'> =>
-      name !== 'id' && name !== 'created_at',
-  );
-  if (before === null) return [...columns, ...LISTS];
-  return [
-    ...columns.filter((name) => before.event[name] !== after.event[name]),
-    ...LISTS.filter((name) => !sameRows(before[name], after[name])),
-  ];
-}
-
-function valuesOf(saved: SavedEvent, fields: readonly EventField[]): Record<string, unknown> {
-  const { event, ...lists } = saved;
-  const all: Readonly<Record<EventField, unknown>> = { ...event, ...lists };
-  return Object.fromEntries(fields.map((field) => [field, all[field]]));
-}
-
 /** Makes and changes events of this laptop, each change a fact of one transaction. */
 export function createEventEditing(ports: EventEditingPorts): EventEditing {
   const { store, transaction, recorder, tickets, kioskId, now } = ports;
@@ -121,19 +74,6 @@ export function createEventEditing(ports: EventEditingPorts): EventEditing {
 
   function refuseForeign(after: SavedEvent): void {
     if (store.holdsForeign(after)) throw formInvalid({ gates: 'invalid' });
-  }
-
-  /** What is left out and still needed. */
-  function refuseRemovals(before: SavedEvent, after: SavedEvent): void {
-    const errors: Record<string, 'in-use'> = {};
-    const removed = (name: 'ticket_types' | 'gates'): Uuid[] => {
-      const kept = new Set(after[name].map(({ id }) => id));
-      return before[name].map(({ id }) => id).filter((id) => !kept.has(id));
-    };
-    if (removed('ticket_types').some((id) => store.isTypeUsed(id)))
-      errors['ticketTypes'] = 'in-use';
-    if (removed('gates').some((id) => store.isGateUsed(id))) errors['gates'] = 'in-use';
-    if (Object.keys(errors).length > 0) throw formInvalid(errors);
   }
 
   function record(
@@ -174,14 +114,7 @@ export function createEventEditing(ports: EventEditingPorts): EventEditing {
     actor: Actor,
   ): EventSaved {
     if (seen === null && !store.exists(eventId)) {
-      const after = draftedEvent(form, {
-        ...form.event,
-        id: eventId,
-        image: null,
-        qr_code: null,
-        status: 'upcoming',
-        created_at: toInstant(now()),
-      });
+      const after = newEvent(form, eventId, toInstant(now()));
       refuseForeign(after);
       const saved = record(null, after, actor, 'event.made');
       tickets.ensureKey(eventId, actor.staffId);
@@ -193,7 +126,11 @@ export function createEventEditing(ports: EventEditingPorts): EventEditing {
     if (changedFields(before, after).length === 0) return unchanged(before);
     refuseClash(before, seen);
     refuseForeign(after);
-    refuseRemovals(before, after);
+    const removed = removedParts(before, after);
+    refuseRemovals({
+      type: removed.ticketTypes.some((id) => store.isTypeUsed(id)),
+      gate: removed.gates.some((id) => store.isGateUsed(id)),
+    });
     return record(before, after, actor, 'event.changed');
   }
 
@@ -207,16 +144,9 @@ export function createEventEditing(ports: EventEditingPorts): EventEditing {
     changeStatus: (eventId, seen, status, actor) =>
       transaction(() => {
         const before = editable(eventId);
-        const { status: from } = before.event;
-        if (from === status) return unchanged(before);
+        if (before.event.status === status) return unchanged(before);
         refuseClash(before, seen);
-        if (!eventSteps(from).includes(status)) {
-          throw new GatehouseError('event-status-impossible', `${from} to ${status}`, {
-            from,
-            to: status,
-          });
-        }
-        const after = { ...withoutVersion(before), event: { ...before.event, status } };
+        const after = steppedEvent(before, status);
         return record(before, after, actor, `event.${status}`);
       }),
     setImage: (eventId, image, actor) =>

@@ -1,4 +1,4 @@
-import type { EventRow } from '#shared/domain/event.ts';
+import type { EventField } from '#shared/domain/event-edit.ts';
 import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
@@ -40,10 +40,3 @@ export interface EventStamp {
   readonly staffId: Uuid;
   readonly at: Instant;
 }
-
-/** What is stamped by itself, so that two edits of different fields don't clash at the hub. */
-export type EventField =
-  | Exclude<keyof EventRow, 'id' | 'created_at'>
-  | 'ticket_types'
-  | 'gates'
-  | 'gate_rules';

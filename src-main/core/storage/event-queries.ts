@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
+import type { EventCounts } from '#shared/domain/event-consequences.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import type { EventListItem } from '#shared/ipc/event-contract.ts';
-import type { EventCounts } from '../services/event-consequences.ts';
 import { foldForSearch } from '../services/search-text.ts';
 import type { ReadableDatabase } from './database.ts';
 import { createEventListExport, type EventFilter } from './export-events.ts';

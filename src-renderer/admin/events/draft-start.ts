@@ -5,7 +5,7 @@ import {
   localTimeOf,
   movedLocalTime,
 } from '#shared/domain/local-instant.ts';
-import type { EventDraft } from '#shared/ipc/event-contract.ts';
+import type { EventDraft } from '#shared/domain/event-draft.ts';
 
 /** Where most events are. */
 const HOME_ZONE = 'Asia/Kolkata';

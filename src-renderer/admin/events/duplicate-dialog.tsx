@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { EVENT_LENGTHS, eventFormCode } from '#shared/domain/event-form.ts';
 import { newId } from '#shared/domain/id.ts';
 import { errorKey, type ErrorCode, type ErrorFacts } from '#shared/errors.ts';
-import type { EventDraft } from '#shared/ipc/event-contract.ts';
+import type { EventDraft } from '#shared/domain/event-draft.ts';
 import { ActionButton } from '../../components/action-button.tsx';
 import { DialogFrame } from '../../components/dialog-frame.tsx';
 import { Notice } from '../../components/notice.tsx';

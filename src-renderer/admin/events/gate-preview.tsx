@@ -5,7 +5,7 @@ import { instantsOf } from '#shared/domain/local-instant.ts';
 import { newId } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';
-import type { EventDraft } from '#shared/ipc/event-contract.ts';
+import type { EventDraft } from '#shared/domain/event-draft.ts';
 import type { GateStatus } from '#shared/ipc/gate-views.ts';
 import { ChoiceGroup } from '../../components/choice-group.tsx';
 import { DialogFrame } from '../../components/dialog-frame.tsx';

@@ -1,4 +1,4 @@
-import type { EventDraft } from '#shared/ipc/event-contract.ts';
+import type { EventDraft } from '#shared/domain/event-draft.ts';
 
 export type DraftGate = EventDraft['gates'][number];
 export type DraftRule = DraftGate['rules'][number];

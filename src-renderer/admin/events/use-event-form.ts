@@ -2,7 +2,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { eventFormCode, readEventForm, type EventFormErrors } from '#shared/domain/event-form.ts';
 import type { ErrorFacts } from '#shared/errors.ts';
-import type { EventDraft } from '#shared/ipc/event-contract.ts';
+import type { EventDraft } from '#shared/domain/event-draft.ts';
 import { withDoors } from './draft-start.ts';
 
 export interface EventFormState {

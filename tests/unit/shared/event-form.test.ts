@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { eventDraftOf, movedDraft, readEventForm } from '#shared/domain/event-form.ts';
 import { instantsOf, localTimeOf } from '#shared/domain/local-instant.ts';
 import type { SavedEvent } from '#shared/domain/operation.ts';
-import type { EventDraft } from '#shared/ipc/event-contract.ts';
+import type { EventDraft } from '#shared/domain/event-draft.ts';
 import { draftOf, DRAFT_GATE, DRAFT_TYPE } from '#tests/fixtures/event-draft.ts';
 import { HOSTILE_TEXTS } from '#tests/fixtures/hostile-text.ts';
 import { eventOf, testId } from '#tests/fixtures/small-event.ts';

@@ -1,7 +1,34 @@
-import { isOutThere } from '#shared/domain/event-steps.ts';
-import type { Uuid } from '#shared/domain/id.ts';
-import type { SavedEvent } from '#shared/domain/operation.ts';
-import type { EventConsequence } from '#shared/ipc/event-contract.ts';
+import { z } from 'zod';
+import { isOutThere } from './event-steps.ts';
+import type { Uuid } from './id.ts';
+import type { SavedEvent } from './operation.ts';
+
+/** What a change of an event will do to people who hold tickets, for the organiser to see first. */
+export const eventConsequence = z.strictObject({
+  code: z.enum([
+    'opens-later',
+    'opens-earlier',
+    'closes-earlier',
+    'capacity-below-registered',
+    'capacity-below-inside',
+    'type-removed',
+    'gate-removed',
+    'gate-in-use',
+    'type-without-gate',
+    'type-loses-gate',
+    'quota-below-admitted',
+    'entry-mode-changed',
+    'face-required-without-template',
+    'time-zone-changed',
+    'cancelled',
+    'closed',
+  ]),
+  /** Tickets or people that it concerns. */
+  count: z.int().nonnegative(),
+  /** The gate's or type's name; empty where it concerns the whole event. */
+  name: z.string(),
+});
+export type EventConsequence = z.infer<typeof eventConsequence>;
 
 /** What is out already, to be touched by a change. */
 export interface EventCounts {
