@@ -28,6 +28,8 @@ export type FileStoreConfig =
       readonly secretAccessKey: string;
       /** Server-side encryption on top of ours. */
       readonly encryption: 'AES256' | 'aws:kms' | 'none';
+      /** For aws:kms: the key's id; none: the account's default key. */
+      readonly kmsKeyId?: string;
     };
 
 export type MailConfig =

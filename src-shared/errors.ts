@@ -102,6 +102,7 @@ export const ERROR_CODES = [
   'ticket-not-ready',
   'kiosk-unknown',
   'account-erased',
+  'review-again-needed',
 ] as const;
 
 export const errorCode = z.enum(ERROR_CODES);

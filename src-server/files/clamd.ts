@@ -27,8 +27,8 @@ export function createClamdScanner(address: ClamdAddress, timeoutMs = TIMEOUT_MS
       const answer = await ask(address, bytes, timeoutMs).catch((error: unknown) => {
         throw unavailable('clamd does not answer', error);
       });
-      if (/^stream: OK$/.test(answer)) return;
-      if (/ FOUND$/.test(answer)) {
+      if (answer === 'stream: OK') return;
+      if (answer.endsWith(' FOUND')) {
         // The signature's name is clamd's, not the sender's: fit for a log.
         const signature = answer.slice('stream: '.length, -' FOUND'.length);
         throw new GatehouseError('file-infected', `clamd found ${JSON.stringify(signature)}`);

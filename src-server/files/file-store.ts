@@ -3,31 +3,12 @@ import path from 'node:path';
 import { HeadBucketCommand, S3Client, type ServerSideEncryption } from '@aws-sdk/client-s3';
 import { AwsS3StorageAdapter } from '@flystorage/aws-s3';
 import { FileStorage, UnableToReadFile, Visibility } from '@flystorage/file-storage';
-import { GatehouseError } from '#shared/errors.ts';
+import { GatehouseError, missingCase } from '#shared/errors.ts';
+import type { FileStoreConfig } from '../config.ts';
 import type { FileStore } from '../services/file-store.ts';
 import { DurableFolder, UNFINISHED_FOLDER } from './durable-folder.ts';
 
-/** Where files are kept. */
-export type FileStoreSettings =
-  | { readonly kind: 'folder'; readonly folder: string }
-  | ({ readonly kind: 's3' } & S3Settings);
-
-export interface S3Settings {
-  readonly bucket: string;
-  readonly region: string;
-  /** Of a server that is not Amazon's, as `https://s3.example.org`. Null: Amazon's of the region. */
-  readonly endpoint: string | null;
-  /** Null: as the AWS SDK finds them (a role of the machine, its environment). */
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | null;
-  /**
-   * The store's own encryption, on top of ours. `bucket`: as the bucket's default says, for servers
-   * that know no such header.
-   */
-  readonly encryption:
-    | { readonly kind: 'bucket' }
-    | { readonly kind: 'AES256' }
-    | { readonly kind: 'aws:kms'; readonly keyId: string | null };
-}
+type S3Config = Extract<FileStoreConfig, { kind: 's3' }>;
 
 /** A store that does not answer is given up, milliseconds. */
 const TIMEOUT_MS = 15_000;
@@ -37,12 +18,14 @@ const PING_MS = 3_000;
 const KEY = /^[a-z0-9-]{1,64}(\/[a-z0-9_-]{1,64}){1,3}$/;
 
 /** Opens the store that is configured. Nothing is asked of it before its first use, or `ping`. */
-export function openFileStore(settings: FileStoreSettings): FileStore {
-  switch (settings.kind) {
-    case 'folder':
-      return openFolder(path.resolve(settings.folder));
+export function openFileStore(config: FileStoreConfig): FileStore {
+  switch (config.kind) {
+    case 'disk':
+      return openFolder(path.resolve(config.folder));
     case 's3':
-      return openBucket(settings);
+      return openBucket(config);
+    default:
+      return missingCase(config);
   }
 }
 
@@ -68,11 +51,12 @@ export async function removeUnfinished(folder: string): Promise<void> {
   await rm(path.join(folder, UNFINISHED_FOLDER), { recursive: true, force: true });
 }
 
-function openBucket({ bucket, region, endpoint, credentials, encryption }: S3Settings): FileStore {
+function openBucket(config: S3Config): FileStore {
+  const { bucket, region, endpoint, accessKeyId, secretAccessKey } = config;
   const client = new S3Client({
     region,
     ...(endpoint === null ? {} : { endpoint }),
-    ...(credentials === null ? {} : { credentials }),
+    credentials: { accessKeyId, secretAccessKey },
     // Understood by every server that speaks S3, and no name in DNS for each bucket.
     forcePathStyle: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -80,7 +64,7 @@ function openBucket({ bucket, region, endpoint, credentials, encryption }: S3Set
     requestHandler: { connectionTimeout: PING_MS, requestTimeout: TIMEOUT_MS },
   });
   const storage = new FileStorage(
-    new AwsS3StorageAdapter(client, { bucket, putObjectOptions: encryptionHeaders(encryption) }),
+    new AwsS3StorageAdapter(client, { bucket, putObjectOptions: encryptionHeaders(config) }),
     undefined,
     { timeout: { timeout: TIMEOUT_MS } },
   );
@@ -96,21 +80,14 @@ function openBucket({ bucket, region, endpoint, credentials, encryption }: S3Set
   });
 }
 
-function encryptionHeaders(encryption: S3Settings['encryption']): {
+/** The store's own encryption, on top of ours. `none`: as the bucket's default says. */
+function encryptionHeaders({ encryption, kmsKeyId }: S3Config): {
   ServerSideEncryption?: ServerSideEncryption;
   SSEKMSKeyId?: string;
 } {
-  switch (encryption.kind) {
-    case 'bucket':
-      return {};
-    case 'AES256':
-      return { ServerSideEncryption: 'AES256' };
-    case 'aws:kms':
-      return {
-        ServerSideEncryption: 'aws:kms',
-        ...(encryption.keyId === null ? {} : { SSEKMSKeyId: encryption.keyId }),
-      };
-  }
+  if (encryption === 'none') return {};
+  const ownKey = encryption === 'aws:kms' && kmsKeyId !== undefined;
+  return { ServerSideEncryption: encryption, ...(ownKey ? { SSEKMSKeyId: kmsKeyId } : {}) };
 }
 
 function storeOf(

@@ -1,4 +1,4 @@
-import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { KEY_BYTES, openSealed, seal } from './envelope.ts';
 
@@ -67,9 +67,10 @@ export class MasterKeys {
     return this.#current.id;
   }
 
-  /** Whether the ring has a key of this id. */
-  has(id: string): boolean {
-    return this.#keys.has(id);
+  /** A key for another use, derived from the one in use (HKDF-SHA-256, RFC 5869). */
+  derive(use: string): KeyObject {
+    const info = `gatehouse-hub-${use}`;
+    return createSecretKey(Buffer.from(hkdfSync('sha256', this.#current.key, '', info, KEY_BYTES)));
   }
 
   /**

@@ -4,7 +4,8 @@ import type { Transaction } from './transaction.ts';
 export interface JobPayloads {
   readonly 'send-mail': { readonly mailId: string };
   readonly 'make-pictures': { readonly documentId: string };
-  readonly 'delete-files': { readonly erasureId: string };
+  /** Deletes every object that no row names any more; then says that an erasure is done. */
+  readonly 'delete-files': { readonly erasureId: string | null };
 }
 export type JobName = keyof JobPayloads;
 

@@ -104,4 +104,6 @@ export const error = {
   'ticket-not-ready': 'There is no ticket before the documents are approved.',
   'kiosk-unknown': 'No kiosk of this name is known.',
   'account-erased': 'This account was erased.',
+  'review-again-needed':
+    'You are approved. With another picture you wait for a new review, and your ticket rests until then.',
 };

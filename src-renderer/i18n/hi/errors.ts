@@ -101,4 +101,6 @@ export const error: Translation<typeof english.error> = {
   'ticket-not-ready': 'दस्तावेज़ स्वीकृत होने से पहले टिकट नहीं बनता।',
   'kiosk-unknown': 'इस नाम का कोई कियोस्क ज्ञात नहीं है।',
   'account-erased': 'यह खाता मिटा दिया गया है।',
+  'review-again-needed':
+    'आप स्वीकृत हैं। दूसरी तस्वीर देने पर दोबारा जाँच होगी, और तब तक आपका टिकट रुका रहेगा।',
 };

@@ -1,0 +1,93 @@
+import type { MasterKeys } from '../keys/master-key.ts';
+import { createClamdScanner } from '../files/clamd.ts';
+import { openFileStore } from '../files/file-store.ts';
+import { createDocumentPictures } from '../files/pictures.ts';
+import { fileSeal } from '../files/sealed-file.ts';
+import { deleteFilesJob } from '../jobs/delete-files.ts';
+import { makePicturesJob } from '../jobs/make-pictures.ts';
+import { createLinkTokens } from '../keys/document-link.ts';
+import { documentRoutes } from '../routes/documents.ts';
+import type { Audit } from '../services/audit.ts';
+import { createDocumentLinks } from '../services/document-links.ts';
+import type { DocumentStore, FileType } from '../services/document-ports.ts';
+import { createDocumentReading, type DocumentReading } from '../services/document-reading.ts';
+import { createSmallerPictures } from '../services/document-smaller.ts';
+import { createDocuments, type Documents } from '../services/documents.ts';
+import { createFileRemoval } from '../services/file-removal.ts';
+import type { FileStore } from '../services/file-store.ts';
+import type { JobQueue } from '../services/job-queue.ts';
+import type { PersonKeys } from '../services/person-keys.ts';
+import { createDoomedFiles } from '../storage/document-doomed.ts';
+import { createLinkSessions } from '../storage/document-sessions.ts';
+import { createDocumentStore } from '../storage/document-store.ts';
+import type { HubBase, HubPart } from './base.ts';
+
+/** Documents, and the store that they lie in. */
+export interface DocumentsPart extends HubPart {
+  readonly documents: Documents;
+  readonly reading: DocumentReading;
+  /** For an erasure: `erase`, in the transaction that destroys the keys. */
+  readonly documentStore: DocumentStore;
+  /** For /ready: `ping`. */
+  readonly files: FileStore;
+  readonly jobs: Readonly<
+    Record<'make-pictures' | 'delete-files', (payload: unknown) => Promise<void>>
+  >;
+  close(): void;
+}
+
+/** Makes the part of documents. Nothing is asked of the store or the scanner before its first use. */
+export function openDocuments(
+  { config, database, transact, now }: HubBase,
+  needs: {
+    readonly master: MasterKeys;
+    readonly keys: PersonKeys;
+    readonly audit: Audit;
+    readonly queue: JobQueue;
+    /** Told after each upload, for the metrics. */
+    readonly uploaded: (fileType: FileType) => void;
+  },
+): DocumentsPart {
+  const { keys, audit, master, queue, uploaded } = needs;
+  const seal = fileSeal;
+  const files = openFileStore(config.files);
+  const store = createDocumentStore(database);
+  const scanner = config.clamd === null ? null : createClamdScanner(config.clamd);
+  const pictures = createDocumentPictures(scanner);
+  const reading = createDocumentReading({ store, files, keys, seal, audit, transact });
+  const documents = createDocuments({
+    store,
+    files,
+    keys,
+    seal,
+    pictures,
+    jobs: queue,
+    audit,
+    transact,
+    uploaded,
+    now,
+  });
+  const links = createDocumentLinks({
+    reading,
+    tokens: createLinkTokens(master.derive('document-links')),
+    sessions: createLinkSessions(database),
+    now,
+  });
+  const smaller = createSmallerPictures({ store, reading, files, keys, seal, pictures, transact });
+  const doomed = createDoomedFiles(database);
+  const removal = createFileRemoval({ doomed, files, transact, now });
+  return {
+    documents,
+    reading,
+    documentStore: store,
+    files,
+    routes: documentRoutes({ documents, reading, links }),
+    jobs: {
+      'make-pictures': makePicturesJob(smaller),
+      'delete-files': deleteFilesJob(removal),
+    },
+    close: () => {
+      files.close();
+    },
+  };
+}
