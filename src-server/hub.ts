@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { HubConfig } from './config.ts';
+import { makeKeyFiles, openKeyFiles } from './keys/key-files.ts';
 import { originOf, type RegistrarPorts } from './http/registrar.ts';
 import type { AnyRoute } from './http/route.ts';
 import type { HubBase, HubPart } from './parts/base.ts';
@@ -19,6 +20,9 @@ export interface Hub {
 
 /** Opens the hub's services: the composition root. The database is migrated already. */
 export async function openHub(config: HubConfig, name: string): Promise<Hub> {
+  // In production keys are brought or made on purpose: a new one would not open what is stored.
+  if (config.mode !== 'production') await makeKeyFiles(config.keysFolder, Date.now());
+  const keys = openKeyFiles(config.keysFolder);
   const pool = openPool({
     url: config.databaseUrl,
     size: config.databasePool,
@@ -28,6 +32,7 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
   const database = openDatabase(pool);
   const base: HubBase = {
     config,
+    keys,
     pool,
     database,
     transact: transactions(database),

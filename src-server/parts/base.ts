@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { HubConfig } from '../config.ts';
+import type { HubKeys } from '../keys/key-files.ts';
 import type { AnyRoute } from '../http/route.ts';
 import type { HubDatabase } from '../storage/connection.ts';
 import type { Transact } from '../services/transaction.ts';
@@ -7,6 +8,7 @@ import type { Transact } from '../services/transaction.ts';
 /** What every part of the hub is made with. */
 export interface HubBase {
   readonly config: HubConfig;
+  readonly keys: HubKeys;
   readonly pool: pg.Pool;
   readonly database: HubDatabase;
   readonly transact: Transact;
