@@ -1,3 +1,4 @@
+import { requireAttendeeForm } from '#shared/domain/attendee-rules.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { AttendeeDetail } from '#shared/ipc/attendee-contract.ts';
@@ -5,7 +6,7 @@ import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { AdminRequest } from './admin-request.ts';
 import { createAttendeeEditing } from './services/attendee-editing.ts';
-import { byStaff, formOf, requireAttendee } from './services/attendee-lookup.ts';
+import { byStaff, requireAttendee } from './services/attendee-lookup.ts';
 import type { AttendeePorts } from './services/attendee-ports.ts';
 import { createConsentLedger } from './services/consent.ts';
 import { createMerging } from './services/merge-attendees.ts';
@@ -122,7 +123,7 @@ export function openAttendees(
       'attendee.block': (asked, actor) => answered(editing.block(asked, actor)),
       'attendee.photo': ({ userId }) => photo({ userId }),
       'attendee.alike': async ({ eventId, fields }) => {
-        const { phone, email } = formOf(fields);
+        const { phone, email } = requireAttendeeForm(fields);
         return { people: await reader.ask('alike', { eventId, phone, email }) };
       },
       'attendee.add': async (asked, actor) => {

@@ -1,12 +1,13 @@
 import type { AttendeeRow } from '#shared/domain/attendee.ts';
 import { FORM_FIELDS } from '#shared/domain/attendee-form.ts';
+import { requireAttendeeForm } from '#shared/domain/attendee-rules.ts';
 import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { AttendeeFields } from '#shared/ipc/attendee-contract.ts';
 import type { Actor } from '#shared/ipc/call.ts';
-import { byStaff, formOf, requireAttendee } from './attendee-lookup.ts';
+import { byStaff, requireAttendee } from './attendee-lookup.ts';
 import type { AttendeePorts, HeldAttendee } from './attendee-ports.ts';
 
 /** Changes of one person. Each returns whom it changed, also where nothing was to change. */
@@ -57,7 +58,7 @@ export function createAttendeeEditing(ports: AttendeePorts): AttendeeEditing {
 
   return {
     save({ userId, version, fields }, actor) {
-      const form = formOf(fields);
+      const form = requireAttendeeForm(fields);
       return store.writing(() => {
         const held = requireAttendee(store, userId);
         // A repeated call, or a form in which nothing was changed.

@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Way } from '#shared/domain/check-in.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
+import { startOfDay } from '#shared/domain/local-day.ts';
 import type { VerdictCode } from '#shared/domain/verdict.ts';
 import { faceOutcome, readFinding, type FaceOutcome } from '#shared/face/finding.ts';
 import type { FaceDecision, ScoreHistogram } from '#shared/ipc/face-contract.ts';
 import type { PersonView } from '#shared/ipc/gate-views.ts';
-import { startOfDay } from './local-day.ts';
 import { addScore, histogramOf, noScores } from './score-bins.ts';
 
 /** A verdict with a face as the store has it. */

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AttendeeForm } from '#shared/domain/attendee-form.ts';
-import type { AttendeeRow } from '#shared/domain/attendee.ts';
+import { newAttendee } from '#shared/domain/attendee-rules.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import type { ImportedPart } from '#shared/domain/operation.ts';
@@ -101,19 +101,7 @@ export function createImportRuns(ports: ImportRunPorts): ImportRuns {
     withTicket: boolean,
   ): ImportedRow {
     const { userId, registrationId, ticketTypeId, person, status } = planned;
-    const user: AttendeeRow | null = planned.isNew
-      ? {
-          id: userId,
-          ...person,
-          status,
-          blocked: false,
-          adhar_front: null,
-          adhar_back: null,
-          selfie: null,
-          created_at: at,
-          updated_at: at,
-        }
-      : null;
+    const user = planned.isNew ? newAttendee(userId, person, status, at) : null;
     return {
       user,
       registration: {

@@ -2,11 +2,11 @@ import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import { secondPersonNeeded, type Reviewer } from '#shared/domain/kyc-rules.ts';
 import type { SecondPerson } from '#shared/domain/kyc.ts';
+import { startOfDay } from '#shared/domain/local-day.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { Actor } from '#shared/ipc/call.ts';
 import type { KycCase, KycQueue } from '#shared/ipc/kyc-contract.ts';
 import type { KycPerson, KycStore, MadeDecision } from './kyc-ports.ts';
-import { startOfDay } from './local-day.ts';
 
 /** Who decides, as a person of the list may be known too. */
 export function reviewerOf(store: KycStore, { staffId }: Actor): Reviewer {

@@ -1,3 +1,4 @@
+import { requireAttendeeForm } from '#shared/domain/attendee-rules.ts';
 import type {
   AttendeeRow,
   DocumentRow,
@@ -12,7 +13,7 @@ import type { MergedAttendees } from '#shared/domain/operation.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { AttendeeFields } from '#shared/ipc/attendee-contract.ts';
 import type { Actor } from '#shared/ipc/call.ts';
-import { byStaff, formOf, requireAttendee } from './attendee-lookup.ts';
+import { byStaff, requireAttendee } from './attendee-lookup.ts';
 import type {
   AttendeePorts,
   HeldAttendee,
@@ -174,7 +175,7 @@ export function createMerging(
     const next: AttendeeRow = {
       ...kept.row,
       ...documents,
-      ...formOf(asked.fields),
+      ...requireAttendeeForm(asked.fields),
       status: mergedStatus(kept.row.status, merged.row.status),
       blocked: kept.row.blocked || merged.row.blocked,
       updated_at: at,
@@ -220,7 +221,7 @@ export function createMerging(
   }
 
   return async (asked, actor) => {
-    formOf(asked.fields);
+    requireAttendeeForm(asked.fields);
     const { kept, merged } = pair(asked);
     if (merged.mergedInto === kept.row.id) return kept.row.id;
     const carried = await carry(kept, merged);

@@ -1,18 +1,20 @@
 import type { Flag, RegistrationRow } from '#shared/domain/attendee.ts';
 import { registrationId, type Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
+import {
+  changedInRegistration,
+  hasPlace,
+  newRegistration,
+  refuseForeignType,
+  registeringIs,
+  withPlace,
+  type Place,
+} from '#shared/domain/registration-rules.ts';
+import { retypedTicket } from '#shared/domain/ticket-rules.ts';
 import type { TicketRow } from '#shared/domain/ticket.ts';
-import { GatehouseError } from '#shared/errors.ts';
 import type { Actor } from '#shared/ipc/call.ts';
 import { byStaff, requireAttendee, requirePlace, requireRegistration } from './attendee-lookup.ts';
 import type { AttendeePorts, HeldRegistration } from './attendee-ports.ts';
-
-/** Where somebody is registered, and how. */
-export interface Place {
-  readonly eventId: Uuid;
-  readonly ticketTypeId: Uuid;
-  readonly flags: readonly Flag[];
-}
 
 /** Changes of single registrations, for use inside `store.writing`. */
 export interface RegistrationEditing {
@@ -36,12 +38,6 @@ export interface RegistrationEditing {
   record(before: RegistrationRow | null, after: RegistrationRow, type: string, actor: Actor): void;
 }
 
-const EDITED = ['ticket_type_id', 'status', 'flags'] as const;
-
-function sameFlags(a: readonly Flag[], b: readonly Flag[]): boolean {
-  return a.length === b.length && a.every((flag) => b.includes(flag));
-}
-
 /** Wires the changes; each writes its operation and log entry in the caller's transaction. */
 export function createRegistrationEditing(ports: AttendeePorts): RegistrationEditing {
   const { store, recorder, tickets, kioskId, now } = ports;
@@ -52,9 +48,7 @@ export function createRegistrationEditing(ports: AttendeePorts): RegistrationEdi
     type: string,
     actor: Actor,
   ): void {
-    const fields = EDITED.filter(
-      (field) => before === null || String(before[field]) !== String(after[field]),
-    );
+    const fields = changedInRegistration(before, after);
     const values = (row: RegistrationRow) =>
       Object.fromEntries(fields.map((field) => [field, row[field]]));
     recorder.recordFact({
@@ -77,9 +71,8 @@ export function createRegistrationEditing(ports: AttendeePorts): RegistrationEdi
     });
   }
 
-  /** A good ticket is of the type that its registration has. */
   function retype(ticket: TicketRow, ticketTypeId: Uuid, actor: Actor): void {
-    const next: TicketRow = { ...ticket, ticket_type_id: ticketTypeId };
+    const next = retypedTicket(ticket, ticketTypeId);
     recorder.recordFact({
       fact: { type: 'ticket.saved', payload: next },
       activity: {
@@ -100,22 +93,15 @@ export function createRegistrationEditing(ports: AttendeePorts): RegistrationEdi
   }
 
   function change(
-    { registrationId: id, ticketTypeId, flags }: Parameters<RegistrationEditing['change']>[0],
+    asked: Parameters<RegistrationEditing['change']>[0],
     actor: Actor,
   ): HeldRegistration {
-    const held = requireRegistration(store, id);
+    const held = requireRegistration(store, asked.registrationId);
     const { row } = held;
-    if (store.eventOfTicketType(ticketTypeId) !== row.event_id) {
-      throw new GatehouseError('ticket-type-unknown', 'not a ticket type of this event');
-    }
-    if (row.ticket_type_id === ticketTypeId && sameFlags(row.flags, flags)) return held;
-    const unique = [...new Set(flags)];
-    record(
-      row,
-      { ...row, ticket_type_id: ticketTypeId, flags: unique },
-      'registration.changed',
-      actor,
-    );
+    const { ticketTypeId } = asked;
+    refuseForeignType(row.event_id, store.eventOfTicketType(ticketTypeId));
+    if (hasPlace(row, asked)) return held;
+    record(row, withPlace(row, asked), 'registration.changed', actor);
     for (const ticket of store.activeTickets(row.id)) {
       if (ticket.ticket_type_id !== ticketTypeId) retype(ticket, ticketTypeId, actor);
     }
@@ -125,37 +111,28 @@ export function createRegistrationEditing(ports: AttendeePorts): RegistrationEdi
   return {
     record,
     change,
-    register(userId, { eventId, ticketTypeId, flags }, actor) {
+    register(userId, place, actor) {
+      const { eventId, ticketTypeId, flags } = place;
       requirePlace(store, eventId, ticketTypeId);
       const person = requireAttendee(store, userId).row.id;
       const id = registrationId(person, eventId);
-      const held = store.registration(id);
+      const held = store.registration(id)?.row ?? null;
+      const is = registeringIs(held, place);
       if (held === null) {
-        const row: RegistrationRow = {
-          id,
-          user_id: person,
-          event_id: eventId,
-          ticket_type_id: ticketTypeId,
-          status: 'registered',
-          flags: [...new Set(flags)],
-          created_at: toInstant(now()),
-        };
+        const row = newRegistration(person, place, toInstant(now()));
         record(null, row, 'registration.added', actor);
         issue(row, actor);
         return row;
       }
-      if (held.row.status === 'cancelled') {
-        const row = { ...held.row, status: 'registered' as const };
-        record(held.row, row, 'registration.restored', actor);
+      if (is === 'restored') {
+        const row = { ...held, status: 'registered' as const };
+        record(held, row, 'registration.restored', actor);
         change({ registrationId: id, ticketTypeId, flags }, actor);
         issue({ ...row, ticket_type_id: ticketTypeId }, actor);
         return row;
       }
-      if (held.row.ticket_type_id === ticketTypeId && sameFlags(held.row.flags, flags)) {
-        issue(held.row, actor);
-        return held.row;
-      }
-      throw new GatehouseError('already-registered', 'this person is registered for the event');
+      issue(held, actor);
+      return held;
     },
   };
 }

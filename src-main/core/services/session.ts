@@ -1,5 +1,6 @@
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
+import { SESSION_IDLE_MS, SESSION_LONGEST_MS } from '#shared/domain/session-limits.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { Actor } from '#shared/ipc/call.ts';
 import { CALL_ROLES, type StaffCall } from '#shared/ipc/call-roles.ts';
@@ -10,11 +11,6 @@ import {
   type SessionEnd,
   type SessionPorts,
 } from './session-book.ts';
-
-/** A session of which nobody hears ends after this long. */
-export const SESSION_IDLE_MS = 10 * 60_000;
-/** However busy, it ends then. */
-export const SESSION_LONGEST_MS = 24 * 60 * 60_000;
 
 /** Calls that the window makes by itself: whoever left it open is not there because of them. */
 const UNASKED: ReadonlySet<StaffCall> = new Set<StaffCall>(['live.picture']);

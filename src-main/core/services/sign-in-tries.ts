@@ -1,3 +1,4 @@
+import { lockMs } from '#shared/domain/sign-in-lock.ts';
 import type { Clock } from './clock.ts';
 
 /** Wrong tries since the last right one, and until when further ones are not looked at. */
@@ -29,18 +30,7 @@ export interface SignInTries {
   clear(scopes: readonly TryScope[]): void;
 }
 
-/** Tries that cost nothing; the fifth wrong one locks. */
-const FREE_TRIES = 5;
-const FIRST_LOCK_MS = 60_000;
-/** A million PINs at four tries an hour take decades. */
-const LONGEST_LOCK_MS = 15 * 60_000;
-
 const NO_TRIES: CountedTries = { failures: 0, lockedUntil: null };
-
-function lockMs(failures: number): number {
-  if (failures < FREE_TRIES) return 0;
-  return Math.min(FIRST_LOCK_MS * 2 ** (failures - FREE_TRIES), LONGEST_LOCK_MS);
-}
 
 /**
  * Five wrong tries in a row lock a scope for a minute, then twice as long for each further one, a

@@ -1,12 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { eventTag, type Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
+import {
+  newSigningKey,
+  newTicket,
+  replacedTicket,
+  revokedTicket,
+  type TicketFor,
+} from '#shared/domain/ticket-rules.ts';
 import type { SigningKeyRow, TicketRow } from '#shared/domain/ticket.ts';
 import { GatehouseError } from '#shared/errors.ts';
-import { bytesToSign, encodePayload, encodeTicket } from '#shared/ticket/ticket-codec.ts';
+import { signTicket } from '#shared/ticket/sign-ticket.ts';
 import { ticketNumberFromBytes, type TicketNumber } from '#shared/ticket/ticket-number.ts';
 import type { FactRecorder } from './operations.ts';
-import type { TicketFor, TicketMaker } from './ticket-maker.ts';
+import type { TicketMaker } from './ticket-maker.ts';
 
 /** The key that this laptop signs tickets with. */
 export interface IssuerSigner {
@@ -54,8 +61,6 @@ export interface TicketIssuing extends TicketMaker {
   textOf(eventId: Uuid, number: TicketNumber): string;
 }
 
-/** A key is good from a day before it was made: a clock that ran ahead is set back. */
-const EARLIER_MS = 86_400_000;
 const NUMBER_BYTES = 8;
 
 export function createTicketIssuing(ports: TicketPorts): TicketIssuing {
@@ -72,15 +77,7 @@ export function createTicketIssuing(ports: TicketPorts): TicketIssuing {
   function ensureKey(eventId: Uuid, staffId: Uuid): void {
     const { keyId, publicKey } = signer();
     if (store.hasSigningKey(eventId, { keyId, publicKey })) return;
-    const row: SigningKeyRow = {
-      key_id: keyId,
-      event_id: eventId,
-      public_key: publicKey,
-      issuer: ports.issuer(),
-      valid_from: toInstant(now() - EARLIER_MS),
-      valid_until: null,
-      revoked_at: null,
-    };
+    const row = newSigningKey({ keyId, publicKey, issuer: ports.issuer() }, eventId, now());
     recorder.recordFact({
       fact: { type: 'signing-key.added', payload: row },
       activity: {
@@ -102,18 +99,7 @@ export function createTicketIssuing(ports: TicketPorts): TicketIssuing {
   }
 
   function makeAs(ticket: TicketFor, number: TicketNumber): TicketRow {
-    return {
-      number,
-      registration_id: ticket.registrationId,
-      event_id: ticket.eventId,
-      ticket_type_id: ticket.ticketTypeId,
-      key_id: signer().keyId,
-      status: 'active',
-      replaced_by: null,
-      valid_from: null,
-      valid_until: null,
-      created_at: toInstant(now()),
-    };
+    return newTicket(ticket, { number, keyId: signer().keyId, at: toInstant(now()) });
   }
 
   function save(row: TicketRow, act: 'issued' | 'revoked' | 'replaced', staffId: Uuid): void {
@@ -139,9 +125,7 @@ export function createTicketIssuing(ports: TicketPorts): TicketIssuing {
   function replaceAs(ticket: TicketFor, number: TicketNumber, staffId: Uuid): TicketRow {
     const before = store.activeTickets(ticket.registrationId);
     const next = issueAs(ticket, number, staffId);
-    for (const row of before) {
-      save({ ...row, status: 'replaced', replaced_by: next.number }, 'replaced', staffId);
-    }
+    for (const row of before) save(replacedTicket(row, next.number), 'replaced', staffId);
     return next;
   }
 
@@ -151,7 +135,7 @@ export function createTicketIssuing(ports: TicketPorts): TicketIssuing {
     issue: (ticket, staffId) => issueAs(ticket, freshNumber(), staffId),
     revoke(registrationId, staffId) {
       const good = store.activeTickets(registrationId);
-      for (const row of good) save({ ...row, status: 'revoked' }, 'revoked', staffId);
+      for (const row of good) save(revokedTicket(row), 'revoked', staffId);
       return good.length;
     },
     replace: (ticket, staffId) => replaceAs(ticket, freshNumber(), staffId),
@@ -165,12 +149,11 @@ export function createTicketIssuing(ports: TicketPorts): TicketIssuing {
     revokeNumber(number, staffId) {
       const row = store.ticket(number);
       if (row === null) throw new GatehouseError('ticket-unknown', 'no ticket of this number');
-      if (row.status === 'active') save({ ...row, status: 'revoked' }, 'revoked', staffId);
+      if (row.status === 'active') save(revokedTicket(row), 'revoked', staffId);
     },
     textOf(eventId, number) {
       const { keyId, sign } = signer();
-      const payload = encodePayload({ keyId, eventTag: tagOf(eventId), number });
-      return encodeTicket(payload, sign(bytesToSign(payload)));
+      return signTicket({ keyId, eventTag: tagOf(eventId), number }, sign);
     },
   };
 }

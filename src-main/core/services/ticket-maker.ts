@@ -1,12 +1,6 @@
 import type { Uuid } from '#shared/domain/id.ts';
+import type { TicketFor } from '#shared/domain/ticket-rules.ts';
 import type { TicketRow } from '#shared/domain/ticket.ts';
-
-/** Whose ticket is made. */
-export interface TicketFor {
-  readonly registrationId: Uuid;
-  readonly eventId: Uuid;
-  readonly ticketTypeId: Uuid;
-}
 
 /** Makes tickets that this laptop signs. All but `make` write inside the caller's transaction. */
 export interface TicketMaker {

@@ -1,4 +1,5 @@
-import type { AttendeeRow, DocumentRow } from '#shared/domain/attendee.ts';
+import { newAttendee, requireAttendeeForm } from '#shared/domain/attendee-rules.ts';
+import type { DocumentRow } from '#shared/domain/attendee.ts';
 import type { ConsentRow } from '#shared/domain/consent.ts';
 import { purposeOf } from '#shared/domain/document-type.ts';
 import { registrationId, type Uuid } from '#shared/domain/id.ts';
@@ -8,7 +9,7 @@ import { OVERRIDING_ROLES, type Role } from '#shared/domain/staff.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { Actor, ParsedInputOf } from '#shared/ipc/call.ts';
 import type { CoreContract } from '#shared/ipc/core-contract.ts';
-import { byStaff, formOf, requireAttendee, requirePlace } from './attendee-lookup.ts';
+import { byStaff, requireAttendee, requirePlace } from './attendee-lookup.ts';
 import type { AttendeePorts, HeldAttendee } from './attendee-ports.ts';
 import type { ConsentLedger } from './consent.ts';
 import { freshId } from './fresh-id.ts';
@@ -86,17 +87,7 @@ export function createWalkIns(ports: WalkInPorts): WalkIns {
 
   function insertPerson({ userId, fields }: Added, actor: Actor): HeldAttendee {
     const at = toInstant(now());
-    const row: AttendeeRow = {
-      id: userId,
-      ...formOf(fields),
-      status: 'pending',
-      blocked: false,
-      adhar_front: null,
-      adhar_back: null,
-      selfie: null,
-      created_at: at,
-      updated_at: at,
-    };
+    const row = newAttendee(userId, requireAttendeeForm(fields), 'pending', at);
     const { name, email, phone, location } = row;
     recorder.recordFact({
       fact: { type: 'attendee.saved', payload: row },
@@ -172,7 +163,7 @@ export function createWalkIns(ports: WalkInPorts): WalkIns {
     async add(asked, actor) {
       const { eventId, ticketTypeId, flags, consent } = asked;
       // Before a PIN is tried for nothing.
-      formOf(asked.fields);
+      requireAttendeeForm(asked.fields);
       requirePlace(store, eventId, ticketTypeId);
       const approvedBy = await approver(asked.approve, actor);
       return store.writing(() => {

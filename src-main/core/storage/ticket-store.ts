@@ -1,7 +1,7 @@
 import type { Uuid } from '#shared/domain/id.ts';
+import type { TicketFor } from '#shared/domain/ticket-rules.ts';
 import type { TicketRow } from '#shared/domain/ticket.ts';
 import type { TicketNumber } from '#shared/ticket/ticket-number.ts';
-import type { TicketFor } from '../services/ticket-maker.ts';
 import type { TicketStore } from '../services/ticket-issuing.ts';
 import { createCopyWriter } from './copy-writer.ts';
 import type { WritableDatabase } from './database.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startOfDay } from '#core/services/local-day.ts';
+import { startOfDay } from '#shared/domain/local-day.ts';
 
 const at = (text: string): number => Date.parse(text);
 
