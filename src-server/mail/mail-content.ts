@@ -2,7 +2,13 @@ import type { Instant } from '#shared/domain/instant.ts';
 import { missingCase } from '#shared/errors.ts';
 import type { MailParts } from '../services/mail-delivery.ts';
 import type { MailSituation } from '../services/mail-situation.ts';
-import { eventDetails, eventTime, formerDetails, isEventDay, type MailDetail } from './event-words.ts';
+import {
+  eventDetails,
+  eventTime,
+  formerDetails,
+  isEventDay,
+  type MailDetail,
+} from './event-words.ts';
 import type { MailAddresses } from './mail-addresses.ts';
 import { findMailWords, mailWords, timeInWords } from './texts/mail-words.ts';
 
@@ -143,7 +149,8 @@ export function mailContent(
     ],
     picture: kind === 'ticket' ? { cid: CODE_PICTURE, alt: say('ticket.picture') } : null,
     details: detailsOf(setting),
-    button: href === null ? null : { label: sayOf('button') ?? href, href, below: say('link-below') },
+    button:
+      href === null ? null : { label: sayOf('button') ?? href, href, below: say('link-below') },
     after: sayOf('after'),
     why: say(hasGone ? 'why-no-account' : 'why'),
     unsubscribe:

@@ -2,15 +2,23 @@ import type { SendMailOptions } from 'nodemailer';
 import type { Instant } from '#shared/domain/instant.ts';
 import type { MailParts } from '../services/mail-delivery.ts';
 import type { MailSituation } from '../services/mail-situation.ts';
+import type { MailKind } from '../services/outgoing-mail.ts';
 import type { MailAddresses } from './mail-addresses.ts';
 import { CODE_PICTURE, mailContent } from './mail-content.ts';
 import { mailHtml, mailText } from './mail-form.ts';
 
+/** A message with everything that is sure to be there. */
+export interface ReadyMessage extends SendMailOptions {
+  readonly to: string;
+  readonly subject: string;
+  readonly html: string;
+  readonly messageId: string;
+  readonly kind: MailKind;
+}
+
 export interface MessageOptions {
   /** `Name <address>`, of whom messages come. */
   readonly from: string;
-  /** Where messages that can't be delivered come back to; null: to `from`. */
-  readonly bouncesTo: string | null;
   readonly links: MailAddresses;
   /** The value of a person's link that ends reminders. */
   readonly unsubscribeToken: (userId: string) => string;
@@ -25,14 +33,15 @@ export function makeMessage(
   mail: MailSituation,
   parts: MailParts,
   now: Instant,
-): SendMailOptions {
-  const { from, bouncesTo, links } = options;
+): ReadyMessage {
+  const { from, links } = options;
   const { kind } = mail.matter;
   const ending =
     kind === 'reminder' ? links.unsubscribe(options.unsubscribeToken(mail.person.id)) : null;
   const content = mailContent(mail, parts, links, ending, now);
   const { ticket } = parts;
   return {
+    kind,
     from,
     to: mail.address,
     messageId: `<${mail.messageId}>`,
@@ -70,9 +79,13 @@ export function makeMessage(
               contentType: 'application/pdf',
             },
           ],
-    envelope: { from: bouncesTo ?? from, to: [mail.address] },
     // A server that can is asked to say of which message of ours a report is (RFC 3461).
-    dsn: { id: mail.id, return: 'headers', notify: ['failure'], recipient: `rfc822;${mail.address}` },
+    dsn: {
+      id: mail.id,
+      return: 'headers',
+      notify: ['failure'],
+      recipient: `rfc822;${mail.address}`,
+    },
     // Nothing of a message comes from a file or an address.
     disableFileAccess: true,
     disableUrlAccess: true,

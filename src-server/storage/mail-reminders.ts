@@ -39,8 +39,10 @@ export function createMailReminders(
         .where('u.mail_state', '=', 'good')
         .where('u.blocked', '=', false)
         .where('u.erased_at', 'is', null)
-        .where(({ not, exists, selectFrom }) =>
-          not(exists(selectFrom('mails as m').select('m.id').where('m.cause', '=', cause))),
+        .where((is) =>
+          is.not(
+            is.exists(is.selectFrom('mails as m').select('m.id').where('m.cause', '=', cause)),
+          ),
         )
         .limit(limit)
         .execute();

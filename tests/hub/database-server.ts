@@ -4,6 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { serverMigrations } from '#migrations/server/index.ts';
+import { installJobs } from '#server/jobs/worker.ts';
 import { startEmbeddedPostgres } from '#server/start/embedded-postgres.ts';
 import { migrate } from '#server/storage/migrator.ts';
 
@@ -28,6 +29,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await client.connect();
   await migrate(client, serverMigrations);
   await client.end();
+  await installJobs(server.url);
   project.provide('postgresUrl', server.url);
   return async () => {
     await server.close();

@@ -133,4 +133,13 @@ export const en = {
     'As you asked, your account, your documents and your pictures have been erased. Backups that still hold them end by themselves, and a restored one erases you again.',
   'erasure-done.after':
     'What the law or an accounting of entries needs is kept without your name. This is our last message to you.',
+
+  'unsubscribe.title': 'Reminders of your events',
+  'unsubscribe.ask':
+    'Do you want no more reminders of your events? Messages about your registration, your ticket and changes still reach you.',
+  'unsubscribe.button': 'Send me no reminders',
+  'unsubscribe.done': 'You will get no more reminders.',
+  'unsubscribe.unknown-title': 'This link does not work',
+  'unsubscribe.unknown':
+    'It may have been cut in two. Open it again from the message, in one piece.',
 } as const;
