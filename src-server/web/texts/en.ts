@@ -230,8 +230,8 @@ export const en = {
     other: 'another reason',
   },
   document: {
-    adhar_front: 'Aadhaar card, front',
-    adhar_back: 'Aadhaar card, back',
+    adhar_front: 'Aadhaar, front',
+    adhar_back: 'Aadhaar, back',
     selfie: 'Selfie',
     title: {
       adhar_front: 'Front of your Aadhaar card',
@@ -256,7 +256,7 @@ export const en = {
       ],
     },
     pick: 'Take or choose a picture',
-    pickAgain: 'Take another',
+    gallery: 'Choose one from the phone instead',
     send: 'Send this picture',
     limits: 'JPEG, PNG, WebP or GIF, at most 5 MB.',
     making: 'Making the picture smaller…',
@@ -270,6 +270,9 @@ export const en = {
     step: 'Picture {{number}} of 3',
     number: 'Never type or send the number itself.',
     noFile: 'Choose a picture first.',
+    again:
+      'Your pictures are approved already. If you send another one, we check you again, and your ticket rests until then.',
+    againAgree: 'Yes, check me again with the new picture',
     safe: 'Your pictures are encrypted. Only you and the reviewers see them, and every look is logged.',
   },
   ticket: {
@@ -301,7 +304,7 @@ export const en = {
   },
   registered: {
     withTicket: 'You are registered. Here is your ticket.',
-    done: 'You are registered for “{{title}}”.',
+    done: 'You are registered.',
   },
   settings: {
     title: 'Settings and my data',
