@@ -17,7 +17,4 @@ declare global {
   const TextDecoder: {
     new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder;
   };
-
-  /** Base64 of a text whose characters are bytes, U+0000 to U+00FF. */
-  function btoa(bytes: string): string;
 }

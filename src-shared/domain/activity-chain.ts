@@ -29,8 +29,11 @@ export interface ChainedEntry extends ActivityEntry {
   readonly hash: Uint8Array;
 }
 
-/** SHA-256 of some bytes, 32 of them: the platform's, which src-shared does not have. */
-export type Sha256 = (bytes: Uint8Array) => Uint8Array;
+/**
+ * The platform's SHA-256, which src-shared does not have: of parts one after the other, texts as
+ * UTF-8; 32 bytes.
+ */
+export type Sha256 = (parts: readonly (string | Uint8Array)[]) => Uint8Array;
 
 /** What is hashed of an entry, on both sides of its number. */
 export interface ChainText {
@@ -87,12 +90,7 @@ export function chainHash(
   sha256: Sha256,
 ): Uint8Array {
   const { context, beforeSeq, afterSeq } = chainText(entry);
-  const text = encoder.encode(`${beforeSeq}${entry.seq}${afterSeq}`);
-  const bytes = new Uint8Array(context.length + previousHash.length + text.length);
-  bytes.set(context);
-  bytes.set(previousHash, context.length);
-  bytes.set(text, context.length + previousHash.length);
-  return sha256(bytes);
+  return sha256([context, previousHash, `${beforeSeq}${entry.seq}${afterSeq}`]);
 }
 
 /** Whether two hashes are the same. Nobody's secret: no need of constant time. */
