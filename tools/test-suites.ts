@@ -1,4 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { ROOT } from './runtime.ts';
@@ -42,21 +43,17 @@ export const PACKAGED_TESTS: readonly string[] = [
   'face-package',
 ];
 
-/**
- * How many files of a project run at once, where it is not for vitest to say: by itself it leaves
- * one core free, which on two cores is half of them.
- */
-const WORKERS: Readonly<Record<string, number>> = { unit: 2, integration: 2, hub: 2 };
+/** Files that run at once: by itself vitest leaves one core free, which on two cores is half of them. */
+const WORKERS = Math.max(2, availableParallelism() - 1);
 
 /** Runs one vitest project, showing what it prints. */
 export function runVitest(project: string): Promise<SuiteResult> {
   const report = path.join(ROOT, `test-results/${project}.json`);
-  const workers = WORKERS[project];
   const args = [
     'run',
     '--project',
     project,
-    ...(workers === undefined ? [] : [`--maxWorkers=${workers}`]),
+    `--maxWorkers=${WORKERS}`,
     '--reporter=default',
     '--reporter=json',
   ];
