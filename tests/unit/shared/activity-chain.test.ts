@@ -96,6 +96,15 @@ describe('the chain of the activity log', () => {
     expect(findBreak(gap, sha256)).toBe(4);
     expect(findBreak(entries.toReversed(), sha256)).toBe(1);
   });
+
+  it('breaks where a number is left out, and where the link itself was edited', () => {
+    const skipping = chained([1, 2, 4].map((seq) => ({ ...PLAIN, seq })));
+    expect(findBreak(skipping, sha256)).toBe(3);
+    const relinked = chained(many(3)).map((entry) =>
+      entry.seq === 2 ? { ...entry, previous_hash: CHAIN_START } : entry,
+    );
+    expect(findBreak(relinked, sha256)).toBe(2);
+  });
 });
 
 describe('a check of a chain', () => {

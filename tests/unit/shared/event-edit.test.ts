@@ -71,9 +71,11 @@ describe('An edit', () => {
     expect(changedFields(null, after)).toHaveLength(Object.keys(after.event).length + 1);
   });
 
-  it('tells a row that is there twice from two rows', () => {
+  it('tells a row more, a row less and a row that is there twice', () => {
     const before = saved(TWO_TYPES);
     const [one] = before.ticket_types;
+    expect(changedFields(saved(), before)).toEqual(['ticket_types']);
+    expect(changedFields(before, saved())).toEqual(['ticket_types']);
     expect(changedFields(before, { ...before, ticket_types: [one!, one!] })).toEqual([
       'ticket_types',
     ]);

@@ -42,6 +42,7 @@ describe('Registering', () => {
   it.each([
     { ticketTypeId: OTHER_TYPE, flags: ['vip', 'press'] as const },
     { ticketTypeId: TYPE, flags: ['vip'] as const },
+    { ticketTypeId: TYPE, flags: ['vip', 'press', 'minor'] as const },
   ])('again otherwise is refused', (place) => {
     expect(() => registeringIs(held, place)).toThrow(refused('already-registered'));
   });
