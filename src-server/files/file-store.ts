@@ -1,4 +1,4 @@
-import { access, constants, mkdir, rm } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { HeadBucketCommand, S3Client, type ServerSideEncryption } from '@aws-sdk/client-s3';
 import { AwsS3StorageAdapter } from '@flystorage/aws-s3';
@@ -34,21 +34,30 @@ function openFolder(folder: string): FileStore {
   const storage = new FileStorage(new DurableFolder(folder), undefined, {
     visibility: { visibility: Visibility.PRIVATE, directoryVisibility: Visibility.PRIVATE },
   });
+  const unfinished = path.join(folder, UNFINISHED_FOLDER);
   return storeOf(storage, {
+    removeUnfinished: async (beforeMs) => {
+      await mkdir(unfinished, { recursive: true, mode: 0o700 });
+      await removeOld(unfinished, beforeMs);
+    },
     ping: async () => {
-      await mkdir(path.join(folder, UNFINISHED_FOLDER), { recursive: true, mode: 0o700 });
-      await access(path.join(folder, UNFINISHED_FOLDER), constants.W_OK | constants.X_OK);
+      await mkdir(unfinished, { recursive: true, mode: 0o700 });
+      await access(unfinished, constants.W_OK | constants.X_OK);
     },
     close: () => {},
   });
 }
 
-/**
- * Removes what a killed process left unfinished in a folder. Only for who alone uses the folder: at
- * the start, before anything is written.
- */
-export async function removeUnfinished(folder: string): Promise<void> {
-  await rm(path.join(folder, UNFINISHED_FOLDER), { recursive: true, force: true });
+async function removeOld(folder: string, beforeMs: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const file = path.join(folder, name);
+    // One that is written at this moment may be in its place already.
+    const mtimeMs = await stat(file).then(
+      (found) => found.mtimeMs,
+      () => Infinity,
+    );
+    if (mtimeMs < beforeMs) await rm(file, { force: true });
+  }
 }
 
 function openBucket(config: S3Config): FileStore {
@@ -69,6 +78,7 @@ function openBucket(config: S3Config): FileStore {
     { timeout: { timeout: TIMEOUT_MS } },
   );
   return storeOf(storage, {
+    removeUnfinished: async () => {},
     ping: async () => {
       await client.send(new HeadBucketCommand({ Bucket: bucket }), {
         abortSignal: AbortSignal.timeout(PING_MS),
@@ -92,7 +102,7 @@ function encryptionHeaders({ encryption, kmsKeyId }: S3Config): {
 
 function storeOf(
   storage: FileStorage,
-  own: { readonly ping: () => Promise<void>; readonly close: () => void },
+  own: Pick<FileStore, 'removeUnfinished' | 'ping' | 'close'>,
 ): FileStore {
   return {
     put: (key, bytes) =>
@@ -114,8 +124,11 @@ function storeOf(
       }),
     exists: (key) => answered(key, () => storage.fileExists(key)),
     delete: (key) => answered(key, () => storage.deleteFile(key)),
-    ping: () => answered(null, own.ping),
-    close: own.close,
+    removeUnfinished: (beforeMs) => answered(null, () => own.removeUnfinished(beforeMs)),
+    ping: () => answered(null, () => own.ping()),
+    close: () => {
+      own.close();
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import { KEY_BYTES, openSealed, seal } from './envelope.ts';
 
@@ -65,12 +65,6 @@ export class MasterKeys {
   /** The id of the key that seals. */
   get currentId(): string {
     return this.#current.id;
-  }
-
-  /** A key for another use, derived from the one in use (HKDF-SHA-256, RFC 5869). */
-  derive(use: string): KeyObject {
-    const info = `gatehouse-hub-${use}`;
-    return createSecretKey(Buffer.from(hkdfSync('sha256', this.#current.key, '', info, KEY_BYTES)));
   }
 
   /**

@@ -1,12 +1,12 @@
-import type { MasterKeys } from '../keys/master-key.ts';
 import { createClamdScanner } from '../files/clamd.ts';
 import { openFileStore } from '../files/file-store.ts';
 import { createDocumentPictures } from '../files/pictures.ts';
 import { fileSeal } from '../files/sealed-file.ts';
-import { deleteFilesJob } from '../jobs/delete-files.ts';
+import { deleteFilesJob, sweepFiles } from '../jobs/delete-files.ts';
 import { makePicturesJob } from '../jobs/make-pictures.ts';
 import { createLinkTokens } from '../keys/document-link.ts';
 import { documentRoutes } from '../routes/documents.ts';
+import type { CronTask, JobTask } from '../jobs/worker.ts';
 import type { Audit } from '../services/audit.ts';
 import { createDocumentLinks } from '../services/document-links.ts';
 import type { DocumentStore, FileType } from '../services/document-ports.ts';
@@ -30,25 +30,23 @@ export interface DocumentsPart extends HubPart {
   readonly documentStore: DocumentStore;
   /** For /ready: `ping`. */
   readonly files: FileStore;
-  readonly jobs: Readonly<
-    Record<'make-pictures' | 'delete-files', (payload: unknown) => Promise<void>>
-  >;
+  readonly jobs: Readonly<Record<'make-pictures' | 'delete-files', JobTask>>;
+  readonly crons: readonly CronTask[];
   close(): void;
 }
 
 /** Makes the part of documents. Nothing is asked of the store or the scanner before its first use. */
 export function openDocuments(
-  { config, database, transact, now }: HubBase,
+  { config, keys: hubKeys, database, transact, now }: HubBase,
   needs: {
-    readonly master: MasterKeys;
-    readonly keys: PersonKeys;
+    readonly personKeys: PersonKeys;
     readonly audit: Audit;
     readonly queue: JobQueue;
     /** Told after each upload, for the metrics. */
     readonly uploaded: (fileType: FileType) => void;
   },
 ): DocumentsPart {
-  const { keys, audit, master, queue, uploaded } = needs;
+  const { personKeys: keys, audit, queue, uploaded } = needs;
   const seal = fileSeal;
   const files = openFileStore(config.files);
   const store = createDocumentStore(database);
@@ -69,7 +67,7 @@ export function openDocuments(
   });
   const links = createDocumentLinks({
     reading,
-    tokens: createLinkTokens(master.derive('document-links')),
+    tokens: createLinkTokens(hubKeys.links),
     sessions: createLinkSessions(database),
     now,
   });
@@ -86,6 +84,7 @@ export function openDocuments(
       'make-pictures': makePicturesJob(smaller),
       'delete-files': deleteFilesJob(removal),
     },
+    crons: [sweepFiles(removal)],
     close: () => {
       files.close();
     },

@@ -51,7 +51,7 @@ export function createDocumentLinks(ports: {
 
   async function actorOf(claims: LinkClaims, origin: Origin): Promise<SignedInActor | null> {
     const { actorId: id, actorType, sessionId } = claims;
-    const standing = await sessions.standing(sessionId);
+    const standing = await sessions.standing(sessionId, toInstant(now()));
     if (standing?.type !== actorType) return null;
     const { ip, userAgent } = origin;
     return standing.type === 'attendee'

@@ -140,6 +140,7 @@ export interface LinkSessions {
   /** Null: it has ended, or its member of staff is not active any more. */
   standing(
     sessionId: Uuid,
+    at: Instant,
   ): Promise<
     { readonly type: 'attendee' } | { readonly type: 'staff'; readonly role: Role } | null
   >;

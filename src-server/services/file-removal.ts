@@ -35,7 +35,10 @@ export function createFileRemoval(ports: {
           await Promise.all(storageKeys.map((key) => files.delete(key)));
         });
       } while (count > 0);
-      if (erasureId === null) return;
+      if (erasureId === null) {
+        await files.removeUnfinished(now() - INTENDED_MS);
+        return;
+      }
       const isDone = await transact((tx) => doomed.finishErasure(tx, erasureId, toInstant(now())));
       if (!isDone) throw new Error(`files of erasure ${erasureId} are left`);
     },

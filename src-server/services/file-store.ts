@@ -10,6 +10,13 @@ export interface FileStore {
   exists(key: string): Promise<boolean>;
   /** Removes a file; one that is not there is no error. @throws GatehouseError store-unavailable */
   delete(key: string): Promise<void>;
+  /**
+   * Removes what killed processes left half written. Where a store writes whole objects or none there
+   * is nothing to do.
+   * @param beforeMs what was last written before this, milliseconds since the Unix epoch
+   * @throws GatehouseError store-unavailable
+   */
+  removeUnfinished(beforeMs: number): Promise<void>;
   /** Whether the store answers and can be written. @throws GatehouseError store-unavailable */
   ping(): Promise<void>;
   close(): void;

@@ -4,7 +4,7 @@ import type { HubDatabase } from './connection.ts';
 /** Sessions in PostgreSQL, as far as a signed address needs to know of them. */
 export function createLinkSessions(database: HubDatabase): LinkSessions {
   return {
-    async standing(sessionId) {
+    async standing(sessionId, at) {
       // A session goes on in the next row of its family when its token is renewed.
       const row = await database
         .selectFrom('user_sessions as asked')
@@ -13,8 +13,11 @@ export function createLinkSessions(database: HubDatabase): LinkSessions {
           join.onRef('staff.id', '=', 'live.staff_id').on('staff.active', '=', true),
         )
         .select(['live.actor_type', 'staff.role'])
-        .where('asked.id', '=', sessionId)
+        .where((eb) =>
+          eb.or([eb('asked.id', '=', sessionId), eb('asked.family_id', '=', sessionId)]),
+        )
         .where('live.is_active', '=', true)
+        .where('live.expires_at', '>', at)
         .limit(1)
         .executeTakeFirst();
       if (row === undefined) return null;
