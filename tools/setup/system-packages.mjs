@@ -19,12 +19,20 @@ const KEYCHAIN = { 'gnome-keyring-daemon': 'gnome-keyring', 'dbus-run-session': 
 const COMPILER = { gcc: 'gcc', 'g++': 'g++', make: 'make', python3: 'python3' };
 /** Programs that are not ours, by which tests read printed paper. */
 const PAPER = { pdftoppm: 'poppler-utils', zbarimg: 'zbar-tools' };
+/** A real S3 server, against which the hub's file store is tested: 42 s to install, once. */
+const OBJECT_STORE = {
+  'ceph-mon': 'ceph-mon',
+  'ceph-osd': 'ceph-osd',
+  'ceph-mgr': 'ceph-mgr',
+  radosgw: 'radosgw',
+  ceph: 'ceph-common',
+};
 const UNPACKER = { unzip: 'unzip', tar: 'tar' };
 
 /** Another apt may be at work: wait for it (seconds). */
 const WAIT = ['-o', 'DPkg::Lock::Timeout=180'];
 
-/** @typedef {'electron' | 'keychain' | 'compiler' | 'unpacker' | 'paper'} Need */
+/** @typedef {'electron' | 'keychain' | 'compiler' | 'unpacker' | 'paper' | 'object-store'} Need */
 
 /**
  * Debian packages that a need lacks on this machine; none outside Linux, where Electron brings
@@ -47,6 +55,8 @@ export async function missingPackages(need) {
       return missingPrograms(UNPACKER);
     case 'paper':
       return missingPrograms(PAPER);
+    case 'object-store':
+      return missingPrograms(OBJECT_STORE);
     default:
       throw new Error(`unknown need ${String(need)}`);
   }
