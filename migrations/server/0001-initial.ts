@@ -48,7 +48,16 @@ CREATE UNIQUE INDEX users_email ON users (email) WHERE merged_into IS NULL;
 CREATE UNIQUE INDEX users_phone ON users (phone) WHERE merged_into IS NULL;
 CREATE INDEX users_to_review ON users (waiting_since, id) WHERE review_state = 'waiting';
 CREATE INDEX users_merged ON users (merged_into) WHERE merged_into IS NOT NULL;
-CREATE INDEX users_by_name ON users (lower(name) text_pattern_ops, id);
+-- Pages of people go by name, in the order of code points: the same on every server, and the one in
+-- which a prefix is a range.
+CREATE INDEX users_by_name ON users (lower(name) COLLATE "C", id) WHERE merged_into IS NULL;
+CREATE INDEX users_by_status ON users (status, lower(name) COLLATE "C", id)
+  WHERE merged_into IS NULL;
+CREATE INDEX users_blocked ON users (lower(name) COLLATE "C", id)
+  WHERE blocked AND merged_into IS NULL;
+CREATE INDEX users_email_prefix ON users (email varchar_pattern_ops) WHERE merged_into IS NULL;
+CREATE INDEX users_phone_prefix ON users (phone varchar_pattern_ops) WHERE merged_into IS NULL;
+CREATE INDEX users_asked ON users (id) WHERE review_state = 'asked';
 
 CREATE TABLE admin_users (
   id uuid PRIMARY KEY,
@@ -140,6 +149,7 @@ CREATE TABLE events (
   updated_at timestamptz(3) NOT NULL DEFAULT now()
 );
 CREATE INDEX events_by_doors ON events (doors_open_at, id);
+CREATE INDEX events_public ON events (doors_open_at, id) WHERE status IN ('upcoming', 'live');
 CREATE INDEX events_open ON events (doors_close_at, id) WHERE status IN ('upcoming', 'live');
 CREATE INDEX events_made_by ON events (made_by) WHERE made_by IS NOT NULL;
 
@@ -183,7 +193,7 @@ CREATE TABLE registrations (
   updated_at timestamptz(3) NOT NULL DEFAULT now(),
   UNIQUE (user_id, event_id)
 );
-CREATE INDEX registrations_of_event ON registrations (event_id, id);
+CREATE INDEX registrations_of_event ON registrations (event_id, created_at, id);
 CREATE INDEX registrations_of_type ON registrations (ticket_type_id);
 
 -- The private half of an event's issuer key, sealed by the master key.
@@ -274,9 +284,12 @@ CREATE TABLE kyc_decisions (
   about_id uuid,
   staff_id uuid NOT NULL,
   seen_id uuid,
+  -- What the person was before, to which taking it back returns; null: decided at a kiosk.
+  status_before varchar(20) CHECK (status_before IN ('pending', 'approved', 'rejected')),
   decided_at timestamptz(3) NOT NULL
 );
 CREATE INDEX kyc_decisions_of_user ON kyc_decisions (user_id, position);
+CREATE INDEX kyc_decisions_by_time ON kyc_decisions (decided_at);
 CREATE TABLE kyc_leases (
   user_id uuid PRIMARY KEY REFERENCES users (id),
   session_id uuid NOT NULL,

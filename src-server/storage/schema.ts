@@ -154,6 +154,7 @@ interface DoomedFilesTable {
 
 interface KycDecisionsTable extends KycDecisionRow {
   position: GeneratedAlways<number>;
+  status_before: Generated<KycStatus | null>;
 }
 
 interface KycLeasesTable {
