@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AttendeeActor } from '#server/services/actor.ts';
 import { openDocumentsHub, photo, type DocumentsHub } from './documents-hub.ts';
 
-const KILLS = 8;
+const KILLS = 6;
 const HOURS_2 = 2 * 3_600_000;
 
 let hub: DocumentsHub;
