@@ -3,6 +3,7 @@ import { newId } from '#shared/domain/id.ts';
 import type { Actor } from '../services/actor.ts';
 import type { Answer, CookieChange } from '../http/answer.ts';
 import { FLASH_COOKIE, flashText } from './flash.ts';
+import type { FormProof } from './form-proof.ts';
 import { wordsFor, type Language, type Words } from './texts/words.ts';
 import type { PageModels, PageName } from './view-models.ts';
 import type { Views } from './views.ts';
@@ -27,19 +28,16 @@ export interface Shown<N extends PageName> {
   readonly cookies?: readonly CookieChange[];
 }
 
-/** Proves that a form came from a page of ours, to the same browser and session. */
-export interface FormProof {
-  /** The token that a page's forms carry, and the cookies that it needs. */
-  tokenFor(asked: Asked): { readonly token: string; readonly cookies: readonly CookieChange[] };
-}
-
 export interface Pages {
   show<N extends PageName>(asked: Asked, page: Shown<N>): Answer;
   words(asked: Asked): Words;
 }
 
 /** Wires the answering of pages. */
-export function createPages(ports: { readonly views: Views; readonly proof: FormProof }): Pages {
+export function createPages(ports: {
+  readonly views: Views;
+  readonly proof: Pick<FormProof, 'tokenFor'>;
+}): Pages {
   const { views, proof } = ports;
   return {
     words: ({ language }) => wordsFor(language),

@@ -24,8 +24,8 @@ function format(
 
 /** When an event begins, as its pages show it: always in its own time zone. */
 export interface EventTimes {
-  /** For `<time datetime>`. */
-  readonly instant: Instant | '';
+  /** For `<time datetime>`; empty where there is no such minute. */
+  readonly instant: string;
   readonly day: string;
   readonly month: string;
   /** `Saturday, 12 December 2026`. */

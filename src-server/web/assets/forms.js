@@ -28,9 +28,9 @@ addEventListener('pageshow', () => {
 
 const show = page.dataset['showPassword'];
 if (show !== undefined) {
-  for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (
-    document.querySelectorAll('input[type=password]')
-  )) {
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const passwords = document.querySelectorAll('input[type=password]');
+  for (const input of passwords) {
     const label = document.createElement('label');
     label.className = 'check';
     const box = document.createElement('input');

@@ -1,7 +1,9 @@
 // The page without a network: names the tickets that this phone keeps.
 
-const list = /** @type {HTMLElement | null} */ (document.querySelector('[data-tickets]'));
-const text = /** @type {HTMLElement | null} */ (document.querySelector('[data-some]'));
+/** @type {HTMLElement | null} */
+const list = document.querySelector('[data-tickets]');
+/** @type {HTMLElement | null} */
+const text = document.querySelector('[data-some]');
 
 if (list !== null && text !== null && 'caches' in window) void show(list, text);
 

@@ -1,8 +1,10 @@
 // The page of a ticket: has it saved on this phone, says so, and keeps the screen on while it is
 // shown at the gate. Without this script the page shows the ticket all the same.
 
-const ticket = /** @type {HTMLElement | null} */ (document.querySelector('[data-ticket]'));
-const line = /** @type {HTMLElement | null} */ (document.querySelector('[data-offline-line]'));
+/** @type {HTMLElement | null} */
+const ticket = document.querySelector('[data-ticket]');
+/** @type {HTMLElement | null} */
+const line = document.querySelector('[data-offline-line]');
 
 if (ticket !== null && line !== null) {
   const tell = (/** @type {string | undefined} */ text) => {

@@ -9,7 +9,8 @@ const SMALL_ENOUGH = 700_000;
 /** How long a try may be without progress (milliseconds): 3G stalls, and comes back. */
 const STALLED_MS = 30_000;
 
-const form = /** @type {HTMLFormElement | null} */ (document.querySelector('form[data-upload]'));
+/** @type {HTMLFormElement | null} */
+const form = document.querySelector('form[data-upload]');
 if (form !== null && 'createImageBitmap' in window) start(form);
 
 /** @param {HTMLFormElement} form */

@@ -29,11 +29,11 @@ export type TextValues = Readonly<Record<string, string | number>>;
 export interface Words {
   readonly language: Language;
   /** The text of a key, plain: whoever shows it escapes it. @throws Error for a key without a text */
-  t(key: TextKey, values?: TextValues): string;
+  readonly t: (key: TextKey, values?: TextValues) => string;
   /** A list's lines. @throws Error for a key that is none */
-  lines(key: string): readonly string[];
+  readonly lines: (key: string) => readonly string[];
   /** The sentence of an error; a code that no attendee should meet says that we failed. */
-  problem(code: ErrorCode): string;
+  readonly problem: (code: ErrorCode) => string;
 }
 
 const instance = i18next.createInstance({

@@ -1,0 +1,91 @@
+import type { GatehouseError } from '#shared/errors.ts';
+import { seeOther, type Answer } from '../http/answer.ts';
+import { statusOf } from '../http/problem.ts';
+import type { Asked, Pages } from './pages.ts';
+import type { Words } from './texts/words.ts';
+import type { Action, NoticeModel } from './view-models.ts';
+
+interface Said {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly icon: NoticeModel['icon'];
+}
+
+/**
+ * A refusal as a page that somebody can go on from. Who is not signed in is asked to, and comes
+ * back; a refusal of ours is told with the request's id.
+ */
+export function errorPage(pages: Pages, asked: Asked, error: GatehouseError): Answer {
+  const status = statusOf(error.code);
+  if (error.code === 'unauthenticated' || error.code === 'session-ended') {
+    // Only what was looked at can be gone back to: a form that was sent can't be sent again.
+    const back = asked.raw.method === 'GET' ? asked.raw.url : '/account';
+    return seeOther(`/sign-in?back=${encodeURIComponent(back)}`);
+  }
+  const words = pages.words(asked);
+  const { title, lines, icon } = saidOf(error, status, words);
+  const home: Action = {
+    method: 'get',
+    to: '/',
+    label: words.t('error.home'),
+    weight: 'quiet',
+    values: {},
+  };
+  const again: Action = {
+    ...home,
+    to: asked.raw.url,
+    label: words.t('error.again'),
+    weight: 'main',
+  };
+  const canRepeat = asked.raw.method === 'GET' && (status === 429 || status >= 500);
+  return pages.show(asked, {
+    view: 'notice',
+    title,
+    status,
+    model: {
+      tone: 'bad',
+      icon,
+      lines,
+      actions: canRepeat ? [again, home] : [home],
+      reference: status >= 500 ? asked.raw.id : null,
+    },
+  });
+}
+
+function saidOf(error: GatehouseError, status: number, words: Words): Said {
+  const { t } = words;
+  switch (status) {
+    case 404:
+      return {
+        title: t('error.notFound.title'),
+        lines: [error.code === 'not-found' ? t('error.notFound.text') : words.problem(error.code)],
+        icon: 'alert',
+      };
+    case 403:
+      return {
+        title: t('error.forbidden.title'),
+        lines: [
+          error.code === 'not-allowed' ? t('error.forbidden.text') : words.problem(error.code),
+        ],
+        icon: 'alert',
+      };
+    case 413:
+      return { title: t('error.tooLarge.title'), lines: [t('error.tooLarge.text')], icon: 'alert' };
+    case 429:
+      return { title: t('error.tooMany.title'), lines: [waitOf(error, words)], icon: 'clock' };
+    case 500:
+      return { title: t('error.server.title'), lines: [t('error.server.text')], icon: 'alert' };
+    case 503:
+      return { title: t('error.busy.title'), lines: [t('error.busy.text')], icon: 'clock' };
+    default:
+      return { title: t('error.refused.title'), lines: [words.problem(error.code)], icon: 'alert' };
+  }
+}
+
+/** How long to wait, as a limit says it. */
+function waitOf({ facts }: GatehouseError, words: Words): string {
+  const seconds = Number(facts['seconds'] ?? facts['retry_after_seconds'] ?? 60);
+  return seconds > 90
+    ? words.t('error.tooMany.minutes', { count: Math.ceil(seconds / 60) })
+    : words.t('error.tooMany.text', { count: Math.max(1, Math.ceil(seconds)) });
+}

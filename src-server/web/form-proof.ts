@@ -1,0 +1,67 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { GatehouseError } from '#shared/errors.ts';
+import type { CookieChange } from '../http/answer.ts';
+import type { AnyRoute } from '../http/route.ts';
+import type { Asked } from './pages.ts';
+
+const COOKIE = 'gatehouse_form';
+const COOKIE_BYTES = 16;
+
+/** Proves that a form came from a page of ours, shown to the same browser in the same session. */
+export interface FormProof {
+  /** The token that a page's forms carry, and the cookies that it needs. */
+  tokenFor(asked: Asked): { readonly token: string; readonly cookies: readonly CookieChange[] };
+  /** @throws GatehouseError form-stale */
+  check(asked: Asked, token: unknown): void;
+}
+
+/**
+ * Tokens by HMAC over the browser's own secret and its session (OWASP's signed double submit): a
+ * cookie that somebody planted gives no token, and one from before a sign-in is none after it.
+ * @param key 32 bytes, the same in every process of the hub
+ */
+export function createFormProof(key: Uint8Array): FormProof {
+  const tokenOf = (secret: string, { actor }: Asked): Buffer => {
+    const session = actor.type === 'system' ? 'nobody' : actor.sessionId;
+    return createHmac('sha256', key).update(`${secret}.${session}`).digest();
+  };
+  const secretOf = ({ raw }: Asked): string | undefined => {
+    const value = raw.cookies[COOKIE];
+    return value !== undefined && /^[\w-]{22}$/.test(value) ? value : undefined;
+  };
+  return {
+    tokenFor(asked) {
+      const held = secretOf(asked);
+      const secret = held ?? randomBytes(COOKIE_BYTES).toString('base64url');
+      return {
+        token: tokenOf(secret, asked).toString('base64url'),
+        cookies: held === undefined ? [{ name: COOKIE, value: secret }] : [],
+      };
+    },
+    check(asked, token) {
+      const secret = secretOf(asked);
+      const given = typeof token === 'string' ? Buffer.from(token, 'base64url') : Buffer.alloc(0);
+      const wanted = secret === undefined ? null : tokenOf(secret, asked);
+      if (wanted === null || given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
+        throw new GatehouseError('form-stale', 'the form carries no token of this session');
+      }
+    },
+  };
+}
+
+/** The routes, their forms let through only with the token of a page of ours. */
+export function guardForms(routes: readonly AnyRoute[], proof: FormProof): AnyRoute[] {
+  return routes.map((one) => {
+    // A form of files is read by its handler, which looks at the token before the files.
+    if (one.method === 'GET' || one.consumes !== undefined) return one;
+    return {
+      ...one,
+      handle(asked) {
+        const { body } = asked.raw;
+        const token = typeof body === 'object' && body !== null ? Reflect.get(body, '_csrf') : null;
+        proof.check(asked, token);
+        return one.handle(asked);
+      },
+    };
+  });
+}

@@ -1,0 +1,137 @@
+/** Texts of one's account: what to do next, the pictures, and why they were not approved. */
+export const account = {
+  title: 'My account',
+  hello: 'Hello, {{name}}',
+  nextLabel: 'What to do next',
+  stepsLabel: 'Your way to the ticket',
+  step: {
+    email: 'E-mail address confirmed',
+    emailTodo: 'Confirm your e-mail address',
+    pictures: 'Three pictures sent',
+    picturesTodo: 'Send three pictures',
+    review: 'Pictures approved',
+    reviewTodo: 'We check your pictures',
+    ticket: 'Ticket ready',
+    ticketTodo: 'Your ticket',
+  },
+  stepState: { done: 'done', now: 'now', later: 'later', trouble: 'needs you' },
+  next: {
+    email: {
+      title: 'Confirm your e-mail address',
+      text: 'We sent a link to {{email}}. Open it on any device.',
+    },
+    pictures: {
+      title_one: 'One picture is missing',
+      title_other: '{{count}} pictures are missing',
+      text: 'You need your Aadhaar card and your phone’s camera. It takes two minutes.',
+      action: 'Take: {{what}}',
+    },
+    waiting: {
+      title: 'We are checking your pictures',
+      text: 'A person looks at them, most often within a day. We write to you; you need not do anything.',
+    },
+    asked: {
+      title: 'We need a better picture',
+      text: 'Take it again and send it. Everything else stays as it is.',
+      action: 'Take it again',
+    },
+    rejected: {
+      title: 'Your pictures were not approved',
+      text: 'Send new pictures and we look again.',
+      action: 'Send new pictures',
+    },
+    blocked: {
+      title: 'Your account is blocked',
+      text: 'Write to the organiser of your event, who can tell you why.',
+    },
+    event: {
+      title: 'Choose your event',
+      text: 'Your pictures are approved. Register for an event and the ticket is yours at once.',
+      action: 'See the events',
+    },
+    ticket: {
+      title: 'Your ticket is ready',
+      text: 'Open it once with the internet; then it shows at the gate without.',
+      action: 'Show my ticket',
+    },
+  },
+  status: { pending: 'Being checked', approved: 'Approved', rejected: 'Not approved' },
+  picturesTitle: 'My pictures',
+  pictureState: {
+    missing: 'Missing',
+    sent: 'Sent {{date}}',
+    again: 'Needed again',
+  },
+  take: 'Take',
+  replace: 'Replace',
+  registrationsTitle: 'My registrations',
+  registrationsNone: 'You are not registered for an event yet.',
+  seeEvents: 'See the events',
+  ticket: 'Ticket',
+  noTicketYet: 'Ticket after approval',
+  cancel: 'Cancel',
+  cancelled: 'Cancelled',
+  settings: 'Settings and my data',
+  reason: 'Why: {{reason}}',
+  reviewer: 'The reviewer writes: “{{words}}”',
+};
+
+export const reasons = {
+  'picture-blurred': 'the picture is blurred',
+  'picture-cut-off': 'a part of the card is cut off',
+  'card-missing': 'there is no card in the picture',
+  'card-not-readable': 'the card can’t be read',
+  'selfie-not-the-person': 'the selfie and the card do not show the same person',
+  'name-differs': 'your name here is not the name on the card',
+  'card-expired': 'the card is out of date',
+  'card-looks-altered': 'the card looks altered',
+  'under-age': 'the event is for older people',
+  other: 'another reason',
+};
+
+export const document = {
+  adhar_front: 'Aadhaar, front',
+  adhar_back: 'Aadhaar, back',
+  selfie: 'Selfie',
+  title: {
+    adhar_front: 'Front of your Aadhaar card',
+    adhar_back: 'Back of your Aadhaar card',
+    selfie: 'A selfie',
+  },
+  tips: {
+    adhar_front: [
+      'Lay the card on a dark, even ground in good light.',
+      'All four corners in the picture, no fingers on the text, no flash.',
+      'Cover the first eight digits of the number with a strip of paper: we do not need them.',
+    ],
+    adhar_back: [
+      'The side with the address.',
+      'All four corners in the picture, no glare.',
+      'Cover the first eight digits of the number here too.',
+    ],
+    selfie: [
+      'Face the light, look straight into the camera.',
+      'No sunglasses, no mask; nobody else in the picture.',
+      'At the gate we compare your face with this picture.',
+    ],
+  },
+  pick: 'Take or choose a picture',
+  gallery: 'Choose one from the phone instead',
+  send: 'Send this picture',
+  limits: 'JPEG, PNG, WebP or GIF, at most 5 MB.',
+  making: 'Making the picture smaller…',
+  progress: 'Sending: {{percent}} %',
+  broken: 'The network broke off. Your picture is still here.',
+  waitingNetwork: 'No network. We send it as soon as it is back.',
+  retry: 'Try again',
+  saved: '{{what}}: saved.',
+  preview: 'The picture you chose',
+  current: 'The picture we have',
+  step: 'Picture {{number}} of 3',
+  number: 'Never type or send the number itself.',
+  noFile: 'Choose a picture first.',
+  again:
+    'Your pictures are approved already. If you send another one, we check you again, and your ticket rests until then.',
+  againAgree: 'Yes, check me again with the new picture',
+  safe: 'Your pictures are encrypted. Only you and the reviewers see them, and every look is logged.',
+};
