@@ -18,11 +18,8 @@ describe.skipIf(missing.length > 0)(`a file store in an S3 bucket${why}`, () => 
     server = await startS3Server();
     const { endpoint, region, accessKeyId, secretAccessKey } = server;
     const bucket = await server.makeBucket();
-    config = {
-      kind: 's3',
-      ...{ endpoint, region, accessKeyId, secretAccessKey, bucket },
-      encryption: 'none',
-    };
+    const keys = { accessKeyId, secretAccessKey };
+    config = { kind: 's3', endpoint, region, bucket, ...keys, encryption: 'none' };
     store = openFileStore(config);
   }, 120_000);
   afterAll(async () => {

@@ -6,6 +6,7 @@ import { makeMasterKeyLine, masterKeysText, type MasterKeys } from '#server/keys
 import type { AttendeeActor } from '#server/services/actor.ts';
 import { createPersonKeys } from '#server/storage/person-key-store.ts';
 import { newId, type Uuid } from '#shared/domain/id.ts';
+import { GatehouseError } from '#shared/errors.ts';
 import { ROLES } from '#shared/domain/staff.ts';
 import { openDocumentsHub, photo, upload, type DocumentsHub } from './documents-hub.ts';
 
@@ -58,7 +59,7 @@ describe('A document', () => {
       const reads = ['reviewer', 'organiser', 'admin'].includes(role);
       const code = await read(documentId, staff).then(
         () => 'read',
-        (error: { code: string }) => error.code,
+        (error: unknown) => (error instanceof GatehouseError ? error.code : String(error)),
       );
       expect(code).toBe(reads ? 'read' : 'document-unknown');
       expect(hub.log).toHaveLength(reads ? 1 : 0);
