@@ -103,6 +103,7 @@ export const ERROR_CODES = [
   'kiosk-unknown',
   'account-erased',
   'review-again-needed',
+  'password-change-needed',
 ] as const;
 
 export const errorCode = z.enum(ERROR_CODES);

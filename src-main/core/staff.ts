@@ -1,3 +1,4 @@
+import { isCommonPassword } from '#shared/domain/common-passwords.ts';
 import type { Actor } from '#shared/ipc/call.ts';
 import type { StaffCall } from '#shared/ipc/call-roles.ts';
 import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
@@ -7,7 +8,6 @@ import { createSessions } from './services/session.ts';
 import type { SessionPorts } from './services/session-book.ts';
 import { createSignIn } from './services/sign-in.ts';
 import { createSignInTries } from './services/sign-in-tries.ts';
-import { isCommonPassword } from './services/common-passwords.ts';
 import { createStaffMembers } from './services/staff-members.ts';
 import { createStaffPassword } from './services/staff-password.ts';
 import { createStaffPin } from './services/staff-pin.ts';

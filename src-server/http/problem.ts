@@ -10,6 +10,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'not-allowed': 403,
   'email-unconfirmed': 403,
   'second-person-needed': 403,
+  'password-change-needed': 403,
   'form-stale': 403,
   'not-found': 404,
   'person-unknown': 404,

@@ -61,9 +61,18 @@ export interface AdminUsersTable {
   totp_secret: Generated<Uint8Array | null>;
   totp_confirmed_at: Generated<Instant | null>;
   totp_last_step: Generated<number | null>;
+  totp_failures: Generated<number>;
+  totp_locked_until: Generated<Instant | null>;
   must_change_password: Generated<boolean>;
+  password_until: Generated<Instant | null>;
   active: Generated<boolean>;
   created_at: Stamped;
+}
+
+interface StaffRecoveryCodesTable {
+  staff_id: Uuid;
+  code_hash: Uint8Array;
+  used_at: Generated<Instant | null>;
 }
 
 export interface UserSessionsTable {
@@ -300,6 +309,7 @@ export interface HubSchema {
   hub_state: HubStateTable;
   users: UsersTable;
   admin_users: AdminUsersTable;
+  staff_recovery_codes: StaffRecoveryCodesTable;
   user_sessions: UserSessionsTable;
   link_tokens: LinkTokensTable;
   events: EventsTable;

@@ -83,7 +83,7 @@ export const error = {
   'import-not-revocable': 'Somebody of this import was let in already. It can’t be taken back.',
   'file-not-written': 'The file could not be written there.',
   'print-failed': 'Printing did not work.',
-  'unauthenticated': 'You are not signed in.',
+  unauthenticated: 'You are not signed in.',
   'too-many-requests': 'Too many tries. Wait a little.',
   'link-invalid': 'This link was used already or is too old. Ask for a new one.',
   'email-unconfirmed': 'The e-mail address is not confirmed yet.',
@@ -106,4 +106,5 @@ export const error = {
   'account-erased': 'This account was erased.',
   'review-again-needed':
     'You are approved. With another picture you wait for a new review, and your ticket rests until then.',
+  'password-change-needed': 'Choose a password of your own first.',
 };

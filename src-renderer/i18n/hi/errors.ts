@@ -80,7 +80,7 @@ export const error: Translation<typeof english.error> = {
   'import-not-revocable': 'इस आयात में से किसी को अंदर आने दिया जा चुका है। इसे वापस नहीं लिया जा सकता।',
   'file-not-written': 'फ़ाइल वहाँ लिखी नहीं जा सकी।',
   'print-failed': 'छपाई नहीं हो सकी।',
-  'unauthenticated': 'आप साइन इन नहीं हैं।',
+  unauthenticated: 'आप साइन इन नहीं हैं।',
   'too-many-requests': 'बहुत अधिक प्रयास हुए। थोड़ा रुकें।',
   'link-invalid': 'यह लिंक पहले ही इस्तेमाल हो चुका है या पुराना है। नया लिंक माँगें।',
   'email-unconfirmed': 'ईमेल पते की पुष्टि अभी नहीं हुई है।',
@@ -103,4 +103,5 @@ export const error: Translation<typeof english.error> = {
   'account-erased': 'यह खाता मिटा दिया गया है।',
   'review-again-needed':
     'आप स्वीकृत हैं। दूसरी तस्वीर देने पर दोबारा जाँच होगी, और तब तक आपका टिकट रुका रहेगा।',
+  'password-change-needed': 'पहले अपना नया पासवर्ड चुनें।',
 };
