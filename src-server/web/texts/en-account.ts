@@ -55,7 +55,6 @@ export const account = {
       action: 'Show my ticket',
     },
   },
-  status: { pending: 'Being checked', approved: 'Approved', rejected: 'Not approved' },
   picturesTitle: 'My pictures',
   pictureState: {
     missing: 'Missing',
@@ -128,7 +127,6 @@ export const document = {
   preview: 'The picture you chose',
   current: 'The picture we have',
   step: 'Picture {{number}} of 3',
-  number: 'Never type or send the number itself.',
   noFile: 'Choose a picture first.',
   again:
     'Your pictures are approved already. If you send another one, we check you again, and your ticket rests until then.',

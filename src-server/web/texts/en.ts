@@ -5,7 +5,7 @@ import { formErrors } from './en-form-errors.ts';
 /** What attendees read on the hub's pages, in English. */
 export const en = {
   brand: 'Gatehouse',
-  language: { name: 'English', other: 'हिन्दी', switch: 'हिन्दी में पढ़ें' },
+  language: { other: 'हिन्दी' },
   skip: 'Skip to the content',
   nav: {
     label: 'Main',
@@ -14,17 +14,14 @@ export const en = {
     signIn: 'Sign in',
     signOut: 'Sign out',
     register: 'Register',
-    back: 'Back',
     privacy: 'Privacy',
     footer: 'About this site',
   },
   form: {
     errorsTitle_one: 'One thing needs another look',
     errorsTitle_other: '{{count}} things need another look',
-    optional: 'optional',
     sending: 'Sending…',
     showPassword: 'Show the password',
-    required: 'Every field is needed.',
   },
   page: { title: '{{title}} · Gatehouse', errorTitle: 'Check the form: {{title}}' },
   home: {
@@ -44,10 +41,8 @@ export const en = {
     when: 'When',
     where: 'Where',
     doors: 'Doors',
-    doorsOpen: 'Open from {{time}}',
     doorsUntil: 'Entry from {{from}} to {{until}}',
     by: 'By {{party}}',
-    zone: 'Times of {{zone}}',
     about: 'About this event',
     register: 'Register for this event',
     registerFirst: 'Register to come',
@@ -86,7 +81,6 @@ export const en = {
     passwordHint: 'At least 8 characters. A few words in a row are easy to remember.',
     currentPassword: 'Your password now',
     newPassword: 'New password',
-    code: 'Six-digit code',
     typed: 'Type the word {{word}}',
   },
   register: {
@@ -107,7 +101,6 @@ export const en = {
     text: 'One tap, and your address is confirmed.',
     submit: 'Confirm my address',
     done: 'Your e-mail address is confirmed.',
-    doneSignIn: 'Your e-mail address is confirmed. Sign in to go on.',
     badTitle: 'This link does not work any more',
     badText:
       'It was used before, or it is too old. Sign in to see whether your address is confirmed; if not, you can have a new link sent from your account.',
@@ -120,7 +113,6 @@ export const en = {
     forgot: 'Forgot your password?',
     none: 'No account yet?',
     first: 'Sign in to go on.',
-    refused: 'E-mail address and password do not fit together. Check both and try again.',
     done: 'You are signed in.',
     outDone: 'You are signed out. Your tickets were removed from this phone.',
   },
@@ -148,7 +140,7 @@ export const en = {
   ticket: {
     title: 'My ticket',
     number: 'Number',
-    show: 'Show this code at the gate',
+    show: 'Show this code at the gate.',
     qrAlt: 'QR code of your ticket. If it can’t be scanned, say the number below.',
     holder: 'Name',
     type: 'Ticket',
@@ -157,7 +149,6 @@ export const en = {
     offlineNow: 'You are offline. This is your saved ticket of {{time}}.',
     brighter: 'Turn the brightness of your screen up.',
     id: 'Bring your Aadhaar card too.',
-    revoked: 'This ticket was replaced or withdrawn.',
     pendingTitle: 'Your ticket is not ready yet',
     pendingText: 'You are registered. The ticket comes when your pictures are approved.',
     cancelledTitle: 'This registration is cancelled',
@@ -249,7 +240,6 @@ export const en = {
     rightsAction: 'To my data',
   },
   error: {
-    label: 'Error',
     notFound: {
       title: 'This page is not here',
       text: 'The address may be mistyped, or what was here is gone.',
@@ -264,7 +254,6 @@ export const en = {
       text_other: 'To keep accounts safe, please wait {{count}} seconds and try again.',
       minutes_one: 'To keep accounts safe, please wait one minute and try again.',
       minutes_other: 'To keep accounts safe, please wait {{count}} minutes and try again.',
-      at: 'You can try again at {{time}}.',
     },
     server: {
       title: 'Something went wrong on our side',

@@ -57,7 +57,6 @@ export const account: Translation<typeof english.account> = {
       action: 'मेरा टिकट दिखाएँ',
     },
   },
-  status: { pending: 'जाँच चल रही है', approved: 'स्वीकृत', rejected: 'स्वीकृत नहीं' },
   picturesTitle: 'मेरी तस्वीरें',
   pictureState: {
     missing: 'बाकी है',
@@ -130,7 +129,6 @@ export const document: Translation<typeof english.document> = {
   preview: 'आपकी चुनी हुई तस्वीर',
   current: 'हमारे पास जो तस्वीर है',
   step: '3 में से तस्वीर {{number}}',
-  number: 'आधार नंबर कभी टाइप न करें और न भेजें।',
   noFile: 'पहले तस्वीर चुनें।',
   again: 'आपकी तस्वीरें पहले से स्वीकृत हैं। दूसरी भेजने पर हम आपको फिर से जाँचेंगे, और तब तक टिकट काम नहीं करेगा।',
   againAgree: 'हाँ, नई तस्वीर के साथ मुझे फिर से जाँचें',

@@ -7,7 +7,7 @@ import type { Translation } from './translation.ts';
 /** What attendees read on the hub's pages, in Hindi. */
 export const hi: Translation<typeof english.en> = {
   brand: 'गेटहाउस',
-  language: { name: 'हिन्दी', other: 'English', switch: 'Read in English' },
+  language: { other: 'English' },
   skip: 'सीधे सामग्री पर जाएँ',
   nav: {
     label: 'मुख्य',
@@ -16,17 +16,14 @@ export const hi: Translation<typeof english.en> = {
     signIn: 'साइन इन',
     signOut: 'साइन आउट',
     register: 'पंजीकरण',
-    back: 'वापस',
     privacy: 'निजता',
     footer: 'इस साइट के बारे में',
   },
   form: {
     errorsTitle_one: 'एक बात फिर से देखनी होगी',
     errorsTitle_other: '{{count}} बातें फिर से देखनी होंगी',
-    optional: 'ज़रूरी नहीं',
     sending: 'भेजा जा रहा है…',
     showPassword: 'पासवर्ड दिखाएँ',
-    required: 'सभी खाने भरना ज़रूरी है।',
   },
   page: { title: '{{title}} · गेटहाउस', errorTitle: 'फ़ॉर्म जाँचें: {{title}}' },
   home: {
@@ -46,10 +43,8 @@ export const hi: Translation<typeof english.en> = {
     when: 'कब',
     where: 'कहाँ',
     doors: 'प्रवेश',
-    doorsOpen: '{{time}} से',
     doorsUntil: '{{from}} से {{until}} तक',
     by: 'आयोजक: {{party}}',
-    zone: 'समय: {{zone}}',
     about: 'कार्यक्रम के बारे में',
     register: 'इस कार्यक्रम के लिए पंजीकरण करें',
     registerFirst: 'आने के लिए पंजीकरण करें',
@@ -88,7 +83,6 @@ export const hi: Translation<typeof english.en> = {
     passwordHint: 'कम से कम 8 अक्षर। एक साथ कुछ शब्द याद रखना आसान है।',
     currentPassword: 'आपका अभी का पासवर्ड',
     newPassword: 'नया पासवर्ड',
-    code: 'छह अंकों का कोड',
     typed: 'यह शब्द लिखें: {{word}}',
   },
   register: {
@@ -108,7 +102,6 @@ export const hi: Translation<typeof english.en> = {
     text: 'एक बार दबाएँ, और पते की पुष्टि हो जाएगी।',
     submit: 'मेरे पते की पुष्टि करें',
     done: 'आपके ईमेल पते की पुष्टि हो गई।',
-    doneSignIn: 'आपके ईमेल पते की पुष्टि हो गई। आगे बढ़ने के लिए साइन इन करें।',
     badTitle: 'यह लिंक अब काम नहीं करता',
     badText:
       'यह पहले इस्तेमाल हो चुका है, या बहुत पुराना है। साइन इन करके देखें कि पते की पुष्टि हुई या नहीं; न हुई हो तो अपने खाते से नया लिंक मँगवा सकते हैं।',
@@ -121,7 +114,6 @@ export const hi: Translation<typeof english.en> = {
     forgot: 'पासवर्ड भूल गए?',
     none: 'अभी खाता नहीं है?',
     first: 'आगे बढ़ने के लिए साइन इन करें।',
-    refused: 'ईमेल पता और पासवर्ड मेल नहीं खाते। दोनों जाँचकर फिर कोशिश करें।',
     done: 'आप साइन इन हो गए हैं।',
     outDone: 'आप साइन आउट हो गए हैं। आपके टिकट इस फ़ोन से हटा दिए गए हैं।',
   },
@@ -148,7 +140,7 @@ export const hi: Translation<typeof english.en> = {
   ticket: {
     title: 'मेरा टिकट',
     number: 'नंबर',
-    show: 'गेट पर यह कोड दिखाएँ',
+    show: 'गेट पर यह कोड दिखाएँ।',
     qrAlt: 'आपके टिकट का QR कोड। स्कैन न हो तो नीचे लिखा नंबर बताएँ।',
     holder: 'नाम',
     type: 'टिकट',
@@ -157,7 +149,6 @@ export const hi: Translation<typeof english.en> = {
     offlineNow: 'इंटरनेट नहीं है। यह {{time}} को सहेजा गया टिकट है।',
     brighter: 'स्क्रीन की चमक बढ़ा लें।',
     id: 'अपना आधार कार्ड भी साथ लाएँ।',
-    revoked: 'यह टिकट बदला या वापस लिया जा चुका है।',
     pendingTitle: 'आपका टिकट अभी तैयार नहीं है',
     pendingText: 'आपका पंजीकरण हो चुका है। तस्वीरें स्वीकृत होने पर टिकट मिलेगा।',
     cancelledTitle: 'यह पंजीकरण रद्द है',
@@ -248,7 +239,6 @@ export const hi: Translation<typeof english.en> = {
     rightsAction: 'मेरे डेटा पर जाएँ',
   },
   error: {
-    label: 'गड़बड़ी',
     notFound: {
       title: 'यह पन्ना यहाँ नहीं है',
       text: 'पता गलत लिखा हो सकता है, या जो यहाँ था वह अब नहीं है।',
@@ -263,7 +253,6 @@ export const hi: Translation<typeof english.en> = {
       text_other: 'खातों की सुरक्षा के लिए {{count}} सेकंड रुककर फिर कोशिश करें।',
       minutes_one: 'खातों की सुरक्षा के लिए एक मिनट रुककर फिर कोशिश करें।',
       minutes_other: 'खातों की सुरक्षा के लिए {{count}} मिनट रुककर फिर कोशिश करें।',
-      at: 'आप {{time}} पर फिर कोशिश कर सकते हैं।',
     },
     server: {
       title: 'हमारी ओर से कुछ गड़बड़ हुई',

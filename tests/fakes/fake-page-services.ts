@@ -1,0 +1,283 @@
+import { newId, registrationId, type Uuid } from '#shared/domain/id.ts';
+import type { FileType } from '#server/services/document-ports.ts';
+import type { DocumentReading } from '#server/services/document-reading.ts';
+import type { Documents, DocumentView } from '#server/services/documents.ts';
+import type { AttendeeActor } from '#server/services/actor.ts';
+import { GatehouseError } from '#shared/errors.ts';
+import type { ShownEvent } from '#server/web/event-view.ts';
+import type {
+  OwnAccount,
+  OwnRegistration,
+  PageAccounts,
+  PageEvents,
+  PagePlaces,
+} from '#server/web/page-ports.ts';
+
+const AT = '2026-11-23T05:02:00.000Z';
+export const SESSION_COOKIE = 'fake_session';
+
+/** An account of the fake. */
+export interface FakeAccount extends OwnAccount {
+  id: Uuid;
+  password: string;
+  isConfirmed: boolean;
+  status: OwnAccount['status'];
+  pictures: Map<FileType, { view: DocumentView; bytes: Buffer }>;
+  places: Map<Uuid, 'registered' | 'cancelled'>;
+}
+
+/** What the pages ask for, in memory; small, and true to the ports' words. */
+export class FakePageServices {
+  readonly accountsById = new Map<Uuid, FakeAccount>();
+  readonly sessions = new Map<string, AttendeeActor>();
+  readonly shown: ShownEvent[] = [];
+  /** Secrets of links, by what they are for and whose they are. */
+  readonly links = new Map<string, Uuid>();
+  /** How many times each call did something. */
+  readonly done: Record<string, number> = {};
+  /** Thrown by the next call of any service. */
+  refusal: Error | null = null;
+
+  #did(what: string): void {
+    if (this.refusal !== null) {
+      const thrown = this.refusal;
+      this.refusal = null;
+      throw thrown;
+    }
+    this.done[what] = (this.done[what] ?? 0) + 1;
+  }
+
+  addEvent(changes: Partial<ShownEvent> = {}): ShownEvent {
+    const event: ShownEvent = {
+      id: newId(),
+      title: 'People’s Assembly for Clean Water',
+      description: 'An open evening with speakers from forty villages.\n\nBring water.',
+      party_name: 'Jan Jal Andolan',
+      venue: 'Kasturchand Park, Nagpur',
+      event_date: '2026-12-12',
+      event_time: '18:30',
+      time_zone: 'Asia/Kolkata',
+      doors_open_at: '2026-12-12T11:30:00.000Z',
+      doors_close_at: '2026-12-12T16:00:00.000Z',
+      status: 'upcoming',
+      isFull: false,
+      ...changes,
+    };
+    this.shown.push(event);
+    return event;
+  }
+
+  addAccount(changes: Partial<FakeAccount> = {}): FakeAccount {
+    const account: FakeAccount = {
+      id: newId(),
+      name: 'Asha Deshmukh',
+      email: 'asha@example.com',
+      phone: '9876543210',
+      location: 'Sadar, Nagpur',
+      status: 'pending',
+      blocked: false,
+      isConfirmed: true,
+      isAsked: false,
+      reason: null,
+      words: null,
+      password: 'four plain words',
+      pictures: new Map(),
+      places: new Map(),
+      ...changes,
+    };
+    this.accountsById.set(account.id, account);
+    return account;
+  }
+
+  addPicture(account: FakeAccount, type: FileType, bytes: Buffer): void {
+    const view: DocumentView = {
+      id: newId(),
+      file_type: type,
+      mime: 'image/jpeg',
+      size: bytes.length,
+      width: 640,
+      height: 400,
+      has_small: true,
+      created_at: AT,
+    };
+    account.pictures.set(type, { view, bytes });
+  }
+
+  /** Signs somebody in without the form. @returns the cookie's value */
+  session(account: FakeAccount): string {
+    const token = newId();
+    const origin = { ip: '127.0.0.1', userAgent: null };
+    this.sessions.set(token, { type: 'attendee', id: account.id, sessionId: newId(), ...origin });
+    return token;
+  }
+
+  #of(actor: AttendeeActor): FakeAccount {
+    const account = this.accountsById.get(actor.id);
+    if (account === undefined) throw new GatehouseError('account-erased', 'gone');
+    return account;
+  }
+
+  #checkPassword(actor: AttendeeActor, password: string): FakeAccount {
+    const account = this.#of(actor);
+    if (account.password !== password) throw new GatehouseError('sign-in-refused', 'wrong');
+    return account;
+  }
+
+  #endSessions(id: Uuid): void {
+    for (const [token, actor] of this.sessions) {
+      if (actor.id === id) this.sessions.delete(token);
+    }
+  }
+
+  #registration(account: FakeAccount, event: ShownEvent): OwnRegistration {
+    return {
+      id: registrationId(account.id, event.id),
+      event,
+      isCancelled: account.places.get(event.id) === 'cancelled',
+      hasTicket: account.status === 'approved',
+    };
+  }
+
+  readonly accounts: PageAccounts = {
+    register: async ({ formId: _formId, ...form }) => {
+      this.#did('register');
+      if (form.password === 'password123') throw new GatehouseError('password-common', 'common');
+      const account = this.addAccount({ ...form, isConfirmed: false });
+      this.links.set(`confirm-${account.email}`, account.id);
+    },
+    confirmEmail: async (token) => {
+      const id = this.links.get(token);
+      const account = id === undefined ? undefined : this.accountsById.get(id);
+      if (account === undefined) throw new GatehouseError('link-invalid', 'no such link');
+      this.links.delete(token);
+      account.isConfirmed = true;
+    },
+    confirmAgain: async () => this.#did('confirmAgain'),
+    signIn: async (email, password) => {
+      this.#did('signIn');
+      const account = [...this.accountsById.values()].find((one) => one.email === email);
+      if (account?.password !== password) throw new GatehouseError('sign-in-refused', 'wrong');
+      return [{ name: SESSION_COOKIE, value: this.session(account) }];
+    },
+    signOut: async ({ sessionId }) => {
+      for (const [token, actor] of this.sessions) {
+        if (actor.sessionId === sessionId) this.sessions.delete(token);
+      }
+      return [{ name: SESSION_COOKIE, value: null }];
+    },
+    signOutEverywhere: async (actor) => {
+      this.#endSessions(actor.id);
+      return [{ name: SESSION_COOKIE, value: null }];
+    },
+    forgot: async (email) => {
+      this.#did('forgot');
+      const account = [...this.accountsById.values()].find((one) => one.email === email);
+      if (account !== undefined) this.links.set(`reset-${email}`, account.id);
+    },
+    reset: async (token, password) => {
+      const id = this.links.get(token);
+      const account = id === undefined ? undefined : this.accountsById.get(id);
+      if (account === undefined) throw new GatehouseError('link-invalid', 'no such link');
+      account.password = password;
+    },
+    own: async (actor) => this.#of(actor),
+    changePhone: async (actor, phone, password) => {
+      const account = this.#checkPassword(actor, password);
+      if (phone === '9000000000') throw new GatehouseError('phone-taken', 'taken');
+      Object.assign(account, { phone });
+    },
+    changePassword: async (actor, current, next) => {
+      this.#checkPassword(actor, current).password = next;
+      return [];
+    },
+    ownData: async (actor) => ({ user: { email: this.#of(actor).email } }),
+    erase: async (actor, password) => {
+      this.#checkPassword(actor, password);
+      this.#endSessions(actor.id);
+      this.accountsById.delete(actor.id);
+      return [{ name: SESSION_COOKIE, value: null }];
+    },
+  };
+
+  readonly events: PageEvents = {
+    list: async (after) => {
+      this.#did('list');
+      return after === null && this.shown.length > 20
+        ? { events: this.shown.slice(0, 20), next: 'later' }
+        : { events: after === null ? this.shown : this.shown.slice(20), next: null };
+    },
+    find: async (id) => {
+      const found = this.shown.find((one) => one.id === id && one.status !== 'draft');
+      if (found === undefined) throw new GatehouseError('event-unknown', 'no such event');
+      return found;
+    },
+  };
+
+  readonly places: PagePlaces = {
+    listOf: async (actor) => {
+      const account = this.#of(actor);
+      return this.shown
+        .filter(({ id }) => account.places.has(id))
+        .map((event) => this.#registration(account, event));
+    },
+    register: async (actor, eventId) => {
+      const account = this.#of(actor);
+      const event = await this.events.find(eventId);
+      if (event.isFull) throw new GatehouseError('event-full', 'full');
+      if (account.places.get(eventId) !== 'registered') this.#did('registerPlace');
+      account.places.set(eventId, 'registered');
+      return this.#registration(account, event);
+    },
+    cancel: async (actor, id) => {
+      const account = this.#of(actor);
+      const event = this.shown.find((one) => registrationId(account.id, one.id) === id);
+      if (event === undefined) throw new GatehouseError('registration-unknown', 'none');
+      account.places.set(event.id, 'cancelled');
+    },
+    ticket: async (actor, id) => {
+      const account = this.#of(actor);
+      const event = this.shown.find((one) => registrationId(account.id, one.id) === id);
+      if (event === undefined) throw new GatehouseError('registration-unknown', 'none');
+      if (account.status !== 'approved') throw new GatehouseError('ticket-not-ready', 'pending');
+      return {
+        registrationId: id,
+        event,
+        holder: account.name,
+        ticketType: 'General',
+        number: 'ABCD-EFGH-JKMN-PX',
+        text: `GH1:${id.replaceAll('-', '').toUpperCase()}6BFOXNTSMAHNHVUOAMP35P8RXU1RKGOQ1O7VEUZT5QKL3F0ZOV6`,
+      };
+    },
+    paper: async () => Buffer.from('%PDF-1.7\n'),
+  };
+
+  readonly documents: Documents = {
+    listOf: async (id) => {
+      const account = this.accountsById.get(id);
+      return [...(account?.pictures.values() ?? [])].map(({ view }) => view);
+    },
+    upload: async (actor, { fileType, bytes, reviewAgain }) => {
+      this.#did('upload');
+      const account = this.#of(actor);
+      if (account.status === 'approved' && !reviewAgain) {
+        throw new GatehouseError('review-again-needed', 'approved');
+      }
+      if (bytes.subarray(0, 4).toString() === '<svg') {
+        throw new GatehouseError('picture-not-supported', 'svg');
+      }
+      this.addPicture(account, fileType, Buffer.from(bytes));
+      return account.pictures.get(fileType)!.view;
+    },
+  };
+
+  readonly reading: DocumentReading = {
+    read: async (id, _variant, actor) => {
+      const account = this.accountsById.get(actor.id);
+      const found = [...(account?.pictures.values() ?? [])].find(({ view }) => view.id === id);
+      if (found === undefined) throw new GatehouseError('document-unknown', 'none');
+      return { bytes: found.bytes, mime: 'image/jpeg' };
+    },
+    require: () => Promise.reject(new Error('the pages do not ask for this')),
+    open: () => Promise.reject(new Error('the pages do not ask for this')),
+  };
+}
