@@ -8,8 +8,9 @@ import { createLinkTokens } from '../keys/document-link.ts';
 import { documentRoutes } from '../routes/documents.ts';
 import type { CronTask, JobTask } from '../jobs/worker.ts';
 import type { Audit } from '../services/audit.ts';
+import { createDocumentErasure, type DocumentErasure } from '../services/document-erasure.ts';
 import { createDocumentLinks } from '../services/document-links.ts';
-import type { DocumentStore, FileType } from '../services/document-ports.ts';
+import type { DocumentPictures, DocumentStore, FileType } from '../services/document-ports.ts';
 import { createDocumentReading, type DocumentReading } from '../services/document-reading.ts';
 import { createSmallerPictures } from '../services/document-smaller.ts';
 import { createDocuments, type Documents } from '../services/documents.ts';
@@ -26,8 +27,11 @@ import type { HubBase, HubPart } from './base.ts';
 export interface DocumentsPart extends HubPart {
   readonly documents: Documents;
   readonly reading: DocumentReading;
-  /** For an erasure: `erase`, in the transaction that destroys the keys. */
-  readonly documentStore: DocumentStore;
+  readonly erasure: DocumentErasure;
+  /** For who stores other files in the same order: note, store, name in a row. */
+  readonly intents: Pick<DocumentStore, 'intend' | 'settle'>;
+  /** For other pictures: they wait in the same line. */
+  readonly pictures: DocumentPictures;
   /** For /ready: `ping`. */
   readonly files: FileStore;
   readonly jobs: Readonly<Record<'make-pictures' | 'delete-files', JobTask>>;
@@ -77,7 +81,9 @@ export function openDocuments(
   return {
     documents,
     reading,
-    documentStore: store,
+    erasure: createDocumentErasure({ store, keys, jobs: queue, now }),
+    intents: store,
+    pictures,
     files,
     routes: documentRoutes({ documents, reading, links }),
     jobs: {

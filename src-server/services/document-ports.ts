@@ -114,10 +114,15 @@ export interface DocumentStore {
    */
   settle(tx: Transaction, storageKeys: readonly string[]): Promise<boolean>;
   /**
-   * Dooms all files of a person for some types and removes their rows: for an erasure, which destroys
-   * the keys in the same transaction, so that an upload that is under way finds that they are gone.
+   * Removes a person's documents of some types, with those that were replaced, and dooms their
+   * files. Who has no document left waits for no review.
    */
-  erase(tx: Transaction, userId: Uuid, fileTypes: readonly FileType[]): Promise<void>;
+  erase(
+    tx: Transaction,
+    userId: Uuid,
+    fileTypes: readonly FileType[],
+    change: { readonly version: HlcStamp; readonly at: Instant },
+  ): Promise<void>;
 }
 
 /** Objects of the file store that no row names any more. */

@@ -124,7 +124,7 @@ export function createDocumentStore(database: HubDatabase): DocumentStore {
         .executeTakeFirst();
       return Number(numDeletedRows) === storageKeys.length;
     },
-    async erase(tx, userId, fileTypes) {
+    async erase(tx, userId, fileTypes, { version, at }) {
       if (fileTypes.length === 0) return;
       const rows = await inside(tx)
         .deleteFrom('documents')
@@ -140,6 +140,22 @@ export function createDocumentStore(database: HubDatabase): DocumentStore {
           .onConflict((conflict) => conflict.doNothing())
           .execute();
       }
+      const left = await inside(tx)
+        .selectFrom('documents')
+        .select('id')
+        .where('user_id', '=', userId)
+        .limit(1)
+        .executeTakeFirst();
+      await inside(tx)
+        .updateTable('users')
+        .set({
+          ...Object.fromEntries(fileTypes.map((type) => [type, null])),
+          ...(left === undefined ? { review_state: 'none', waiting_since: null } : {}),
+          version,
+          updated_at: at,
+        })
+        .where('id', '=', userId)
+        .execute();
     },
   };
 }

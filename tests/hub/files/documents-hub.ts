@@ -30,6 +30,7 @@ export interface DocumentsHub extends AsyncDisposable {
   addPerson(state?: {
     status?: 'pending' | 'approved' | 'rejected';
     review_state?: 'none' | 'waiting' | 'asked' | 'done';
+    waiting_since?: string;
   }): Promise<AttendeeActor>;
   addStaff(role: Role): Promise<StaffActor>;
   /** Jobs that wait, as `name` and payload. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AttendeeActor } from '#server/services/actor.ts';
+import { newId } from '#shared/domain/id.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import { openDocumentsHub, photo, upload, type DocumentsHub } from './documents-hub.ts';
 
@@ -95,7 +96,7 @@ describe('An upload', () => {
 
   it.each([
     [{ status: 'pending', review_state: 'none' }],
-    [{ status: 'pending', review_state: 'asked' }],
+    [{ status: 'pending', review_state: 'asked', waiting_since: '2026-01-01T00:00:00.000Z' }],
     [{ status: 'rejected', review_state: 'done' }],
   ] as const)('has who was %j wait for a review', async (state) => {
     const person = await hub.addPerson(state);
@@ -247,6 +248,17 @@ describe('The smaller pictures', () => {
     expect(new Set(sizes).size).toBe(3);
   });
 
+  it('that are made twice at once are kept once', async () => {
+    const person = await hub.addPerson();
+    const { id } = await hub.part.documents.upload(person, upload('selfie', picture));
+    const make = () => hub.part.jobs['make-pictures']({ documentId: id }, run);
+    await Promise.all([make(), make()]);
+    hub.clockAhead = HOURS_2;
+    await removeAll();
+    expect(hub.filesOnDisk()).toEqual(await hub.namedKeys());
+    await hub.part.reading.read(id, 'thumbnail', person);
+  });
+
   it('of a document that is replaced meanwhile leave nothing behind', async () => {
     const person = await hub.addPerson();
     const { id } = await hub.part.documents.upload(person, upload('selfie', picture));
@@ -268,14 +280,14 @@ describe('An erasure', () => {
     await hub.part.documents.upload(person, upload('adhar_front', picture));
     const selfie = await hub.part.documents.upload(person, upload('selfie', picture));
     const erasureId = selfie.id;
-    await hub.base.transact(async (tx) => {
-      await hub.keys.destroy(tx, person.id, ['face']);
-      await hub.part.documentStore.erase(tx, person.id, ['selfie']);
-    });
     await hub.base.database
       .insertInto('erasures')
       .values({ id: erasureId, user_id: person.id, purpose: 'face', asked_by: 'attendee' })
       .execute();
+    await hub.base.transact((tx) => hub.part.erasure.erase(tx, person.id, ['face'], erasureId));
+    expect(await hub.jobs()).toContainEqual({ name: 'delete-files', payload: { erasureId } });
+    expect(await hub.keys.open(person.id, 'face')).toBeNull();
+    expect(await rowOf(person)).toMatchObject({ selfie: null, review_state: 'waiting' });
 
     await hub.part.jobs['delete-files']({ erasureId }, run);
 
@@ -297,7 +309,8 @@ describe('An erasure', () => {
   it('waits for a store that does not answer, and is tried again', async () => {
     const person = await hub.addPerson();
     await hub.part.documents.upload(person, upload('selfie', picture));
-    await hub.base.transact((tx) => hub.part.documentStore.erase(tx, person.id, ['selfie']));
+    await hub.base.transact((tx) => hub.part.erasure.erase(tx, person.id, ['face'], newId()));
+    expect(await rowOf(person)).toMatchObject({ selfie: null, review_state: 'none' });
     const unavailable = new GatehouseError('store-unavailable', 'down');
     vi.spyOn(hub.part.files, 'delete').mockRejectedValueOnce(unavailable);
 
