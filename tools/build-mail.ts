@@ -21,7 +21,10 @@ export async function compileMailLayout(): Promise<string> {
     throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join('\n'));
   }
   // Indentation is a third of each message's size, and no sentence's.
-  return `${html.replaceAll(/^[ \t]+|[ \t]+$/gm, '').replaceAll(/\n{2,}/g, '\n').trim()}\n`;
+  return `${html
+    .replaceAll(/^[ \t]+|[ \t]+$/gm, '')
+    .replaceAll(/\n{2,}/g, '\n')
+    .trim()}\n`;
 }
 
 if (import.meta.main) {

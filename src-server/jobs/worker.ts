@@ -56,6 +56,7 @@ const STOP_WITHIN_MS = 20_000;
 const DEAD_AFTER_MS = 5_000;
 const LOOK_EVERY_MS = 15_000;
 const POLL_MS = 2_000;
+const AHEAD_MS = 2_000;
 /** How long a finished job's row may outlive it: what it did is committed already. */
 const COMPLETE_WITHIN_MS = 20;
 
@@ -125,9 +126,12 @@ export async function startWorker(options: WorkerOptions): Promise<JobWorker> {
     application_name: 'gatehouse worker',
     connectionTimeoutMillis: 10_000,
   });
-  pool.on('error', (error) =>
-    log.warn({ error: nameOf(error) }, 'a connection of the queue broke'),
-  );
+  const broke = (error: Error): void => {
+    log.warn({ error: nameOf(error) }, 'a connection of the queue broke');
+  };
+  // One that breaks is replaced at its next use, whether it was in use or not.
+  pool.on('error', broke);
+  pool.on('connect', (client) => client.on('error', broke));
 
   const guarded =
     (name: string, task: JobTask): Task =>
@@ -155,8 +159,8 @@ export async function startWorker(options: WorkerOptions): Promise<JobWorker> {
       worker: {
         concurrentJobs: concurrency,
         pollInterval: POLL_MS,
-        // Twice what runs: a dead worker's share is back after seconds, other workers starve not.
-        localQueue: { size: concurrency * 2, ttl: 60_000 },
+        // What one busy worker fetched ahead, an idle one may have after this.
+        localQueue: { size: concurrency * 2, ttl: AHEAD_MS },
         completeJobBatchDelay: COMPLETE_WITHIN_MS,
         gracefulShutdownAbortTimeout: stopWithinMs,
         logger: queueLogger(log),

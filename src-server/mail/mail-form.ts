@@ -5,7 +5,7 @@ import type { MailContent } from './mail-content.ts';
 /** What `tools/build-mail.ts` made of mail-layout.mjml. */
 const LAYOUT = new URL('mail-layout.eta', import.meta.url);
 
-const eta = new Eta({ tags: ['{{', '}}'], autoEscape: true });
+const eta = new Eta({ tags: ['{{', '}}'], autoEscape: true, autoTrim: false });
 const layout = eta.compile(readFileSync(LAYOUT, 'utf8'));
 
 /**

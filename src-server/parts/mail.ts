@@ -42,13 +42,15 @@ export interface MailSending {
   close(): Promise<void>;
 }
 
+type MailBase = Pick<HubBase, 'config' | 'database' | 'transact' | 'now'>;
+
 function openCarrier(config: MailConfig): MailCarrier {
   return config.kind === 'smtp' ? createSmtpCarrier(config) : createFolderCarrier(config.folder);
 }
 
 /** Makes the part of messages. `sealer`: the master keys. */
 export function openMail(
-  { config, database, transact }: HubBase,
+  { config, database, transact }: MailBase,
   { sealer, audit }: { readonly sealer: Sealer; readonly audit: Audit },
 ): MailPart {
   const mail = createMailQueue({ domain: new URL(config.publicUrl).hostname, sealer });
@@ -67,7 +69,7 @@ export function openMail(
 
 /** Makes what sends messages, for a worker. Nothing is connected before the first one. */
 export function openMailSending(
-  { config, database, transact, now }: HubBase,
+  { config, database, transact, now }: MailBase,
   needs: {
     readonly sealer: Sealer;
     readonly tokens: LinkTokens;

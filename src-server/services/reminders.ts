@@ -18,8 +18,8 @@ const DAY_MS = 86_400_000;
 const BATCH = 1000;
 
 export interface ReminderStore {
-  /** Upcoming and live events of the days that may have to be reminded of now, anywhere on Earth. */
-  eventsBetween(firstDay: string, lastDay: string): Promise<readonly RemindedEvent[]>;
+  /** Upcoming and live events that are not over and begin on `lastDay`, their own, or before. */
+  eventsUntil(lastDay: string, now: Instant): Promise<readonly RemindedEvent[]>;
   /**
    * Queues reminders of approved people who want them, registered before `madeBefore`, and have
    * none for this event on this day yet.
@@ -59,9 +59,9 @@ export async function queueReminders(
   transact: Transact,
   now: Instant,
 ): Promise<number> {
-  const day = (days: number): string => toInstant(toMilliseconds(now) + days * DAY_MS).slice(0, 10);
-  // A local day begins up to 14 hours before the UTC day of that date and ends 12 after it.
-  const events = await store.eventsBetween(day(-1), day(2));
+  // Where clocks are 14 hours ahead of UTC, the day before an event of the day after next has come.
+  const lastDay = toInstant(toMilliseconds(now) + 2 * DAY_MS).slice(0, 10);
+  const events = await store.eventsUntil(lastDay, now);
   let total = 0;
   for (const event of events) {
     const from = reminderTime(event);

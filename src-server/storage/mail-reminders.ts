@@ -10,7 +10,7 @@ export function createMailReminders(
   queue: Pick<MailQueue, 'queueAll'>,
 ): ReminderStore & ReminderChoice {
   return {
-    async eventsBetween(firstDay, lastDay) {
+    async eventsUntil(lastDay, now) {
       return await database
         .selectFrom('events')
         .select([
@@ -20,7 +20,7 @@ export function createMailReminders(
           'doors_open_at as doorsOpenAt',
         ])
         .where('status', 'in', ['upcoming', 'live'])
-        .where('event_date', '>=', firstDay)
+        .where('doors_close_at', '>', now)
         .where('event_date', '<=', lastDay)
         .execute();
     },
