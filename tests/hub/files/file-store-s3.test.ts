@@ -5,6 +5,7 @@ import type { FileStoreConfig } from '#server/config.ts';
 import { openFileStore } from '#server/files/file-store.ts';
 import type { FileStore } from '#server/services/file-store.ts';
 import { missingForS3, startS3Server, type S3Server } from '#tests/fixtures/s3-server.ts';
+import { openDocumentsHub, photo, upload } from './documents-hub.ts';
 import { freshKey, keepsFiles } from './file-store-contract.ts';
 
 const missing = missingForS3();
@@ -52,6 +53,25 @@ describe.skipIf(missing.length > 0)(`a file store in an S3 bucket${why}`, () => 
     expect((await encrypting.read(key))?.equals(bytes)).toBe(true);
     client.destroy();
     encrypting.close();
+  });
+
+  it('keeps documents as a folder does: sealed, read, replaced and removed', async () => {
+    await using hub = await openDocumentsHub({ files: config });
+    const { documents, reading, jobs, files } = hub.part;
+    const person = await hub.addPerson();
+    const run = { id: '1', isLast: false, signal: new AbortController().signal };
+
+    const first = await documents.upload(person, upload('selfie', await photo('red')));
+    await jobs['make-pictures']({ documentId: first.id }, run);
+    const [display] = await hub.namedKeys();
+    const second = await documents.upload(person, upload('selfie', await photo('blue')));
+    await jobs['delete-files']({ erasureId: null }, run);
+
+    const { bytes } = await reading.read(second.id, 'thumbnail', person);
+    const [named = ''] = await hub.namedKeys();
+    expect(bytes.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
+    expect((await files.read(named))?.includes(bytes.subarray(0, 16))).toBe(false);
+    expect(await files.exists(display ?? '')).toBe(false);
   });
 
   it.each([
