@@ -13,11 +13,15 @@ const MESSAGES = 200;
 
 type SmtpConfig = Extract<MailConfig, { readonly kind: 'smtp' }>;
 
-/** Hands messages to a mail server over a few kept connections. */
-export function createSmtpCarrier(config: SmtpConfig): MailCarrier {
+/**
+ * Hands messages to a mail server over a few kept connections.
+ * @param name how we call ourselves to it: the host of the hub's public address
+ */
+export function createSmtpCarrier(config: SmtpConfig, name: string): MailCarrier {
   const { host, port, security, user, password } = config;
   const transport = createTransport({
     pool: true,
+    name,
     host,
     port,
     secure: security === 'tls',

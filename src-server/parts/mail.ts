@@ -44,8 +44,10 @@ export interface MailSending {
 
 type MailBase = Pick<HubBase, 'config' | 'database' | 'transact' | 'now'>;
 
-function openCarrier(config: MailConfig): MailCarrier {
-  return config.kind === 'smtp' ? createSmtpCarrier(config) : createFolderCarrier(config.folder);
+function openCarrier(config: MailConfig, name: string): MailCarrier {
+  return config.kind === 'smtp'
+    ? createSmtpCarrier(config, name)
+    : createFolderCarrier(config.folder);
 }
 
 /** Makes the part of messages. `sealer`: the master keys. */
@@ -77,13 +79,14 @@ export function openMailSending(
   },
 ): MailSending {
   const { sealer, tokens, tickets } = needs;
-  const carrier = openCarrier(config.mail);
+  const { hostname } = new URL(config.publicUrl);
+  const carrier = openCarrier(config.mail, hostname);
   const options = {
     from: config.mail.from,
     links: mailAddresses(config.publicUrl),
     unsubscribeToken: (userId: string) => unsubscribeToken(sealer, userId),
   };
-  const queue = createMailQueue({ domain: new URL(config.publicUrl).hostname, sealer });
+  const queue = createMailQueue({ domain: hostname, sealer });
   const reminders = createMailReminders(database, queue);
   return {
     jobs: {

@@ -3,13 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { mailAddresses } from '#server/mail/mail-addresses.ts';
 import { mailContent } from '#server/mail/mail-content.ts';
 import { mailHtml, mailText } from '#server/mail/mail-form.ts';
-import { parseMailMatter } from '#server/services/mail-facts.ts';
-import type { MailSituation } from '#server/services/mail-situation.ts';
 import { MAIL_KINDS, type MailKind } from '#server/services/outgoing-mail.ts';
 import { HOSTILE_TEXTS } from '#tests/fixtures/hostile-text.ts';
+import { mailSituation } from '#tests/fixtures/mail-situation.ts';
 import { compileMailLayout } from '#tools/build-mail.ts';
 
-const ID = '01930000-0000-7000-8000-00000000000a';
 const ENTITIES = new Map([
   ['&', '&amp;'],
   ['<', '&lt;'],
@@ -19,53 +17,12 @@ const ENTITIES = new Map([
 ]);
 const links = mailAddresses('https://hub.example/party/');
 
-function situation(kind: MailKind, language: 'en' | 'hi', title = 'Spring Rally'): MailSituation {
-  const place = { event_id: ID, registration_id: ID };
-  const isAboutEvent = /^(ticket|event|reminder|registration)/.test(kind);
-  const facts = isAboutEvent ? place : /rejected|better/.test(kind) ? { reason: 'other' } : {};
-  return {
-    id: ID,
-    matter: parseMailMatter(kind, facts),
-    messageId: `${ID}@hub.example`,
-    state: 'queued',
-    language,
-    queuedAt: '2026-11-23T00:00:00.000Z',
-    address: 'asha@example.org',
-    goesElsewhere: false,
-    person: {
-      id: ID,
-      name: title === 'Spring Rally' ? 'Asha Rao' : title,
-      status: 'pending',
-      lacksDocuments: true,
-      emailConfirmed: false,
-      wantsReminders: true,
-      mailState: 'good',
-      erased: false,
-    },
-    event: isAboutEvent
-      ? {
-          id: ID,
-          title,
-          venue: 'Nehru Stadium',
-          date: '2026-12-31',
-          time: '18:00',
-          timeZone: 'Asia/Kolkata',
-          doorsOpenAt: '2026-12-31T11:30:00.000Z',
-          doorsCloseAt: '2026-12-31T16:30:00.000Z',
-          status: 'upcoming',
-        }
-      : null,
-    registration: 'registered',
-    latestDecisionId: null,
-  };
-}
-
 function contentOf(kind: MailKind, language: 'en' | 'hi', title?: string) {
   const token = { token: 'a+b/c', minutes: 60 };
   const unsubscribe = kind === 'reminder' ? links.unsubscribe('t') : null;
   const parts = { token, ticket: null };
   const now = '2026-12-30T05:00:00.000Z';
-  return mailContent(situation(kind, language, title), parts, links, unsubscribe, now);
+  return mailContent(mailSituation(kind, language, title), parts, links, unsubscribe, now);
 }
 
 describe('the form of messages', () => {
@@ -116,7 +73,7 @@ describe('the form of messages', () => {
   });
 
   it('says today on the day itself', () => {
-    const mail = situation('reminder', 'en');
+    const mail = mailSituation('reminder', 'en');
     const parts = { token: null, ticket: null };
     const subject = (now: string) => mailContent(mail, parts, links, 'https://x', now).subject;
     expect(subject('2026-12-30T18:29:00.000Z')).toBe('Tomorrow: Spring Rally');
