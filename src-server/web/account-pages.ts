@@ -2,16 +2,20 @@ import { z } from 'zod';
 import { uuid } from '#shared/domain/id.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { AttendeeActor } from '../services/actor.ts';
+import type { OwnRegistration } from '../services/registration-ports.ts';
 import type { Documents } from '../services/documents.ts';
 import { seeOther } from '../http/answer.ts';
 import { route, type AnyRoute } from '../http/route.ts';
 import { accountModel } from './account-view.ts';
 import { say } from './flash.ts';
-import type { OwnRegistration, PageAccounts, PageEvents, PagePlaces } from './page-ports.ts';
+import type { PageAccounts, PagePlaces } from './page-ports.ts';
 import type { Pages } from './pages.ts';
 import type { Words } from './texts/words.ts';
 import { timesOf } from './times.ts';
 import type { RegistrationLine, Toned } from './view-models.ts';
+
+/** Registrations that are shown: more than anybody has. */
+const MOST_SHOWN = 200;
 
 /** One's account, and coming to an event or not. */
 export function accountPages(ports: {
@@ -19,14 +23,13 @@ export function accountPages(ports: {
   readonly accounts: PageAccounts;
   readonly documents: Pick<Documents, 'listOf'>;
   readonly places: PagePlaces;
-  readonly events: PageEvents;
 }): AnyRoute[] {
   const { pages, accounts, documents, places } = ports;
   const common = { kind: 'page', tag: 'Pages', access: 'attendee', query: null } as const;
   const params = z.strictObject({ id: uuid });
 
   async function require(actor: AttendeeActor, id: string): Promise<OwnRegistration> {
-    const found = (await places.listOf(actor)).find((one) => one.id === id);
+    const found = (await places.ofPerson(actor.id, MOST_SHOWN)).find((one) => one.id === id);
     if (found !== undefined) return found;
     throw new GatehouseError('registration-unknown', `no registration ${id} of this account`);
   }
@@ -46,7 +49,7 @@ export function accountPages(ports: {
         const [own, pictures, registrations] = await Promise.all([
           accounts.own(asked.actor),
           documents.listOf(asked.actor.id),
-          places.listOf(asked.actor),
+          places.ofPerson(asked.actor.id, MOST_SHOWN),
         ]);
         return pages.show(asked, {
           view: 'account',
@@ -78,9 +81,9 @@ export function accountPages(ports: {
       body: null,
       answers: { 303: null },
       async handle({ actor, params: { id } }) {
-        const made = await places.register(actor, id);
-        return made.hasTicket
-          ? seeOther(`/tickets/${made.id}`, [say('registered-with-ticket')])
+        const { registration, hasTicket } = await places.register(id, actor);
+        return hasTicket
+          ? seeOther(`/tickets/${registration.id}`, [say('registered-with-ticket')])
           : seeOther('/account', [say('registered')]);
       },
     }),
@@ -95,13 +98,13 @@ export function accountPages(ports: {
       answers: { 200: null },
       async handle(asked) {
         const { t } = pages.words(asked);
-        const { id, event, isCancelled } = await require(asked.actor, asked.params.id);
-        if (isCancelled) return seeOther('/account');
+        const { id, title, status } = await require(asked.actor, asked.params.id);
+        if (status === 'cancelled') return seeOther('/account');
         return pages.show(asked, {
           view: 'cancel',
           title: t('cancel.title'),
           scripts: ['forms.js'],
-          model: { title: event.title, to: `/account/registrations/${id}/cancel` },
+          model: { title, to: `/account/registrations/${id}/cancel` },
         });
       },
     }),
@@ -115,7 +118,7 @@ export function accountPages(ports: {
       body: null,
       answers: { 303: null },
       async handle({ actor, params: { id } }) {
-        await places.cancel(actor, id);
+        await places.cancel(id, actor);
         return seeOther('/account', [say('registration-cancelled')]);
       },
     }),
@@ -124,22 +127,23 @@ export function accountPages(ports: {
 
 /** A registration in the account's list. */
 function lineOf(one: OwnRegistration, words: Words): RegistrationLine {
-  const { event } = one;
-  const isAhead = event.status === 'upcoming' || event.status === 'live';
-  const counts = isAhead && !one.isCancelled;
+  const isAhead = one.event_status === 'upcoming' || one.event_status === 'live';
+  const counts = isAhead && one.status === 'registered';
   return {
-    eventId: event.id,
-    title: event.title,
-    times: timesOf(event, words.language),
+    eventId: one.event_id,
+    title: one.title,
+    times: timesOf(one, words.language),
     note: noteOf(one, words),
-    ticketUrl: counts && one.hasTicket ? `/tickets/${one.id}` : null,
-    cancelUrl: counts ? `/account/registrations/${one.id}/cancel` : null,
+    ticketUrl: counts && one.has_ticket ? `/tickets/${one.id}` : null,
+    // Who was let in can't give the place back.
+    cancelUrl:
+      counts && one.check_in_time === null ? `/account/registrations/${one.id}/cancel` : null,
   };
 }
 
-function noteOf({ event, isCancelled, hasTicket }: OwnRegistration, { t }: Words): Toned | null {
-  if (isCancelled) return { tone: 'plain', text: t('account.cancelled') };
-  if (event.status === 'cancelled') return { tone: 'bad', text: t('event.status.cancelled') };
-  if (event.status === 'closed') return { tone: 'plain', text: t('event.status.closed') };
-  return hasTicket ? null : { tone: 'warn', text: t('account.noTicketYet') };
+function noteOf(one: OwnRegistration, { t }: Words): Toned | null {
+  if (one.status === 'cancelled') return { tone: 'plain', text: t('account.cancelled') };
+  if (one.event_status === 'cancelled') return { tone: 'bad', text: t('event.status.cancelled') };
+  if (one.event_status === 'closed') return { tone: 'plain', text: t('event.status.closed') };
+  return one.has_ticket ? null : { tone: 'warn', text: t('account.noTicketYet') };
 }

@@ -1,27 +1,13 @@
-import type { EventRow, EventStatus } from '#shared/domain/event.ts';
+import type { EventStatus } from '#shared/domain/event.ts';
+import type { Instant } from '#shared/domain/instant.ts';
 import { missingCase } from '#shared/errors.ts';
+import type { PublicEvent } from '../services/event-ports.ts';
 import type { Words } from './texts/words.ts';
 import { timeIn, timesOf } from './times.ts';
 import type { EventCard, EventFacts, Place, Toned } from './view-models.ts';
 
-/** An event as pages need it. */
-export type ShownEvent = Pick<
-  EventRow,
-  | 'id'
-  | 'title'
-  | 'description'
-  | 'party_name'
-  | 'venue'
-  | 'event_date'
-  | 'event_time'
-  | 'time_zone'
-  | 'doors_open_at'
-  | 'doors_close_at'
-  | 'status'
-> & {
-  /** Whether no place is left. */
-  readonly isFull: boolean;
-};
+/** An event as pages show it. */
+export type ShownEvent = Omit<PublicEvent, 'image' | 'version'>;
 
 /** What an event's chip says; null: nothing out of the ordinary. */
 export function badgeOf(event: ShownEvent, { t }: Words): Toned | null {
@@ -33,7 +19,7 @@ export function badgeOf(event: ShownEvent, { t }: Words): Toned | null {
     cancelled: 'bad',
   };
   const isOpen = event.status === 'upcoming' || event.status === 'live';
-  if (isOpen && event.isFull) return { tone: 'warn', text: t('event.soldOut') };
+  if (isOpen && event.is_full) return { tone: 'warn', text: t('event.soldOut') };
   return { tone: tones[event.status], text: t(`event.status.${event.status}`) };
 }
 
@@ -50,30 +36,50 @@ export function cardOf(event: ShownEvent, isMine: boolean, words: Words): EventC
     isOver,
     isMine: isMine && !isOver,
     // That it is open is what a list of events says already.
-    badge: status === 'upcoming' && !event.isFull ? null : badge,
+    badge: status === 'upcoming' && !event.is_full ? null : badge,
   };
 }
 
+/** What of an event stands on a ticket too. */
+type TicketedEvent = Pick<
+  ShownEvent,
+  | 'id'
+  | 'title'
+  | 'party_name'
+  | 'venue'
+  | 'event_date'
+  | 'event_time'
+  | 'time_zone'
+  | 'doors_open_at'
+  | 'doors_close_at'
+>;
+
 /** An event's facts, in its own time zone. */
-export function factsOf(event: ShownEvent, { language }: Words): EventFacts {
+export function factsOf(event: TicketedEvent, { language }: Words): EventFacts {
   return {
     id: event.id,
     title: event.title,
     party: event.party_name,
     venue: event.venue,
-    paragraphs: event.description.split(/\n+/).filter((line) => line.trim() !== ''),
     times: timesOf(event, language),
     doorsFrom: timeIn(event.doors_open_at, event.time_zone, language),
     doorsUntil: timeIn(event.doors_close_at, event.time_zone, language),
   };
 }
 
+/** A description's paragraphs. */
+export function paragraphsOf({ description }: ShownEvent): string[] {
+  return description.split(/\n+/).filter((line) => line.trim() !== '');
+}
+
 /** What somebody can do about an event. @param mine their registration; null: none that counts */
 export function placeOf(
   event: ShownEvent,
   isSignedIn: boolean,
-  mine: { readonly hasTicket: boolean } | null,
+  mine: { readonly has_ticket: boolean } | null,
+  now: Instant,
 ): Place {
+  if (event.doors_close_at <= now && event.status !== 'cancelled') return 'closed';
   switch (event.status) {
     case 'cancelled':
     case 'closed':
@@ -82,8 +88,8 @@ export function placeOf(
       return 'closed';
     case 'upcoming':
     case 'live':
-      if (mine !== null) return mine.hasTicket ? 'ticket' : 'waiting';
-      if (event.isFull) return 'full';
+      if (mine !== null) return mine.has_ticket ? 'ticket' : 'waiting';
+      if (event.is_full) return 'full';
       return isSignedIn ? 'open' : 'anonymous';
     default:
       return missingCase(event.status);

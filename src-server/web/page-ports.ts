@@ -5,7 +5,10 @@ import type { Instant } from '#shared/domain/instant.ts';
 import type { KycReason } from '#shared/domain/kyc.ts';
 import type { CookieChange } from '../http/answer.ts';
 import type { Actor, AttendeeActor } from '../services/actor.ts';
-import type { ShownEvent } from './event-view.ts';
+import type { EventLists } from '../services/event-ports.ts';
+import type { OwnRegistration } from '../services/registration-ports.ts';
+import type { Registrations } from '../services/registrations.ts';
+import type { Tickets } from '../services/tickets.ts';
 import type { Language } from './texts/words.ts';
 
 /** An attendee's account as its owner sees it. */
@@ -52,48 +55,24 @@ export interface PageAccounts {
   erase(actor: AttendeeActor, password: string): Promise<readonly CookieChange[]>;
 }
 
-export interface PageEvents {
-  /** Events that anybody may see, by their beginning. @param after of an earlier answer */
-  list(
-    after: string | null,
-  ): Promise<{ readonly events: readonly ShownEvent[]; readonly next: string | null }>;
-  /** @throws event-unknown, also for a draft */
-  find(id: Uuid): Promise<ShownEvent>;
-}
+/** The lists of events that anybody may see. */
+export type PageEvents = Pick<EventLists, 'open' | 'one'>;
 
-/** One registration of somebody. */
-export interface OwnRegistration {
-  readonly id: Uuid;
-  readonly event: ShownEvent;
-  readonly isCancelled: boolean;
-  readonly hasTicket: boolean;
-}
-
-/** A ticket as its holder shows it. */
-export interface OwnTicket {
-  readonly registrationId: Uuid;
-  readonly event: ShownEvent;
-  readonly holder: string;
-  readonly ticketType: string;
-  /** As people read it, in groups. */
-  readonly number: string;
-  /** What the code says. */
-  readonly text: string;
-}
-
+/** One's registrations and tickets. */
 export interface PagePlaces {
-  listOf(actor: AttendeeActor): Promise<readonly OwnRegistration[]>;
+  /** At most `limit`, the latest event first. */
+  ofPerson(userId: Uuid, limit: number): Promise<readonly OwnRegistration[]>;
   /** A second time changes nothing. @throws event-full, registration-closed, event-unknown */
-  register(actor: AttendeeActor, eventId: Uuid): Promise<OwnRegistration>;
+  register: Registrations['register'];
   /** A second time changes nothing. @throws registration-unknown, too-late */
-  cancel(actor: AttendeeActor, registrationId: Uuid): Promise<void>;
-  /** @throws ticket-not-ready, registration-unknown */
-  ticket(actor: AttendeeActor, registrationId: Uuid): Promise<OwnTicket>;
-  /** The printable ticket. @throws as `ticket` */
+  cancel: Registrations['cancel'];
+  /** @throws ticket-not-ready, ticket-unknown */
+  ticket: Tickets['mine'];
+  /** The printable ticket of a registration of one's own. @throws as `ticket` */
   paper(actor: AttendeeActor, registrationId: Uuid, language: Language): Promise<Uint8Array>;
 }
 
-/** When the pages' own things happened. */
+/** What time it is. */
 export interface PageClock {
   now(): Instant;
 }

@@ -30,15 +30,9 @@ export function registerPages(ports: {
   const common = { kind: 'page', tag: 'Pages', access: 'public', params: null } as const;
 
   async function eventOf(id: string | undefined): Promise<{ id: string; title: string } | null> {
-    if (id === undefined) return null;
-    try {
-      const event = await events.find(id);
-      return { id: event.id, title: event.title };
-    } catch (error) {
-      // An old poster is no reason not to register.
-      if (error instanceof GatehouseError && error.code === 'event-unknown') return null;
-      throw error;
-    }
+    // An old poster is no reason not to register.
+    const event = id === undefined ? null : await events.one(id);
+    return event === null ? null : { id: event.id, title: event.title };
   }
   async function form(asked: Asked, model: FormModel, event: string | undefined): Promise<Answer> {
     const hasErrors = model.errors.length > 0;

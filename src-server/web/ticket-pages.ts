@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { uuid } from '#shared/domain/id.ts';
 import { GatehouseError } from '#shared/errors.ts';
+import { formatTicketNumber } from '#shared/ticket/ticket-number.ts';
 import type { Answer } from '../http/answer.ts';
 import { route, type AnyRoute } from '../http/route.ts';
 import { factsOf } from './event-view.ts';
@@ -9,6 +10,9 @@ import type { Asked, Pages } from './pages.ts';
 import { qrSvg } from './qr.ts';
 import { dayIn, timeIn } from './times.ts';
 import type { Action, NoticeModel } from './view-models.ts';
+
+/** Registrations of one person that are looked at. */
+const MOST_OWN = 200;
 
 /** One's ticket, on the screen and on paper. */
 export function ticketPages(ports: {
@@ -37,16 +41,16 @@ export function ticketPages(ports: {
       async handle(asked) {
         const words = pages.words(asked);
         const { t, language } = words;
-        const mine = await places.listOf(asked.actor);
+        const mine = await places.ofPerson(asked.actor.id, MOST_OWN);
         const registration = mine.find(({ id }) => id === asked.params.id);
         if (registration === undefined) {
           throw new GatehouseError('registration-unknown', 'no registration of this account');
         }
-        if (registration.isCancelled) return without(asked, 'cancelled');
-        if (registration.event.status === 'cancelled') return without(asked, 'eventCancelled');
-        if (!registration.hasTicket) return without(asked, 'pending');
+        if (registration.status === 'cancelled') return without(asked, 'cancelled');
+        if (registration.event_status === 'cancelled') return without(asked, 'eventCancelled');
+        if (!registration.has_ticket) return without(asked, 'pending');
 
-        const ticket = await places.ticket(asked.actor, registration.id);
+        const ticket = await places.ticket(asked.actor.id, registration.event_id);
         const { event } = ticket;
         const zone = event.time_zone;
         const now = clock.now();
@@ -58,7 +62,7 @@ export function ticketPages(ports: {
           headers: { 'x-ticket': 'shown' },
           model: {
             event: factsOf(event, words),
-            number: ticket.number,
+            number: formatTicketNumber(ticket.row.number),
             holder: ticket.holder,
             type: ticket.ticketType,
             qrSvg: qrSvg(ticket.text, 'Q'),

@@ -63,7 +63,6 @@ export interface EventFacts {
   readonly title: string;
   readonly party: string;
   readonly venue: string;
-  readonly paragraphs: readonly string[];
   readonly times: EventTimes;
   readonly doorsFrom: string;
   readonly doorsUntil: string;
@@ -113,6 +112,7 @@ export interface PageModels {
   };
   readonly event: {
     readonly event: EventFacts;
+    readonly paragraphs: readonly string[];
     readonly badge: Toned | null;
     readonly place: Place;
     readonly ticketUrl: string | null;

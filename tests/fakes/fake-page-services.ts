@@ -3,17 +3,17 @@ import type { FileType } from '#server/services/document-ports.ts';
 import type { DocumentReading } from '#server/services/document-reading.ts';
 import type { Documents, DocumentView } from '#server/services/documents.ts';
 import type { AttendeeActor } from '#server/services/actor.ts';
+import type { RegistrationRow } from '#shared/domain/attendee.ts';
+import { newRegistration } from '#shared/domain/registration-rules.ts';
+import { newTicket } from '#shared/domain/ticket-rules.ts';
 import { GatehouseError } from '#shared/errors.ts';
+import type { PublicEvent } from '#server/services/event-ports.ts';
+import type { OwnRegistration } from '#server/services/registration-ports.ts';
 import type { ShownEvent } from '#server/web/event-view.ts';
-import type {
-  OwnAccount,
-  OwnRegistration,
-  PageAccounts,
-  PageEvents,
-  PagePlaces,
-} from '#server/web/page-ports.ts';
+import type { OwnAccount, PageAccounts, PageEvents, PagePlaces } from '#server/web/page-ports.ts';
 
 const AT = '2026-11-23T05:02:00.000Z';
+const TICKET_TYPE = '0192f3a1-7c7e-7b60-a1a2-0c5b7f0e9d22';
 export const SESSION_COOKIE = 'fake_session';
 
 /** An account of the fake. */
@@ -24,6 +24,10 @@ export interface FakeAccount extends OwnAccount {
   status: OwnAccount['status'];
   pictures: Map<FileType, { view: DocumentView; bytes: Buffer }>;
   places: Map<Uuid, 'registered' | 'cancelled'>;
+}
+
+function publicEvent(event: ShownEvent): PublicEvent {
+  return { ...event, image: null, version: '000000000000-0000' };
 }
 
 /** What the pages ask for, in memory; small, and true to the ports' words. */
@@ -60,7 +64,7 @@ export class FakePageServices {
       doors_open_at: '2026-12-12T11:30:00.000Z',
       doors_close_at: '2026-12-12T16:00:00.000Z',
       status: 'upcoming',
-      isFull: false,
+      is_full: false,
       ...changes,
     };
     this.shown.push(event);
@@ -130,11 +134,23 @@ export class FakePageServices {
   }
 
   #registration(account: FakeAccount, event: ShownEvent): OwnRegistration {
+    const {
+      id: _id,
+      description: _text,
+      party_name: _by,
+      is_full: _full,
+      status,
+      ...facts
+    } = event;
     return {
+      ...facts,
       id: registrationId(account.id, event.id),
-      event,
-      isCancelled: account.places.get(event.id) === 'cancelled',
-      hasTicket: account.status === 'approved',
+      event_id: event.id,
+      event_status: status,
+      status: account.places.get(event.id) ?? 'cancelled',
+      ticket_type: 'General',
+      has_ticket: account.status === 'approved',
+      check_in_time: null,
     };
   }
 
@@ -200,56 +216,70 @@ export class FakePageServices {
   };
 
   readonly events: PageEvents = {
-    list: async (after) => {
-      this.#did('list');
-      return after === null && this.shown.length > 20
-        ? { events: this.shown.slice(0, 20), next: 'later' }
-        : { events: after === null ? this.shown : this.shown.slice(20), next: null };
+    open: async ({ after, limit }) => {
+      this.#did('open');
+      const from = after === null ? 0 : this.shown.findIndex(({ id }) => id === after.id) + 1;
+      return this.shown.slice(from, from + limit).map(publicEvent);
     },
-    find: async (id) => {
+    one: async (id) => {
       const found = this.shown.find((one) => one.id === id && one.status !== 'draft');
-      if (found === undefined) throw new GatehouseError('event-unknown', 'no such event');
-      return found;
+      return found === undefined ? null : { ...publicEvent(found), ticket_types: [] };
     },
   };
 
+  #mine(account: FakeAccount, id: Uuid): ShownEvent {
+    const event = this.shown.find((one) => registrationId(account.id, one.id) === id);
+    if (event === undefined) throw new GatehouseError('registration-unknown', 'none');
+    return event;
+  }
+
   readonly places: PagePlaces = {
-    listOf: async (actor) => {
-      const account = this.#of(actor);
+    ofPerson: async (userId) => {
+      const account = this.accountsById.get(userId)!;
       return this.shown
         .filter(({ id }) => account.places.has(id))
         .map((event) => this.#registration(account, event));
     },
-    register: async (actor, eventId) => {
+    register: async (eventId, actor) => {
       const account = this.#of(actor);
-      const event = await this.events.find(eventId);
-      if (event.isFull) throw new GatehouseError('event-full', 'full');
-      if (account.places.get(eventId) !== 'registered') this.#did('registerPlace');
+      const event = this.shown.find(({ id }) => id === eventId);
+      if (event === undefined) throw new GatehouseError('event-unknown', 'none');
+      if (event.is_full) throw new GatehouseError('event-full', 'full');
+      const isNew = account.places.get(eventId) !== 'registered';
+      if (isNew) this.#did('registerPlace');
       account.places.set(eventId, 'registered');
-      return this.#registration(account, event);
-    },
-    cancel: async (actor, id) => {
-      const account = this.#of(actor);
-      const event = this.shown.find((one) => registrationId(account.id, one.id) === id);
-      if (event === undefined) throw new GatehouseError('registration-unknown', 'none');
-      account.places.set(event.id, 'cancelled');
-    },
-    ticket: async (actor, id) => {
-      const account = this.#of(actor);
-      const event = this.shown.find((one) => registrationId(account.id, one.id) === id);
-      if (event === undefined) throw new GatehouseError('registration-unknown', 'none');
-      if (account.status !== 'approved') throw new GatehouseError('ticket-not-ready', 'pending');
       return {
-        registrationId: id,
-        event,
-        holder: account.name,
-        ticketType: 'General',
-        number: 'ABCD-EFGH-JKMN-PX',
-        text: `GH1:${id.replaceAll('-', '').toUpperCase()}6BFOXNTSMAHNHVUOAMP35P8RXU1RKGOQ1O7VEUZT5QKL3F0ZOV6`,
+        registration: this.#row(account, eventId),
+        isNew,
+        hasTicket: account.status === 'approved',
       };
+    },
+    cancel: async (id, actor) => {
+      const account = this.accountsById.get(actor.id)!;
+      const event = this.#mine(account, id);
+      account.places.set(event.id, 'cancelled');
+      return this.#row(account, event.id);
+    },
+    ticket: async (userId, eventId) => {
+      const account = this.accountsById.get(userId)!;
+      const event = this.shown.find(({ id }) => id === eventId)!;
+      if (account.status !== 'approved') throw new GatehouseError('ticket-not-ready', 'pending');
+      const registration = registrationId(userId, eventId);
+      const row = newTicket(
+        { registrationId: registration, eventId, ticketTypeId: TICKET_TYPE },
+        { number: '0123456789ABC', keyId: 1, at: AT },
+      );
+      const text = `GH1:${registration.toUpperCase()}6BFOXNTSMAHNHVUOAMP35P8RXU1RKGOQ1O7VEUZT5QKL3`;
+      return { row, holder: account.name, ticketType: 'General', event, text };
     },
     paper: async () => Buffer.from('%PDF-1.7\n'),
   };
+
+  #row(account: FakeAccount, eventId: Uuid): RegistrationRow {
+    const place = { eventId, ticketTypeId: TICKET_TYPE, flags: [] };
+    const status = account.places.get(eventId) ?? 'cancelled';
+    return { ...newRegistration(account.id, place, AT), status };
+  }
 
   readonly documents: Documents = {
     listOf: async (id) => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   event = services.addEvent().id;
   services.addEvent({ title: 'Winter meeting', status: 'cancelled' });
   services.addEvent({ title: 'Last year', status: 'closed' });
-  services.addEvent({ title: 'All gone', isFull: true });
+  services.addEvent({ title: 'All gone', is_full: true });
   ours = services.addAccount({ status: 'approved' });
   ours.places.set(event, 'registered');
   for (const type of ['adhar_front', 'adhar_back', 'selfie'] satisfies FileType[]) {
