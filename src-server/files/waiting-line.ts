@@ -14,10 +14,10 @@ export class WaitingLine {
     this.#most = most;
   }
 
-  /** @throws GatehouseError too-many-requests where the line is full; what the task throws */
+  /** @throws GatehouseError store-unavailable where the line is full; what the task throws */
   async run<T>(task: () => Promise<T>): Promise<T> {
     if (this.#inside >= this.#most) {
-      throw new GatehouseError('too-many-requests', `${this.#inside} pictures wait already`);
+      throw new GatehouseError('store-unavailable', `${this.#inside} pictures wait already`);
     }
     this.#inside += 1;
     const result = this.#last.then(task);

@@ -26,7 +26,7 @@ export interface DocumentPictures {
   /**
    * Takes in what somebody sent: JPEG, PNG, WebP or a GIF's first frame by content, made anew.
    * @throws GatehouseError picture-too-large, picture-too-many-pixels, picture-not-supported,
-   * picture-damaged; file-infected, scanner-unavailable; too-many-requests where too many wait
+   * picture-damaged; file-infected, scanner-unavailable; store-unavailable where too many wait
    */
   takeIn(bytes: Uint8Array): Promise<MadePicture>;
   /** The two smaller ones of what was taken in. @throws GatehouseError picture-damaged */
