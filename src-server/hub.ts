@@ -3,6 +3,7 @@ import type { HubConfig } from './config.ts';
 import { makeKeyFiles, openKeyFiles } from './keys/key-files.ts';
 import { originOf, type RegistrarPorts } from './http/registrar.ts';
 import type { AnyRoute } from './http/route.ts';
+import type { CronTask, JobTasks } from './jobs/worker.ts';
 import type { HubBase, HubPart } from './parts/base.ts';
 import { openDatabase, openPool, transactions } from './storage/connection.ts';
 
@@ -15,6 +16,17 @@ export interface Hub {
   /** Every route, as the registrar takes them. */
   readonly routes: readonly AnyRoute[];
   readonly ports: RegistrarPorts;
+  /** For what no part does: commands. */
+  readonly base: HubBase;
+  /** Opens what only a process that runs jobs needs. */
+  openWork(): HubWork;
+  close(): Promise<void>;
+}
+
+/** What a process that runs jobs runs. */
+export interface HubWork {
+  readonly tasks: JobTasks;
+  readonly crons: readonly CronTask[];
   close(): Promise<void>;
 }
 
@@ -43,6 +55,7 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
   return {
     config,
     pool: base.pool,
+    base,
     routes: parts.flatMap(({ routes }) => routes),
     ports: {
       authenticate: async (_kind, request) => {
@@ -53,6 +66,7 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
       language: () => 'en',
       secureCookies: config.publicUrl.startsWith('https:'),
     },
+    openWork: () => ({ tasks: {} as JobTasks, crons: [], close: async () => {} }),
     close: () => database.destroy(),
   };
 }

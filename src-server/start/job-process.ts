@@ -1,0 +1,39 @@
+import { openHub } from '../hub.ts';
+import { startWorker } from '../jobs/worker.ts';
+import type { Settings } from '../settings.ts';
+import { hear, say, watchTiredness } from './child-process.ts';
+import { jsonLog } from './json-log.ts';
+
+/** Jobs at a time: most of them wait for a mail server or a file store. */
+const CONCURRENCY = 8;
+
+/** A process that runs jobs, until the supervisor has it finish. */
+export async function runJobProcess(settings: Settings): Promise<void> {
+  const { hub: config, processes } = settings;
+  const hub = await openHub(config, 'gatehouse jobs');
+  const work = hub.openWork();
+  const worker = await startWorker({
+    databaseUrl: processes.directUrl,
+    tasks: work.tasks,
+    crons: work.crons,
+    concurrency: CONCURRENCY,
+    log: jsonLog(config.logLevel),
+    // Its caller kills after the whole of it: what closes after the jobs needs a moment too.
+    stopWithinMs: Math.max(processes.shutdownMs - 3_000, 1_000),
+  });
+
+  async function finish(): Promise<void> {
+    await worker.stop();
+    await work.close();
+    await hub.close();
+    process.exit(0);
+  }
+
+  hear((message) => {
+    if (message.hub === 'finish') void finish();
+  });
+  // A worker that ended by itself takes no more jobs: the supervisor starts another.
+  void worker.ended.finally(() => process.exit(1));
+  watchTiredness({ ...processes.recycle, requests: 0 }, () => 0);
+  say({ hub: 'ready' });
+}
