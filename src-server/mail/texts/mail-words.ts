@@ -49,26 +49,47 @@ export function timeInWords(language: MailLanguage, minutes: number): string {
   return new Intl.NumberFormat(localeOf(language), style).format(count);
 }
 
+interface MomentFormats {
+  readonly day: Intl.DateTimeFormat;
+  readonly time: Intl.DateTimeFormat;
+  readonly zone: Intl.DateTimeFormat;
+}
+
+// Making one takes longer than all the rest of a message.
+const formats = new Map<string, MomentFormats>();
+const MOST_FORMATS = 200;
+
+function formatsOf(language: MailLanguage, timeZone: string): MomentFormats {
+  const key = `${language} ${timeZone}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const locale = localeOf(language);
+  const made: MomentFormats = {
+    day: new Intl.DateTimeFormat(locale, {
+      timeZone,
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+    }),
+    time: new Intl.DateTimeFormat(locale, {
+      timeZone,
+      hour: 'numeric',
+      minute: '2-digit',
+      // Hindi says which part of the day an hour is in, not am and pm.
+      ...(language === 'hi' ? { dayPeriod: 'short' } : {}),
+    }),
+    zone: new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }),
+  };
+  if (formats.size >= MOST_FORMATS) formats.clear();
+  formats.set(key, made);
+  return made;
+}
+
 /** A moment as people at the event read it: day, time of day, and whose time it is. */
 export function momentInWords(language: MailLanguage, at: Date, timeZone: string): string {
-  const locale = localeOf(language);
-  const day = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  });
-  const time = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    hour: 'numeric',
-    minute: '2-digit',
-    // Hindi says which part of the day an hour is in, not am and pm.
-    ...(language === 'hi' ? { dayPeriod: 'short' } : {}),
-  });
-  const zone = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' })
-    .formatToParts(at)
-    .find(({ type }) => type === 'timeZoneName');
-  const clock = { time: time.format(at), zone: zone?.value ?? timeZone };
+  const { day, time, zone } = formatsOf(language, timeZone);
+  const name = zone.formatToParts(at).find(({ type }) => type === 'timeZoneName');
+  const clock = { time: time.format(at), zone: name?.value ?? timeZone };
   return `${day.format(at)}, ${mailWords(language, 'clock', clock)}`;
 }
