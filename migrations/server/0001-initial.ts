@@ -208,6 +208,7 @@ CREATE TABLE registrations (
   UNIQUE (user_id, event_id)
 );
 CREATE INDEX registrations_of_event ON registrations (event_id, created_at, id);
+CREATE INDEX registrations_arrived ON registrations (event_id) WHERE check_in_time IS NOT NULL;
 CREATE INDEX registrations_of_type ON registrations (ticket_type_id);
 
 -- The private half of an event's issuer key, sealed by the master key.
@@ -427,6 +428,28 @@ CREATE TABLE log_chains (
   seq bigint NOT NULL DEFAULT 0,
   hash bytea NOT NULL
 );
+-- Gives an entry its number and hash, as src-shared/domain/activity-chain.ts defines it, in one round
+-- trip; the row of the chain stays locked until the caller commits, so that no number is left out.
+CREATE FUNCTION append_activity(
+  entry activity_logs, context bytea, before_seq text, after_seq text
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  chain log_chains;
+BEGIN
+  SELECT * INTO STRICT chain FROM log_chains WHERE writer_id = entry.writer_id FOR UPDATE;
+  entry.seq := chain.seq + 1;
+  entry.previous_hash := chain.hash;
+  entry.hash := sha256(
+    context || chain.hash || convert_to(before_seq || entry.seq || after_seq, 'UTF8'));
+  INSERT INTO activity_logs (id, writer_id, seq, user_id, actor_type, actor_id, activity_type,
+      description, ip_address, user_agent, about_type, about_id, sealed, previous_hash, hash,
+      created_at)
+    VALUES (entry.id, entry.writer_id, entry.seq, entry.user_id, entry.actor_type, entry.actor_id,
+      entry.activity_type, entry.description, entry.ip_address, entry.user_agent, entry.about_type,
+      entry.about_id, entry.sealed, entry.previous_hash, entry.hash, entry.created_at);
+  UPDATE log_chains SET seq = entry.seq, hash = entry.hash WHERE writer_id = entry.writer_id;
+  RETURN entry.seq;
+END $$;
 CREATE TABLE log_heads (
   writer_id uuid NOT NULL,
   seq bigint NOT NULL,
@@ -491,6 +514,8 @@ BEGIN
 END $$;
 CREATE TRIGGER activity_logs_append_only BEFORE UPDATE OR DELETE ON activity_logs
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER activity_logs_kept BEFORE TRUNCATE ON activity_logs
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER log_heads_append_only BEFORE UPDATE OR DELETE ON log_heads
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER check_ins_append_only BEFORE UPDATE OR DELETE ON check_ins
