@@ -1,5 +1,6 @@
 import { SetupError } from '../setup-error.ts';
 import { EXIT, UsageError, type Command, type Terminal } from './command.ts';
+import { bounceCommand } from './bounce-command.ts';
 import { keysCommand } from './keys-command.ts';
 import { kioskCommand } from './kiosk-command.ts';
 import { migrateCommand, runCommand, webCommand, workerCommand } from './serve-commands.ts';
@@ -11,6 +12,7 @@ const COMMANDS: readonly Command[] = [
   migrateCommand,
   keysCommand,
   kioskCommand,
+  bounceCommand,
 ];
 
 function overview(): string {

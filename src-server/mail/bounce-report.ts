@@ -4,7 +4,7 @@ import type { Bounce } from '../services/bounces.ts';
 import { isMailboxGone } from './mail-refusal.ts';
 
 /** No report is larger; RFC 3464 asks for headers only. */
-const LARGEST_BYTES = 1024 * 1024;
+export const LARGEST_REPORT_BYTES = 1024 * 1024;
 
 const MESSAGE_ID = /^message-id:\s*<([^<>\s]{1,200})>/im;
 
@@ -30,7 +30,7 @@ function addressOf(field: string | null): string[] {
  * @returns null: no such report, or one of a delay or a delivery
  */
 export async function readBounce(raw: Uint8Array): Promise<Bounce | null> {
-  if (raw.length > LARGEST_BYTES) return null;
+  if (raw.length > LARGEST_REPORT_BYTES) return null;
   const parsed = await simpleParser(Buffer.from(raw), {
     keepDeliveryStatus: true,
     skipHtmlToText: true,

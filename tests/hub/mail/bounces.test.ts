@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runCommandLine } from '#server/cli/command-line.ts';
 import { readBounce } from '#server/mail/bounce-report.ts';
 import { freshDatabase } from '#tests/fixtures/hub-database.ts';
 import { openMailDesk, sendAll } from '#tests/fixtures/mail-desk.ts';
@@ -72,6 +76,7 @@ async function open() {
     return rows.find((row) => row.cause === cause)?.message_id ?? '';
   };
   return {
+    url: database.url,
     desk,
     send,
     mailState: async () =>
@@ -126,6 +131,29 @@ describe('a message that came back', () => {
     const raw = report({ messageId: 'other@elsewhere.example', address: 'asha@example.org' });
     expect(await hub.desk.part.bounce(raw)).toBe('not-ours');
     expect(await hub.mailState()).toBe('good');
+  });
+
+  it('is taken in by `hub bounce`, from a file as the mail server wrote it', async () => {
+    await using hub = await open();
+    const messageId = await hub.send('one');
+    const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-bounce-'));
+    const file = path.join(folder, 'report.eml');
+    writeFileSync(file, report({ messageId, address: 'asha@example.org' }));
+    const printed: string[] = [];
+    const env = {
+      MODE: 'development',
+      DATABASE_URL: hub.url,
+      PUBLIC_URL: 'http://localhost:8080',
+      MAIL_FROM: 'hub@localhost',
+      KEYS_DIR: path.join(folder, 'keys'),
+      FILES_DIR: path.join(folder, 'files'),
+      MAIL_DIR: path.join(folder, 'mail'),
+    };
+    const print = (line: string) => void printed.push(line);
+    const code = await runCommandLine(['bounce', file], { env, print, complain: print });
+    rmSync(folder, { recursive: true });
+    expect([code, printed]).toEqual([0, ['kept']]);
+    expect(await hub.mailState()).toBe('hard');
   });
 
   it('is no report where it tells of a delay, is an answer, or is no message at all', async () => {
