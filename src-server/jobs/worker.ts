@@ -191,15 +191,14 @@ export async function startWorker(options: WorkerOptions): Promise<JobWorker> {
   const untilClosed = async (): Promise<void> => {
     try {
       await runner.promise;
-    } finally {
-      await watching.close();
-      await presence.close();
-      await pool.end();
+    } catch (error) {
+      log.error({ worker: id, error: nameOf(error) }, 'the worker ended by itself');
     }
+    await watching.close();
+    await presence.close();
+    await pool.end();
   };
   const closed = untilClosed();
-  // Whoever started it may look at `ended` later, or never.
-  closed.catch(() => {});
 
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {

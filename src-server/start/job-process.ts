@@ -22,7 +22,10 @@ export async function runJobProcess(settings: Settings): Promise<void> {
     stopWithinMs: Math.max(processes.shutdownMs - 3_000, 1_000),
   });
 
+  let isFinishing = false;
+
   async function finish(): Promise<void> {
+    isFinishing = true;
     await worker.stop();
     await work.close();
     await hub.close();
@@ -33,7 +36,9 @@ export async function runJobProcess(settings: Settings): Promise<void> {
     if (message.hub === 'finish') void finish();
   });
   // A worker that ended by itself takes no more jobs: the supervisor starts another.
-  void worker.ended.finally(() => process.exit(1));
+  void worker.ended.then(() => {
+    if (!isFinishing) process.exit(1);
+  });
   watchTiredness({ ...processes.recycle, requests: 0 }, () => 0);
   say({ hub: 'ready' });
 }

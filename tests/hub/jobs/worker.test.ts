@@ -139,7 +139,7 @@ describe('jobs', () => {
     expect(await depth()).toMatchObject({ running: 0, retrying: 1 });
   });
 
-  it('of the clock run in one worker of many', async () => {
+  it('of the clock are taken by one worker of many', async () => {
     let turns = 0;
     const crons = [
       {
@@ -214,5 +214,22 @@ describe('a worker that died', () => {
     await holding.stop();
     await next.stop();
     expect(await jobDepths(database)).toEqual([]);
+  });
+
+  it('is not one that lost every connection: it goes on with the next job', async () => {
+    const ran: unknown[] = [];
+    const { said, log } = lines();
+    const note: JobTask = async (payload) => {
+      ran.push(payload);
+    };
+    const worker = await start(note, { log });
+    await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name LIKE 'gatehouse worker%' AND datname = current_database()`.execute(
+      database,
+    );
+    await add();
+    await vi.waitFor(() => expect(ran).toHaveLength(1), 10_000);
+    await worker.stop();
+    expect(said.join('\n')).not.toContain('ended by itself');
   });
 });
