@@ -19,7 +19,11 @@ export interface CookieChange {
 export type Answer =
   | (Common & { readonly kind: 'json'; readonly body: unknown; readonly etag?: string })
   | (Common & { readonly kind: 'html'; readonly html: string })
-  | (Common & { readonly kind: 'bytes'; readonly type: string; readonly bytes: Uint8Array | Readable })
+  | (Common & {
+      readonly kind: 'bytes';
+      readonly type: string;
+      readonly bytes: Uint8Array | Readable;
+    })
   | (Common & { readonly kind: 'redirect'; readonly to: string })
   | (Common & { readonly kind: 'empty' });
 

@@ -1,4 +1,5 @@
-import type { ErrorCode, GatehouseError } from '#shared/errors.ts';
+import { z } from 'zod';
+import { errorCode, type ErrorCode, type GatehouseError } from '#shared/errors.ts';
 
 /** HTTP statuses of refusals; a code without one is the caller's mistake: 400. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
@@ -13,6 +14,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'password-change-needed': 403,
   'form-stale': 403,
   'not-found': 404,
+  // A method that the address does not have.
+  'unknown-call': 405,
   'person-unknown': 404,
   'event-unknown': 404,
   'registration-unknown': 404,
@@ -45,7 +48,6 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'picture-damaged': 422,
   'picture-too-many-pixels': 422,
   'file-infected': 422,
-  'form-invalid': 422,
   'key-reused': 422,
   'too-many-requests': 429,
   'sign-in-locked': 429,
@@ -61,8 +63,16 @@ export function statusOf(code: ErrorCode): number {
   return STATUS[code] ?? 400;
 }
 
+/** A wrong field of what was sent. */
+interface FieldProblem {
+  /** Where it stands: `tickets.0.name`; empty: the whole. */
+  readonly field: string;
+  /** What is wrong with it, for programs. */
+  readonly code: string;
+}
+
 /** A problem document (RFC 9457). `code` is stable; `detail` is for developers, never personal. */
-export interface Problem {
+interface Problem {
   readonly type: `urn:gatehouse:error:${ErrorCode}`;
   readonly title: string;
   readonly status: number;
@@ -70,17 +80,36 @@ export interface Problem {
   readonly detail: string;
   readonly instance: string;
   readonly facts: Readonly<Record<string, string | number | boolean>>;
+  /** Of input that is not as described, field by field. */
+  readonly errors?: readonly FieldProblem[];
 }
+
+/** What every refusal of the API is, for its description. */
+export const problemSchema = z.object({
+  type: z.string().describe('urn:gatehouse:error: and the code'),
+  title: z.string().describe('a sentence for people, in their language'),
+  status: z.int(),
+  code: errorCode,
+  detail: z.string().describe('for developers'),
+  instance: z.string().describe('urn:gatehouse:request: and the id that our log has'),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  errors: z.array(z.object({ field: z.string(), code: z.string() })).optional(),
+}) satisfies z.ZodType<Problem>;
+
+const BY_FIELD: readonly ErrorCode[] = ['invalid-input', 'form-invalid'];
 
 /** @param requestId finds the request in the log */
 export function problemOf(error: GatehouseError, title: string, requestId: string): Problem {
+  const { code, message, facts } = error;
+  const errors = Object.entries(facts).map(([field, what]) => ({ field, code: String(what) }));
   return {
-    type: `urn:gatehouse:error:${error.code}`,
+    type: `urn:gatehouse:error:${code}`,
     title,
-    status: statusOf(error.code),
-    code: error.code,
-    detail: error.message,
+    status: statusOf(code),
+    code,
+    detail: code === 'internal' ? 'unexpected' : message,
     instance: `urn:gatehouse:request:${requestId}`,
-    facts: error.facts,
+    facts,
+    ...(BY_FIELD.includes(code) ? { errors } : {}),
   };
 }
