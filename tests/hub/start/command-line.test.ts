@@ -1,0 +1,121 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCommandLine } from '#server/cli/command-line.ts';
+import { enrolmentCodeHash } from '#server/services/kiosk-enrolment.ts';
+import { openDatabase, openPool } from '#server/storage/connection.ts';
+import { freshDatabase, type TestDatabase } from '#tests/fixtures/hub-database.ts';
+
+let folder: string;
+let database: TestDatabase;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-commands-'));
+  database = await freshDatabase();
+  env = {
+    MODE: 'test',
+    PUBLIC_URL: 'https://hub.example',
+    DATABASE_URL: database.url,
+    KEYS_DIR: path.join(folder, 'keys'),
+    FILES_DIR: path.join(folder, 'files'),
+    MAIL_DIR: path.join(folder, 'mail'),
+    MAIL_FROM: 'hub@hub.example',
+    LOG_LEVEL: 'silent',
+  };
+});
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function hub(line: string, given = env): Promise<{ code: number; said: string }> {
+  const lines: string[] = [];
+  const code = await runCommandLine(line === '' ? [] : line.split(' '), {
+    env: given,
+    print: (text) => void lines.push(text),
+    complain: (text) => void lines.push(text),
+  });
+  return { code, said: lines.join('\n') };
+}
+
+describe('the command line', () => {
+  it('explains itself and each command', async () => {
+    const { code, said } = await hub('--help');
+    expect(code).toBe(0);
+    const names = [...said.matchAll(/^ {2}hub (\w+) /gm)].map((one) => one[1]!);
+    expect(names).toContain('worker');
+    for (const name of names) {
+      const help = await hub(`${name} --help`);
+      expect([help.code, help.said.startsWith(`Usage: hub ${name}`)]).toEqual([0, true]);
+    }
+  });
+
+  it('says what it did not understand', async () => {
+    expect((await hub('webb')).code).toBe(2);
+    expect((await hub('migrate --forse')).code).toBe(2);
+    expect((await hub('keys')).code).toBe(2);
+    expect((await hub('kiosk enrol')).code).toBe(2);
+  });
+
+  it('does not start in production without its settings, and lists them', async () => {
+    for (const command of ['', 'web', 'worker', 'migrate']) {
+      const { code, said } = await hub(command, { MODE: 'production' });
+      expect([command, code]).toEqual([command, 78]);
+      for (const name of ['DATABASE_URL', 'KEYS_DIR', 'PUBLIC_URL', 'SMTP_HOST'])
+        expect(said).toContain(`- ${name}`);
+    }
+  });
+
+  it('makes, lists and rotates keys, and never shows a secret half', async () => {
+    const keys = path.join(folder, 'more-keys');
+    const said = [
+      await hub(`keys make --keys ${keys}`),
+      await hub(`keys make --keys ${keys}`),
+      await hub(`keys rotate tokens --keys ${keys}`),
+      await hub(`keys rotate master --keys ${keys}`),
+      await hub(`keys certificate hub.example 192.0.2.7 --keys ${keys}`),
+      await hub(`keys list --keys ${keys}`),
+    ];
+    expect(said.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(said[1]?.said).toBe(`Nothing is missing in ${keys}.`);
+    expect(said[5]?.said.match(/^token key /gm)).toHaveLength(2);
+    expect(said[5]?.said).toContain('DNS:hub.example, IP Address:192.0.2.7');
+    const all = said.map((one) => one.said).join('\n');
+    const publicHalves = JSON.parse(readFileSync(path.join(keys, 'token-keys.json'), 'utf8')).keys;
+    const secrets = readdirSync(keys)
+      .filter((name) => !name.endsWith('.crt') && !name.startsWith('token-keys'))
+      .flatMap((name) => readFileSync(path.join(keys, name), 'utf8').match(/[\w+/=-]{40,}/g) ?? [])
+      .concat(publicHalves[0].d);
+    expect(secrets.length).toBeGreaterThan(6);
+    for (const secret of secrets) expect(all).not.toContain(secret);
+  });
+
+  it('announces a kiosk with a code that is kept as a hash alone', async () => {
+    const { code, said } = await hub('kiosk enrol Gate 1');
+    expect(code).toBe(0);
+    const typed = /Code +([0-9A-Z-]{19}) /.exec(said)?.[1] ?? '';
+    expect(typed).toMatch(/^(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/);
+    const pool = openPool({ url: database.url, size: 1, name: 'test', statementTimeoutMs: 5_000 });
+    const rows = await openDatabase(pool)
+      .selectFrom('enrolment_codes')
+      .innerJoin('kiosks', 'kiosks.id', 'enrolment_codes.kiosk_id')
+      .select(['kiosks.name', 'code_hash', 'used_at', 'enrolled_at'])
+      .execute();
+    await pool.end();
+    expect(rows).toEqual([
+      {
+        name: 'Gate 1',
+        code_hash: Buffer.from(enrolmentCodeHash(typed.toLowerCase().replaceAll('-', ''))),
+        used_at: null,
+        enrolled_at: null,
+      },
+    ]);
+    expect(said).toContain(`https://hub.example/enrol#code=${typed}&ca=`);
+  });
+
+  it('says that the schema is up to date', async () => {
+    expect(await hub('migrate')).toEqual({ code: 0, said: 'The schema is up to date.' });
+  });
+});
