@@ -25,21 +25,24 @@ export interface PagesPart extends HubPart {
   errorPage(asked: Asked, error: GatehouseError): Answer;
 }
 
+interface PagesBase extends Pick<HubBase, 'now'> {
+  readonly config: Pick<HubBase['config'], 'publicUrl'>;
+  readonly keys: Pick<HubBase['keys'], 'forms'>;
+}
+
 /** Makes the part of pages. */
 export function openPages(
-  { config, now }: Pick<HubBase, 'now'> & { readonly config: { readonly publicUrl: string } },
+  { config, keys, now }: PagesBase,
   needs: {
     readonly accounts: PageAccounts;
     readonly events: PageEvents;
     readonly places: PagePlaces;
     readonly documents: Documents;
     readonly reading: DocumentReading;
-    /** 32 bytes, the same in every process of the hub. */
-    readonly formKey: Uint8Array;
   },
 ): PagesPart {
   const assets = loadAssets();
-  const proof = createFormProof(needs.formKey);
+  const proof = createFormProof(keys.forms);
   const pages = createPages({ views: createViews(assets), proof });
   const clock = { now: () => toInstant(now()) };
   const common = { ...needs, pages, proof, clock, assets, publicUrl: config.publicUrl };

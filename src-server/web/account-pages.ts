@@ -46,8 +46,9 @@ export function accountPages(ports: {
       answers: { 200: null },
       async handle(asked) {
         const words = pages.words(asked);
-        const [own, pictures, registrations] = await Promise.all([
+        const [own, decision, pictures, registrations] = await Promise.all([
           accounts.own(asked.actor),
+          accounts.latestDecision(asked.actor.id),
           documents.listOf(asked.actor.id),
           places.ofPerson(asked.actor.id, MOST_SHOWN),
         ]);
@@ -57,8 +58,14 @@ export function accountPages(ports: {
           scripts: ['forms.js'],
           model: accountModel(
             {
-              ...own,
+              name: own.name,
+              email: own.email,
+              isConfirmed: own.emailConfirmedAt !== null,
+              status: own.status,
               isBlocked: own.blocked,
+              isAsked: own.reviewState === 'asked',
+              reason: decision?.reason ?? null,
+              words: decision?.words ?? null,
               pictures: pictures.map(({ id, file_type, created_at }) => ({
                 type: file_type,
                 id,
@@ -98,13 +105,13 @@ export function accountPages(ports: {
       answers: { 200: null },
       async handle(asked) {
         const { t } = pages.words(asked);
-        const { id, title, status } = await require(asked.actor, asked.params.id);
+        const { id, event, status } = await require(asked.actor, asked.params.id);
         if (status === 'cancelled') return seeOther('/account');
         return pages.show(asked, {
           view: 'cancel',
           title: t('cancel.title'),
           scripts: ['forms.js'],
-          model: { title, to: `/account/registrations/${id}/cancel` },
+          model: { title: event.title, to: `/account/registrations/${id}/cancel` },
         });
       },
     }),
@@ -127,12 +134,13 @@ export function accountPages(ports: {
 
 /** A registration in the account's list. */
 function lineOf(one: OwnRegistration, words: Words): RegistrationLine {
-  const isAhead = one.event_status === 'upcoming' || one.event_status === 'live';
+  const { event } = one;
+  const isAhead = event.status === 'upcoming' || event.status === 'live';
   const counts = isAhead && one.status === 'registered';
   return {
-    eventId: one.event_id,
-    title: one.title,
-    times: timesOf(one, words.language),
+    eventId: event.id,
+    title: event.title,
+    times: timesOf(event, words.language),
     note: noteOf(one, words),
     ticketUrl: counts && one.has_ticket ? `/tickets/${one.id}` : null,
     // Who was let in can't give the place back.
@@ -143,7 +151,7 @@ function lineOf(one: OwnRegistration, words: Words): RegistrationLine {
 
 function noteOf(one: OwnRegistration, { t }: Words): Toned | null {
   if (one.status === 'cancelled') return { tone: 'plain', text: t('account.cancelled') };
-  if (one.event_status === 'cancelled') return { tone: 'bad', text: t('event.status.cancelled') };
-  if (one.event_status === 'closed') return { tone: 'plain', text: t('event.status.closed') };
+  if (one.event.status === 'cancelled') return { tone: 'bad', text: t('event.status.cancelled') };
+  if (one.event.status === 'closed') return { tone: 'plain', text: t('event.status.closed') };
   return one.has_ticket ? null : { tone: 'warn', text: t('account.noTicketYet') };
 }

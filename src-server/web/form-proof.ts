@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { GatehouseError } from '#shared/errors.ts';
 import type { CookieChange } from '../http/answer.ts';
 import type { AnyRoute } from '../http/route.ts';
@@ -18,9 +18,9 @@ export interface FormProof {
 /**
  * Tokens by HMAC over the browser's own secret and its session (OWASP's signed double submit): a
  * cookie that somebody planted gives no token, and one from before a sign-in is none after it.
- * @param key 32 bytes, the same in every process of the hub
+ * @param key the same in every process of the hub
  */
-export function createFormProof(key: Uint8Array): FormProof {
+export function createFormProof(key: KeyObject): FormProof {
   const tokenOf = (secret: string, { actor }: Asked): Buffer => {
     const session = actor.type === 'system' ? 'nobody' : actor.sessionId;
     return createHmac('sha256', key).update(`${secret}.${session}`).digest();

@@ -76,7 +76,7 @@ export function homePages(ports: {
         ]);
         const shown = found.slice(0, PAGE_EVENTS);
         const last = found.length > PAGE_EVENTS ? shown.at(-1) : undefined;
-        const isMine = (id: string): boolean => mine.some(({ event_id }) => event_id === id);
+        const isMine = (id: string): boolean => mine.some(({ event }) => event.id === id);
         return pages.show(asked, {
           view: 'home',
           title: words.t('home.title'),
@@ -103,7 +103,7 @@ export function homePages(ports: {
       async handle(asked) {
         const words = pages.words(asked);
         const [event, mine] = await Promise.all([find(asked.params.id), mineOf(asked)]);
-        const own = mine.find(({ event_id }) => event_id === event.id) ?? null;
+        const own = mine.find((one) => one.event.id === event.id) ?? null;
         return pages.show(asked, {
           view: 'event',
           title: event.title,

@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify';
-import { newId } from '#shared/domain/id.ts';
 import type { Actor } from '../services/actor.ts';
 import type { Answer, CookieChange } from '../http/answer.ts';
 import { FLASH_COOKIE, flashText } from './flash.ts';
@@ -54,7 +53,6 @@ export function createPages(ports: {
         hasErrors: page.hasErrors ?? false,
         isSignedIn: actor.type === 'attendee',
         csrf: token,
-        formId: newId(),
         flash: flash === null ? null : { tone: 'good', text: flash },
         scripts: page.scripts ?? [],
       });

@@ -5,7 +5,7 @@ import { seeOther, type Answer } from '../http/answer.ts';
 import { route, type AnyRoute } from '../http/route.ts';
 import { say } from './flash.ts';
 import { EMPTY_FORM, formAgain, readRegistration, refusedForm } from './form-errors.ts';
-import { filled, formId, linkToken } from './form-fields.ts';
+import { filled, linkToken } from './form-fields.ts';
 import type { PageAccounts, PageEvents } from './page-ports.ts';
 import type { Asked, Pages } from './pages.ts';
 import type { FormModel } from './view-models.ts';
@@ -72,21 +72,19 @@ export function registerPages(ports: {
         location: filled,
         password: filled,
         event: wanted,
-        form_id: formId,
       }),
       answers: { 200: null, 400: null },
       async handle(asked) {
         const words = pages.words(asked);
-        const { event, form_id, ...typed } = asked.body;
+        const { event, ...typed } = asked.body;
         const read = readRegistration(typed, words);
         if ('errors' in read) return form(asked, formAgain(typed, read.errors), event);
         try {
-          const made = { ...read.person, password: typed.password, formId: form_id };
-          await accounts.register(made, asked.language, asked.actor);
+          const { password } = typed;
+          const made = { form: read.person, password, language: asked.language };
+          await accounts.register(made, asked.actor);
         } catch (error) {
           const errors = refusedForm(error, words, {
-            'email-taken': 'email',
-            'phone-taken': 'phone',
             'password-common': 'password',
           });
           return form(asked, formAgain(typed, errors), event);

@@ -13,6 +13,7 @@ import {
 import { filled } from './form-fields.ts';
 import type { PageAccounts } from './page-ports.ts';
 import type { Asked, Pages } from './pages.ts';
+import { NO_SESSION } from './session-cookie.ts';
 import type { AttendeeActor } from '../services/actor.ts';
 import type { FieldError, FormModel } from './view-models.ts';
 
@@ -118,6 +119,7 @@ export function settingsPages(ports: {
         } catch (error) {
           const refused = refusedForm(error, words, {
             'phone-taken': 'phone',
+            'email-unconfirmed': null,
             'sign-in-refused': 'password',
           });
           return phoneForm(asked, formAgain({ phone }, refused));
@@ -153,8 +155,8 @@ export function settingsPages(ports: {
         ];
         if (errors.length > 0) return passwordForm(asked, { values: {}, errors });
         try {
-          const cookies = await accounts.changePassword(asked.actor, current, password);
-          return seeOther('/account/settings', [...cookies, say('password-changed')]);
+          await accounts.changePassword(asked.actor, current, password);
+          return seeOther('/account/settings', [say('password-changed')]);
         } catch (error) {
           const refused = refusedForm(error, words, {
             'sign-in-refused': 'current',
@@ -217,8 +219,8 @@ export function settingsPages(ports: {
         ];
         if (errors.length > 0) return eraseForm(asked, formAgain({ typed }, errors));
         try {
-          const cookies = await accounts.erase(asked.actor, password);
-          return erased(asked, cookies);
+          await accounts.erase(asked.actor, password);
+          return erased(asked);
         } catch (error) {
           const refused = refusedForm(error, words, { 'sign-in-refused': 'password' });
           return eraseForm(asked, formAgain({ typed }, refused));
@@ -227,7 +229,7 @@ export function settingsPages(ports: {
     }),
   ];
 
-  function erased(asked: Mine, cookies: Answer['cookies']): Answer {
+  function erased(asked: Mine): Answer {
     const { t } = pages.words(asked);
     const { ip, userAgent } = asked.actor;
     const nobody = { type: 'system', id: null, ip, userAgent } as const;
@@ -237,7 +239,7 @@ export function settingsPages(ports: {
         view: 'notice',
         title: t('erase.doneTitle'),
         headers: { 'clear-site-data': '"storage"' },
-        cookies: cookies ?? [],
+        cookies: [NO_SESSION],
         model: {
           tone: 'good',
           icon: 'check',

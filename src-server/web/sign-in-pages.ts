@@ -14,9 +14,10 @@ import {
   requiredPassword,
 } from './form-errors.ts';
 import { filled, linkToken } from './form-fields.ts';
-import type { PageAccounts } from './page-ports.ts';
+import type { PageAccounts, PageClock } from './page-ports.ts';
 import type { Asked, Pages } from './pages.ts';
 import { WANTED_COOKIE } from './register-pages.ts';
+import { NO_SESSION, sessionCookie } from './session-cookie.ts';
 import type { Words } from './texts/words.ts';
 import type { FieldError, FormModel } from './view-models.ts';
 
@@ -33,8 +34,9 @@ function emailErrors(typed: string, { t }: Words): FieldError[] {
 export function signInPages(ports: {
   readonly pages: Pages;
   readonly accounts: PageAccounts;
+  readonly clock: PageClock;
 }): AnyRoute[] {
-  const { pages, accounts } = ports;
+  const { pages, accounts, clock } = ports;
   const common = { kind: 'page', tag: 'Pages', access: 'public', params: null } as const;
 
   function signInForm(asked: Asked, form: FormModel, back: string, status: number): Answer {
@@ -110,12 +112,12 @@ export function signInPages(ports: {
           return signInForm(asked, formAgain({ email }, missing), kept, 400);
         }
         try {
-          const cookies = await accounts.signIn(email, password, asked.actor);
+          const { token, expiresAt } = await accounts.signIn(email, password, asked.actor);
           // Whoever came by an event's page is brought back to it, once.
           const event = uuid.safeParse(asked.raw.cookies[WANTED_COOKIE]);
           const start = event.success ? (`/events/${event.data}` as const) : '/account';
           return seeOther(kept === '' ? start : kept, [
-            ...cookies,
+            sessionCookie(token, expiresAt, clock.now()),
             { name: WANTED_COOKIE, value: null },
           ]);
         } catch (error) {
@@ -138,8 +140,8 @@ export function signInPages(ports: {
       answers: { 303: null },
       async handle({ actor }) {
         // A second tap finds nobody signed in, and that is what was wanted.
-        const cookies = actor.type === 'attendee' ? await accounts.signOut(actor) : [];
-        return { ...seeOther('/', [...cookies, say('signed-out')]), headers: FORGET };
+        if (actor.type !== 'system') await accounts.signOut(actor);
+        return { ...seeOther('/', [NO_SESSION, say('signed-out')]), headers: FORGET };
       },
     }),
     route({
@@ -153,9 +155,9 @@ export function signInPages(ports: {
       body: null,
       answers: { 303: null },
       async handle({ actor }) {
-        const cookies = await accounts.signOutEverywhere(actor);
+        await accounts.signOutEverywhere(actor);
         return {
-          ...seeOther('/sign-in', [...cookies, say('signed-out-everywhere')]),
+          ...seeOther('/sign-in', [NO_SESSION, say('signed-out-everywhere')]),
           headers: FORGET,
         };
       },

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { uuid } from '#shared/domain/id.ts';
+import { uuid, type Uuid } from '#shared/domain/id.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import { formatTicketNumber } from '#shared/ticket/ticket-number.ts';
+import type { AttendeeActor } from '../services/actor.ts';
+import type { OwnRegistration } from '../services/registration-ports.ts';
 import type { Answer } from '../http/answer.ts';
 import { route, type AnyRoute } from '../http/route.ts';
 import { factsOf } from './event-view.ts';
@@ -32,6 +34,12 @@ export function ticketPages(ports: {
     body: null,
   } as const;
 
+  async function own(actor: AttendeeActor, id: Uuid): Promise<OwnRegistration> {
+    const found = (await places.ofPerson(actor.id, MOST_OWN)).find((one) => one.id === id);
+    if (found !== undefined) return found;
+    throw new GatehouseError('registration-unknown', `no registration ${id} of this account`);
+  }
+
   return [
     route({
       ...common,
@@ -41,16 +49,12 @@ export function ticketPages(ports: {
       async handle(asked) {
         const words = pages.words(asked);
         const { t, language } = words;
-        const mine = await places.ofPerson(asked.actor.id, MOST_OWN);
-        const registration = mine.find(({ id }) => id === asked.params.id);
-        if (registration === undefined) {
-          throw new GatehouseError('registration-unknown', 'no registration of this account');
-        }
+        const registration = await own(asked.actor, asked.params.id);
         if (registration.status === 'cancelled') return without(asked, 'cancelled');
-        if (registration.event_status === 'cancelled') return without(asked, 'eventCancelled');
+        if (registration.event.status === 'cancelled') return without(asked, 'eventCancelled');
         if (!registration.has_ticket) return without(asked, 'pending');
 
-        const ticket = await places.ticket(asked.actor.id, registration.event_id);
+        const ticket = await places.ticket(asked.actor.id, registration.event.id);
         const { event } = ticket;
         const zone = event.time_zone;
         const now = clock.now();
@@ -78,11 +82,13 @@ export function ticketPages(ports: {
       summary: 'One’s ticket on paper.',
       answers: { 200: null },
       async handle({ actor, params: { id }, language }): Promise<Answer> {
+        const { event } = await own(actor, id);
+        const ticket = await places.ticket(actor.id, event.id);
         return {
           kind: 'bytes',
           status: 200,
           type: 'application/pdf',
-          bytes: await places.paper(actor, id, language),
+          bytes: await places.paper(ticket, language),
           headers: {
             'cache-control': 'private, no-store',
             'content-disposition': `attachment; filename="ticket-${id.slice(-6)}.pdf"`,

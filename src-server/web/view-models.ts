@@ -13,8 +13,6 @@ export interface Frame {
   readonly isSignedIn: boolean;
   /** Proves that a form came from a page of ours. */
   readonly csrf: string;
-  /** Names one filling-in of a form, so that sending it twice does it once. */
-  readonly formId: string;
   readonly flash: { readonly tone: 'good' | 'bad'; readonly text: string } | null;
   /** Names of assets. */
   readonly scripts: readonly string[];

@@ -2,6 +2,7 @@ import { newId, registrationId, type Uuid } from '#shared/domain/id.ts';
 import type { FileType } from '#server/services/document-ports.ts';
 import type { DocumentReading } from '#server/services/document-reading.ts';
 import type { Documents, DocumentView } from '#server/services/documents.ts';
+import type { Account } from '#server/services/accounts-ports.ts';
 import type { AttendeeActor } from '#server/services/actor.ts';
 import type { RegistrationRow } from '#shared/domain/attendee.ts';
 import { newRegistration } from '#shared/domain/registration-rules.ts';
@@ -14,14 +15,12 @@ import type { OwnAccount, PageAccounts, PageEvents, PagePlaces } from '#server/w
 
 const AT = '2026-11-23T05:02:00.000Z';
 const TICKET_TYPE = '0192f3a1-7c7e-7b60-a1a2-0c5b7f0e9d22';
-export const SESSION_COOKIE = 'fake_session';
 
 /** An account of the fake. */
-export interface FakeAccount extends OwnAccount {
-  id: Uuid;
+export interface FakeAccount extends Account, LatestDecision {
   password: string;
-  isConfirmed: boolean;
-  status: OwnAccount['status'];
+  emailConfirmedAt: Account['emailConfirmedAt'];
+  status: Account['status'];
   pictures: Map<FileType, { view: DocumentView; bytes: Buffer }>;
   places: Map<Uuid, 'registered' | 'cancelled'>;
 }
@@ -80,8 +79,14 @@ export class FakePageServices {
       location: 'Sadar, Nagpur',
       status: 'pending',
       blocked: false,
-      isConfirmed: true,
-      isAsked: false,
+      passwordHash: null,
+      language: 'en',
+      emailConfirmedAt: AT,
+      wantsReminders: true,
+      reviewState: 'waiting',
+      version: '000000000000-0000',
+      createdAt: AT,
+      updatedAt: AT,
       reason: null,
       words: null,
       password: 'four plain words',
@@ -134,19 +139,9 @@ export class FakePageServices {
   }
 
   #registration(account: FakeAccount, event: ShownEvent): OwnRegistration {
-    const {
-      id: _id,
-      description: _text,
-      party_name: _by,
-      is_full: _full,
-      status,
-      ...facts
-    } = event;
     return {
-      ...facts,
       id: registrationId(account.id, event.id),
-      event_id: event.id,
-      event_status: status,
+      event,
       status: account.places.get(event.id) ?? 'cancelled',
       ticket_type: 'General',
       has_ticket: account.status === 'approved',
@@ -155,10 +150,10 @@ export class FakePageServices {
   }
 
   readonly accounts: PageAccounts = {
-    register: async ({ formId: _formId, ...form }) => {
+    register: async ({ form, password }) => {
       this.#did('register');
-      if (form.password === 'password123') throw new GatehouseError('password-common', 'common');
-      const account = this.addAccount({ ...form, isConfirmed: false });
+      if (password === 'password123') throw new GatehouseError('password-common', 'common');
+      const account = this.addAccount({ ...form, password, emailConfirmedAt: null });
       this.links.set(`confirm-${account.email}`, account.id);
     },
     confirmEmail: async (token) => {
@@ -166,24 +161,26 @@ export class FakePageServices {
       const account = id === undefined ? undefined : this.accountsById.get(id);
       if (account === undefined) throw new GatehouseError('link-invalid', 'no such link');
       this.links.delete(token);
-      account.isConfirmed = true;
+      account.emailConfirmedAt = AT;
     },
     confirmAgain: async () => this.#did('confirmAgain'),
     signIn: async (email, password) => {
       this.#did('signIn');
       const account = [...this.accountsById.values()].find((one) => one.email === email);
       if (account?.password !== password) throw new GatehouseError('sign-in-refused', 'wrong');
-      return [{ name: SESSION_COOKIE, value: this.session(account) }];
+      return {
+        sessionId: account.id,
+        token: this.session(account),
+        expiresAt: '2026-11-24T05:02:00.000Z',
+      };
     },
     signOut: async ({ sessionId }) => {
       for (const [token, actor] of this.sessions) {
         if (actor.sessionId === sessionId) this.sessions.delete(token);
       }
-      return [{ name: SESSION_COOKIE, value: null }];
     },
     signOutEverywhere: async (actor) => {
       this.#endSessions(actor.id);
-      return [{ name: SESSION_COOKIE, value: null }];
     },
     forgot: async (email) => {
       this.#did('forgot');
@@ -200,18 +197,17 @@ export class FakePageServices {
     changePhone: async (actor, phone, password) => {
       const account = this.#checkPassword(actor, password);
       if (phone === '9000000000') throw new GatehouseError('phone-taken', 'taken');
-      Object.assign(account, { phone });
+      return Object.assign(account, { phone });
     },
     changePassword: async (actor, current, next) => {
       this.#checkPassword(actor, current).password = next;
-      return [];
     },
+    latestDecision: async (id) => this.accountsById.get(id) ?? null,
     ownData: async (actor) => ({ user: { email: this.#of(actor).email } }),
     erase: async (actor, password) => {
       this.#checkPassword(actor, password);
       this.#endSessions(actor.id);
       this.accountsById.delete(actor.id);
-      return [{ name: SESSION_COOKIE, value: null }];
     },
   };
 
@@ -270,7 +266,7 @@ export class FakePageServices {
         { number: '0123456789ABC', keyId: 1, at: AT },
       );
       const text = `GH1:${registration.toUpperCase()}6BFOXNTSMAHNHVUOAMP35P8RXU1RKGOQ1O7VEUZT5QKL3`;
-      return { row, holder: account.name, ticketType: 'General', event, text };
+      return { row, holder: account.name, ticketType: 'General', userId, event, text };
     },
     paper: async () => Buffer.from('%PDF-1.7\n'),
   };

@@ -47,6 +47,9 @@ async function prepare(purpose) {
     await installPackages(await missingPackages('keychain'), { optionalFor: 'the keychain tests' });
     await installPackages(await missingPackages('compiler'), { optionalFor: 'the disk tests' });
     await installPackages(await missingPackages('paper'), { optionalFor: 'the tests of paper' });
+    await installPackages(await missingPackages('browser'), {
+      optionalFor: 'the tests of the hub’s pages',
+    });
     await installPackages(await missingPackages('object-store'), {
       optionalFor: 'the tests of S3',
     });

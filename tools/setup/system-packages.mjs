@@ -27,6 +27,8 @@ const OBJECT_STORE = {
   radosgw: 'radosgw',
   ceph: 'ceph-common',
 };
+/** The browser that opens the hub's pages in tests. */
+const BROWSER = { chromium: 'chromium' };
 const UNPACKER = { unzip: 'unzip', tar: 'tar' };
 
 /** Another apt may be at work: wait for it (seconds). */
@@ -55,6 +57,8 @@ export async function missingPackages(need) {
       return missingPrograms(UNPACKER);
     case 'paper':
       return missingPrograms(PAPER);
+    case 'browser':
+      return missingPrograms(BROWSER);
     case 'object-store':
       return missingPrograms(OBJECT_STORE);
     default:

@@ -1,5 +1,5 @@
-// Every page with a form: says that it is being sent, and sends it once. Without this script the
-// form's own id keeps a second sending from doing it twice.
+// Every page with a form: says that it is being sent, and sends it once. Without this script too a
+// form sent twice does once what it does: the services behind the pages see to that.
 
 const page = document.documentElement;
 

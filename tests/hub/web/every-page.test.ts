@@ -4,7 +4,8 @@ import type { FileType } from '#server/services/document-ports.ts';
 import { openPageStand, type PageStand } from '#tests/fixtures/page-stand.ts';
 import { PageReader } from '#tests/fixtures/page-reader.ts';
 import { HOSTILE_TEXTS } from '#tests/fixtures/hostile-text.ts';
-import { SESSION_COOKIE, type FakeAccount } from '#tests/fakes/fake-page-services.ts';
+import { SESSION_COOKIE } from '#server/web/session-cookie.ts';
+import type { FakeAccount } from '#tests/fakes/fake-page-services.ts';
 
 let stand: PageStand;
 let event: string;
@@ -90,7 +91,7 @@ describe.each(['en', 'hi'])('every page in %s', (language) => {
     reader.language = language;
     for (const url of ofEvent()) {
       const answer = await reader.get(url);
-      expect(answer.statusCode, url).toBe(200);
+      expect([url, answer.statusCode]).toEqual([url, 200]);
       expectSound(answer.body, language);
     }
   });
@@ -105,9 +106,8 @@ describe.each(['en', 'hi'])('every page in %s', (language) => {
       await reader.get(url);
       const shown = reader.html.replaceAll(/<ul class="event-list">.*?<\/ul>/gs, '');
       const words = shown.replaceAll(/<[^>]+>/g, ' ').replaceAll(kept, '');
-      expect(words.match(/[A-Za-z]{3,}/g) ?? [], url).toEqual(
-        url === '/account/settings' ? ['Sadar', 'Nagpur'] : [],
-      );
+      const typed = url === '/account/settings' ? ['Sadar', 'Nagpur'] : [];
+      expect([url, ...(words.match(/[A-Za-z]{3,}/g) ?? [])]).toEqual([url, ...typed]);
     }
   });
 });

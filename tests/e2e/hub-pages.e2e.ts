@@ -1,0 +1,304 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import { randomBytes } from 'node:crypto';
+import sharp from 'sharp';
+import { registrationId } from '#shared/domain/id.ts';
+import type { FileType } from '#server/services/document-ports.ts';
+import { SESSION_COOKIE } from '#server/web/session-cookie.ts';
+import type { FakeAccount } from '#tests/fakes/fake-page-services.ts';
+import {
+  chromiumProgram,
+  openChromium,
+  openPhone,
+  weighPage,
+} from '#tests/fixtures/hub-browser.ts';
+import { openPageStand, type PageStand } from '#tests/fixtures/page-stand.ts';
+
+// What attendees see of the hub, in the system's own Chromium on a phone's screen. The services
+// behind the pages are in memory here, so that every state is at hand; hub-pages-whole.e2e.ts goes
+// the same way on a whole hub.
+test.skip(chromiumProgram() === null, 'no chromium on this machine');
+
+let browser: Browser;
+let stand: PageStand;
+let site: string;
+
+test.beforeAll(async () => {
+  browser = await openChromium();
+  stand = await openPageStand();
+  site = await stand.app.listen({ host: '127.0.0.1', port: 0 });
+});
+test.afterAll(async () => {
+  await browser.close();
+  await stand[Symbol.asyncDispose]();
+});
+
+/** A photograph as a phone makes it: 12 megapixels, too many bytes to be sent as it is. */
+async function photograph(): Promise<Buffer> {
+  const noise = { width: 4000, height: 3000, channels: 3 as const };
+  const pixels = randomBytes(1000 * 750 * 3);
+  const small = sharp(pixels, { raw: { width: 1000, height: 750, channels: 3 } });
+  return small
+    .resize(noise.width, noise.height, { kernel: 'nearest' })
+    .jpeg({ quality: 97 })
+    .toBuffer();
+}
+
+async function signIn(page: Page, account: FakeAccount): Promise<void> {
+  const value = stand.services.session(account);
+  await page.context().addCookies([{ name: SESSION_COOKIE, value, url: site }]);
+}
+
+async function register(page: Page, email: string): Promise<FakeAccount> {
+  await page.goto(`${site}/register`);
+  await page.getByLabel('Full name').fill('Asha Deshmukh');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Mobile number').fill('98765 43210');
+  await page.getByLabel('Place').fill('Sadar, Nagpur');
+  await page.getByLabel('Password', { exact: true }).fill('four plain words');
+  await page.getByRole('button', { name: 'Make my account' }).click();
+  await expect(page.getByText(email)).toBeVisible();
+
+  await page.goto(`${site}/confirm?token=confirm-${email}`);
+  await page.getByRole('button', { name: 'Confirm my address' }).click();
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill('four plain words');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: '3 pictures are missing' })).toBeVisible();
+  return [...stand.services.accountsById.values()].find((one) => one.email === email)!;
+}
+
+test('from the form to the ticket, which shows without a network until the sign-out', async () => {
+  const { services } = stand;
+  const { page, context } = await openPhone(browser);
+  const event = services.addEvent();
+  const account = await register(page, 'asha@example.com');
+
+  const picture = await photograph();
+  expect(picture.length).toBeGreaterThan(5 * 1024 * 1024);
+  await page.getByRole('link', { name: 'Take: Aadhaar, front' }).click();
+  await page.getByLabel('Take or choose a picture').setInputFiles({
+    name: 'IMG_1.jpg',
+    mimeType: 'image/jpeg',
+    buffer: picture,
+  });
+  await expect(page.locator('canvas')).toBeVisible();
+
+  // The network breaks off while it is sent, and comes back.
+  await context.setOffline(true);
+  await page.getByRole('button', { name: 'Send this picture' }).click();
+  await expect(page.getByRole('status')).toHaveText(/No network|broke off/);
+  await context.setOffline(false);
+  await expect(page.getByRole('heading', { name: 'Back of your Aadhaar card' })).toBeVisible();
+  const sent = account.pictures.get('adhar_front')!.bytes;
+  expect(sent.length).toBeLessThan(5 * 1024 * 1024);
+  expect(await sharp(sent).metadata()).toMatchObject({ format: 'jpeg', width: 2048, height: 1536 });
+
+  for (const type of ['adhar_back', 'selfie'] satisfies FileType[]) {
+    await page.getByLabel('Take or choose a picture').setInputFiles({
+      name: `${type}.jpg`,
+      mimeType: 'image/jpeg',
+      buffer: await sharp(picture).resize(600).jpeg().toBuffer(),
+    });
+    await page.getByRole('button', { name: 'Send this picture' }).click();
+    await expect(page.locator('.flash')).toContainText('saved.');
+  }
+  await expect(page.getByRole('heading', { name: 'We are checking your pictures' })).toBeVisible();
+
+  account.status = 'approved';
+  await page.goto(`${site}/events/${event.id}`);
+  await page.getByRole('button', { name: 'Register for this event' }).click();
+  await expect(page.getByText('You are registered. Here is your ticket.')).toBeVisible();
+  await expect(page.getByText('Saved on this phone')).toBeVisible();
+  const ticket = page.url();
+
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByRole('img', { name: /QR code of your ticket/ })).toBeVisible();
+  await expect(page.getByText('You are offline. This is your saved ticket')).toBeVisible();
+  expect(await page.evaluate(() => getComputedStyle(document.body).display)).toBe('flex');
+  await page.goto(`${site}/account`);
+  await page.getByRole('link', { name: event.title }).click();
+  await expect(page).toHaveURL(ticket);
+
+  await context.setOffline(false);
+  await page.goto(`${site}/account`);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByText('Your tickets were removed from this phone.')).toBeVisible();
+  expect(await page.evaluate(async () => (await caches.keys()).length)).toBe(0);
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await context.close();
+});
+
+test('the same way without JavaScript', async () => {
+  const { services } = stand;
+  const { page, context } = await openPhone(browser, { javaScriptEnabled: false });
+  const event = services.addEvent({ title: 'Without a script' });
+  const account = await register(page, 'bina@example.com');
+  const picture = { name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('jpeg') };
+  await page.getByRole('link', { name: 'Take: Aadhaar, front' }).click();
+  for (const next of ['Back of your Aadhaar card', 'A selfie', 'Hello, Asha Deshmukh']) {
+    await page.getByLabel('Take or choose a picture').setInputFiles(picture);
+    await page.getByRole('button', { name: 'Send this picture' }).click();
+    await expect(page.getByRole('heading', { name: next })).toBeVisible();
+  }
+  account.status = 'approved';
+  await page.getByRole('link', { name: 'Events' }).first().click();
+  await page.getByRole('link', { name: event.title }).click();
+  await page.getByRole('button', { name: 'Register for this event' }).click();
+  await expect(page.getByRole('img', { name: /QR code of your ticket/ })).toBeVisible();
+
+  await page.getByRole('link', { name: 'My account' }).first().click();
+  await page.getByRole('link', { name: /^Cancel ?: Without a script/ }).click();
+  await page.getByRole('button', { name: 'Yes, cancel it' }).click();
+  await expect(page.getByText('Your registration is cancelled.')).toBeVisible();
+  await page.getByRole('link', { name: 'हिन्दी' }).click();
+  await expect(page.getByRole('heading', { name: 'नमस्ते, Asha Deshmukh' })).toBeVisible();
+  await context.close();
+});
+
+/** An account with everything, and the addresses of every page, each in the state that shows most. */
+function everyPage(): { account: FakeAccount; urls: string[]; event: string } {
+  const { services } = stand;
+  const event = services.addEvent().id;
+  services.addEvent({ title: 'All gone', is_full: true });
+  const account = services.addAccount({ email: 'every@example.com', status: 'approved' });
+  account.places.set(event, 'registered');
+  const registration = registrationId(account.id, event);
+  return {
+    account,
+    event,
+    urls: [
+      '/',
+      `/events/${event}`,
+      '/privacy',
+      '/offline',
+      '/nothing',
+      '/account',
+      '/account/pictures/adhar_front',
+      '/account/pictures/selfie',
+      '/account/settings',
+      '/account/phone',
+      '/account/password',
+      '/account/erase',
+      `/account/registrations/${registration}/cancel`,
+      `/tickets/${registration}`,
+    ],
+  };
+}
+const PUBLIC = [
+  '/register',
+  '/sign-in?back=/account',
+  '/forgot',
+  '/reset?token=x',
+  '/confirm?token=x',
+];
+
+for (const language of ['en', 'hi'] as const) {
+  test(`axe finds nothing on any page, light or dark: ${language}`, async () => {
+    const { page, context } = await openPhone(browser, { locale: language });
+    const { account, urls } = everyPage();
+    const look = async (axe: AxeBuilder, what: string): Promise<void> => {
+      // One frame, no others: the mode that opens no further page is enough.
+      const { violations } = await axe.setLegacyMode(true).analyze();
+      const found = violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+      expect(found, what).toEqual([]);
+    };
+    const check = async (url: string): Promise<void> => {
+      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+      await page.emulateMedia({ colorScheme: 'light' });
+      await look(new AxeBuilder({ page }).withTags(tags), url);
+      // Only colours change with the scheme.
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await look(new AxeBuilder({ page }).withRules(['color-contrast']), `${url}, dark`);
+      const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+      expect(isWide, `${url} is wider than the phone`).toBe(false);
+    };
+    for (const url of PUBLIC) {
+      await page.goto(site + url);
+      await check(url);
+    }
+    // A form with everything wrong.
+    await page.goto(`${site}/register`);
+    await page.locator('main button[type=submit]').click();
+    await expect(page.locator('#errors')).toBeFocused();
+    await check('/register, wrong');
+    await signIn(page, account);
+    for (const url of urls) {
+      await page.goto(site + url);
+      await check(url);
+    }
+    await context.close();
+  });
+}
+
+test('pages are light, and soon there over slow 3G', async () => {
+  const { account, urls, event } = everyPage();
+  const lines: string[] = [];
+  for (const url of [
+    '/',
+    `/events/${event}`,
+    '/register',
+    '/sign-in',
+    '/account',
+    urls.at(-1)!,
+    '/account/pictures/selfie',
+  ]) {
+    const { page, context } = await openPhone(browser);
+    if (url.startsWith('/account') || url.startsWith('/tickets')) await signIn(page, account);
+    const weight = await weighPage(page, site + url);
+    lines.push(
+      `${url.replace(/[0-9a-f-]{36}/, ':id').padEnd(28)} html ${weight.html} B, css ${weight.css} B, js ${weight.script} B, first paint ${weight.firstPaint} ms`,
+    );
+    expect(weight.script, `${url}: scripts`).toBeLessThan(15_000);
+    expect(weight.css, `${url}: style`).toBeLessThan(8_000);
+    expect(weight.html, `${url}: HTML`).toBeLessThan(30_000);
+    await context.close();
+  }
+  process.stdout.write(
+    `slow 3G (400 kbit/s, 400 ms), processor at a quarter:\n${lines.join('\n')}\n`,
+  );
+});
+
+test('by the keyboard alone: from the first page to a ticket', async () => {
+  const { services } = stand;
+  const { page, context } = await openPhone(browser, { isMobile: false, hasTouch: false });
+  const event = services.addEvent({ title: 'By keyboard' });
+  services.addAccount({ email: 'keys@example.com', status: 'approved' });
+  await page.goto(`${site}/events/${event.id}`);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await reach(page, 'I have an account: sign in');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/sign-in/);
+  await reach(page, 'E-mail address');
+  await page.keyboard.type('keys@example.com');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('four plain words');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/events/);
+  await reach(page, 'Register for this event');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('You are registered. Here is your ticket.')).toBeVisible();
+  await context.close();
+});
+
+/** Presses Tab until something of this name has the focus, and the eye can tell. */
+async function reach(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState();
+  for (let presses = 0; presses < 30; presses++) {
+    await page.keyboard.press('Tab');
+    const found = await page.evaluate(() => {
+      const one = document.activeElement;
+      const label = one instanceof HTMLInputElement ? one.labels?.[0] : one;
+      const { outlineStyle } = getComputedStyle(one ?? document.body);
+      return { name: label?.textContent?.trim() ?? '', isSeen: outlineStyle !== 'none' };
+    });
+    if (found.name !== name) continue;
+    expect(found.isSeen, `${name} shows its focus`).toBe(true);
+    return;
+  }
+  throw new Error(`the keyboard does not reach ${name}`);
+}
