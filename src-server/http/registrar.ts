@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { GatehouseError, missingCase } from '#shared/errors.ts';
 import type { Actor, Origin, SignedInActor } from '../services/actor.ts';
-import type { Answer } from './answer.ts';
+import { sentName, type Answer } from './answer.ts';
 import type { AnyRoute, RouteAccess } from './route.ts';
 
 /** What the registrar asks of others. */
@@ -58,7 +58,9 @@ function parse(schema: z.ZodType | null, value: unknown, where: string): unknown
 async function send(answer: Answer, reply: FastifyReply, isSecure: boolean): Promise<void> {
   reply.status(answer.status);
   if (answer.headers !== undefined) reply.headers(answer.headers);
-  for (const { name, value, maxAge } of answer.cookies ?? []) {
+  for (const cookie of answer.cookies ?? []) {
+    const { value, maxAge } = cookie;
+    const name = sentName(cookie, isSecure);
     const kept = { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure } as const;
     if (value === null) reply.clearCookie(name, kept);
     else reply.setCookie(name, value, { ...kept, ...(maxAge === undefined ? {} : { maxAge }) });
