@@ -8,10 +8,14 @@ const GONE_REPLIES: readonly number[] = [550, 551, 553];
 
 const STATUS = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/;
 
-function kindOf({ command, responseCode }: NodemailerError, status: string | null): RefusalKind {
-  // A sender, a login or a session that is refused is ours to mend: the message is good.
-  const isAboutMessage = command === 'RCPT TO' || command === 'DATA';
-  if (!isAboutMessage || responseCode === undefined || responseCode < 500) return 'later';
+/** A sender, a login or a session that is refused is ours to mend: the message is good. */
+function isAboutMessage({ command }: NodemailerError): boolean {
+  return command === 'RCPT TO' || command === 'DATA';
+}
+
+function kindOf(error: NodemailerError, status: string | null): RefusalKind {
+  const { command, responseCode } = error;
+  if (!isAboutMessage(error) || responseCode === undefined || responseCode < 500) return 'later';
   if (responseCode === 503 || responseCode === 530) return 'later';
   // 5.2.2: a full mailbox is emptied some day, 5.3.x and 5.4.x: the server's own trouble.
   if (status !== null) {
@@ -33,6 +37,8 @@ export function isMailboxGone(status: string): boolean {
 export function refusalOf(error: NodemailerError): MailRefused {
   const status = STATUS.exec(error.response ?? '')?.[1] ?? null;
   const reply = error.responseCode === undefined ? null : String(error.responseCode);
-  const code = [reply, status].filter((part) => part !== null).join(' ');
-  return new MailRefused(kindOf(error, status), code === '' ? (error.code ?? 'unknown') : code);
+  // `EAUTH 535 5.7.8`: for the operator, at which step our own side failed.
+  const step = isAboutMessage(error) && reply !== null ? null : (error.code ?? 'unknown');
+  const code = [step, reply, status].filter((part) => part !== null).join(' ');
+  return new MailRefused(kindOf(error, status), code);
 }

@@ -46,7 +46,6 @@ export function createUnsubscribePages(): UnsubscribePages {
         isSignedIn: false,
         // The link is the proof: mail programs post to it without ever having seen a page.
         csrf: '',
-        formId: '',
         flash: null,
         scripts: [],
       },

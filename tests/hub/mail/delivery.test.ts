@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { newId } from '#shared/domain/id.ts';
 import type { MailRequest } from '#server/services/outgoing-mail.ts';
@@ -187,9 +188,55 @@ describe('a message that is not taken', () => {
     await queue(at.desk, { kind: 'confirm-email', userId, facts: {} });
     await sendAll(desk);
     await desk[Symbol.asyncDispose]();
-    expect(await rows(at.desk)).toMatchObject([{ state: 'queued', last_error: '535 5.7.8' }]);
+    expect(await rows(at.desk)).toMatchObject([{ state: 'queued', last_error: 'EAUTH 535 5.7.8' }]);
     await sendAll(at.desk);
     expect(await rows(at.desk)).toMatchObject([{ state: 'sent', attempts: 2 }]);
+  });
+
+  it('waits rather than go out in the clear where TLS is asked for and not offered', async () => {
+    await using at = await open();
+    const mail = { ...at.sink.config, security: 'starttls' } as const;
+    const desk = openMailDesk({ databaseUrl: at.url, mail });
+    const userId = await addPerson(at.desk.database);
+    await queue(at.desk, { kind: 'confirm-email', userId, facts: {} });
+    await sendAll(desk);
+    await desk[Symbol.asyncDispose]();
+    expect(at.sink.messageIds).toEqual([]);
+    expect(await rows(at.desk)).toMatchObject([{ state: 'queued', last_error: 'ETLS 500' }]);
+  });
+
+  it('waits while there is no server', async () => {
+    await using at = await open();
+    const desk = openMailDesk({ databaseUrl: at.url, mail: { ...at.sink.config, port: 1 } });
+    const userId = await addPerson(at.desk.database);
+    await queue(at.desk, { kind: 'confirm-email', userId, facts: {} });
+    await sendAll(desk);
+    await desk[Symbol.asyncDispose]();
+    expect(await rows(at.desk)).toMatchObject([{ state: 'queued', last_error: 'ESOCKET' }]);
+  });
+
+  it('is found when its job is gone for good, and marked as failed', async () => {
+    await using at = await open();
+    const { database } = at.desk;
+    const userId = await addPerson(database);
+    for (const cause of ['waits', 'lost']) {
+      await queue(at.desk, { kind: 'confirm-email', userId, cause, facts: {} });
+    }
+    await sql`UPDATE mails SET created_at = now() - interval '2 hours'`.execute(database);
+    await sql`UPDATE graphile_worker._private_jobs SET attempts = max_attempts
+      WHERE key = 'send-mail:' || (SELECT id FROM mails WHERE cause = 'lost')`.execute(database);
+    await at.desk.crons.find(({ name }) => name === 'fail-lost-mails')?.run();
+    const ends = (await rows(at.desk)).map(({ cause, state, last_error: code }) => [
+      cause,
+      state,
+      code,
+    ]);
+    expect(new Set(ends)).toEqual(
+      new Set([
+        ['waits', 'queued', null],
+        ['lost', 'failed', 'no-more-tries'],
+      ]),
+    );
   });
 
   it('is given up with its code at the last try', async () => {
