@@ -8,6 +8,8 @@ import { mailWords, momentInWords, type MailLanguage } from './texts/mail-words.
 export interface MailDetail {
   readonly label: string;
   readonly value: string;
+  /** It is so no longer. */
+  readonly isFormer?: true;
 }
 
 /** When an event begins, in words; its plain day and time where its clocks skip that minute. */
@@ -56,6 +58,6 @@ export function formerDetails(
   return rows.flatMap(({ key, was, is }) =>
     was === undefined || was === '' || was === is
       ? []
-      : [{ label: mailWords(language, key), value: was }],
+      : [{ label: mailWords(language, key), value: was, isFormer: true as const }],
   );
 }
