@@ -1,11 +1,6 @@
 import { z } from 'zod';
-import { uuid, type Uuid } from '#shared/domain/id.ts';
-
-/** Where a page of a list ended: the value that it is sorted by, and what tells equals apart. */
-export interface ListPlace {
-  readonly value: string;
-  readonly id: Uuid;
-}
+import { uuid } from '#shared/domain/id.ts';
+import type { AfterPlace } from '../services/registration-ports.ts';
 
 /** A PostgreSQL text holds no NUL; no list is sorted by anything longer. */
 const value = z
@@ -19,7 +14,7 @@ const PAGE_ROWS = 50;
 const PAGE_ROWS_AT_MOST = 200;
 
 /** A cursor as text, for `next_cursor` of an answer. */
-export function cursorText({ value: sortedBy, id }: ListPlace): string {
+export function cursorText({ value: sortedBy, id }: AfterPlace): string {
   return Buffer.from(JSON.stringify([sortedBy, id]), 'utf8').toString('base64url');
 }
 
@@ -30,7 +25,7 @@ export function cursorText({ value: sortedBy, id }: ListPlace): string {
 const cursor = z
   .base64url()
   .max(800)
-  .transform((text, context): ListPlace => {
+  .transform((text, context): AfterPlace => {
     try {
       const [sortedBy, id] = place.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
       return { value: sortedBy, id };
@@ -57,7 +52,7 @@ export const nextCursor = z.string().nullable();
 export function nextOf<T>(
   rows: readonly T[],
   limit: number,
-  placeOf: (row: T) => ListPlace,
+  placeOf: (row: T) => AfterPlace,
 ): string | null {
   const last = rows.at(-1);
   return last === undefined || rows.length < limit ? null : cursorText(placeOf(last));

@@ -63,28 +63,10 @@ export function statusOf(code: ErrorCode): number {
   return STATUS[code] ?? 400;
 }
 
-/** A wrong field of what was sent. */
-interface FieldProblem {
-  /** Where it stands: `tickets.0.name`; empty: the whole. */
-  readonly field: string;
-  /** What is wrong with it, for programs. */
-  readonly code: string;
-}
-
-/** A problem document (RFC 9457). `code` is stable; `detail` is for developers, never personal. */
-interface Problem {
-  readonly type: `urn:gatehouse:error:${ErrorCode}`;
-  readonly title: string;
-  readonly status: number;
-  readonly code: ErrorCode;
-  readonly detail: string;
-  readonly instance: string;
-  readonly facts: Readonly<Record<string, string | number | boolean>>;
-  /** Of input that is not as described, field by field. */
-  readonly errors?: readonly FieldProblem[];
-}
-
-/** What every refusal of the API is, for its description. */
+/**
+ * A problem document (RFC 9457). `code` is stable; `detail` is for developers, never personal; `errors`
+ * are of input that is not as described, field by field.
+ */
 export const problemSchema = z.object({
   type: z.string().describe('urn:gatehouse:error: and the code'),
   title: z.string().describe('a sentence for people, in their language'),
@@ -93,8 +75,16 @@ export const problemSchema = z.object({
   detail: z.string().describe('for developers'),
   instance: z.string().describe('urn:gatehouse:request: and the id that our log has'),
   facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  errors: z.array(z.object({ field: z.string(), code: z.string() })).optional(),
-}) satisfies z.ZodType<Problem>;
+  errors: z
+    .array(
+      z.object({
+        field: z.string().describe('where it stands: tickets.0.name; empty: the whole'),
+        code: z.string(),
+      }),
+    )
+    .optional(),
+});
+type Problem = z.output<typeof problemSchema>;
 
 const BY_FIELD: readonly ErrorCode[] = ['invalid-input', 'form-invalid'];
 
@@ -109,7 +99,7 @@ export function problemOf(error: GatehouseError, title: string, requestId: strin
     code,
     detail: code === 'internal' ? 'unexpected' : message,
     instance: `urn:gatehouse:request:${requestId}`,
-    facts,
+    facts: { ...facts },
     ...(BY_FIELD.includes(code) ? { errors } : {}),
   };
 }

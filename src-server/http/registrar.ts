@@ -1,9 +1,21 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { z } from 'zod';
 import { GatehouseError, missingCase } from '#shared/errors.ts';
 import type { Actor, Origin, SignedInActor } from '../services/actor.ts';
 import { sentName, type Answer } from './answer.ts';
+import { isKnown } from './conditional.ts';
 import type { AnyRoute, RouteAccess } from './route.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route as it was declared; none: an address that has no such method. */
+    spec?: AnyRoute;
+  }
+  interface FastifyRequest {
+    /** Who asks, once that is known. */
+    actor?: Actor;
+  }
+}
 
 /** What the registrar asks of others. */
 export interface RegistrarPorts {
@@ -16,17 +28,30 @@ export interface RegistrarPorts {
     request: FastifyRequest,
     origin: Origin,
   ) => Promise<SignedInActor | null>;
-  /** Counts the request. @throws GatehouseError too-many-requests */
-  readonly count: (route: AnyRoute, request: FastifyRequest, actor: Actor) => Promise<void>;
+  /** Counts the request. @returns headers for the answer @throws GatehouseError too-many-requests */
+  readonly count: (
+    route: AnyRoute,
+    request: FastifyRequest,
+    actor: Actor,
+  ) => Promise<Readonly<Record<string, string>> | void>;
+  /** Runs what an Idempotency-Key may have run before; none: each request runs. */
+  readonly once?: (
+    request: FastifyRequest,
+    actor: Actor,
+    run: () => Promise<Answer>,
+  ) => Promise<Answer>;
   readonly language: (request: FastifyRequest) => 'en' | 'hi';
   /** Whether cookies are to be sent back over TLS only. */
   readonly secureCookies: boolean;
 }
 
+/** What no text column or terminal should be given. */
+const CONTROLS = /\p{Cc}/gu;
+
 /** Where a request came from. */
 export function originOf(request: FastifyRequest): Origin {
-  const agent = request.headers['user-agent'];
-  return { ip: request.ip, userAgent: agent === undefined ? null : agent.slice(0, 200) };
+  const agent = request.headers['user-agent']?.replaceAll(CONTROLS, ' ').slice(0, 200);
+  return { ip: request.ip, userAgent: agent ?? null };
 }
 
 /** @throws GatehouseError unauthenticated, not-allowed */
@@ -42,12 +67,17 @@ function requireAccess(access: RouteAccess, actor: SignedInActor | null, origin:
   return actor;
 }
 
+/** Wrong places that a refusal names; a body of a million wrong ones is wrong all the same. */
+const PLACES_AT_MOST = 50;
+
 /** @throws GatehouseError invalid-input with the places that are wrong, never what stands there */
 function parse(schema: z.ZodType | null, value: unknown, where: string): unknown {
   if (schema === null) return null;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const places = parsed.error.issues.map(({ path, code }) => [path.join('.'), code]);
+  const places = parsed.error.issues
+    .slice(0, PLACES_AT_MOST)
+    .map(({ path, code }) => [path.join('.').slice(0, 100), code]);
   throw new GatehouseError(
     'invalid-input',
     `the ${where} is not as described`,
@@ -55,7 +85,15 @@ function parse(schema: z.ZodType | null, value: unknown, where: string): unknown
   );
 }
 
-async function send(answer: Answer, reply: FastifyReply, isSecure: boolean): Promise<void> {
+/** The policy of answers that are no page: nothing of them is to be run or shown. */
+const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
+async function send(
+  answer: Answer,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  isSecure: boolean,
+): Promise<void> {
   reply.status(answer.status);
   if (answer.headers !== undefined) reply.headers(answer.headers);
   for (const cookie of answer.cookies ?? []) {
@@ -67,7 +105,13 @@ async function send(answer: Answer, reply: FastifyReply, isSecure: boolean): Pro
   }
   switch (answer.kind) {
     case 'json':
-      if (answer.etag !== undefined) reply.header('etag', `"${answer.etag}"`);
+      if (answer.etag !== undefined) {
+        reply.header('etag', `"${answer.etag}"`);
+        if (request.method === 'GET' && isKnown(request, answer.etag)) {
+          await reply.status(304).send();
+          return;
+        }
+      }
       await reply.send(answer.body);
       return;
     case 'html':
@@ -87,30 +131,80 @@ async function send(answer: Answer, reply: FastifyReply, isSecure: boolean): Pro
   }
 }
 
+/** Sends a refusal as a page, where one is asked for. */
+export async function sendPage(
+  answer: Answer,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  ports: Pick<RegistrarPorts, 'secureCookies'>,
+): Promise<void> {
+  await send(answer, request, reply, ports.secureCookies);
+}
+
+/** Who nobody is: an actor without an id. */
+export function nobody(request: FastifyRequest): Actor {
+  return { type: 'system', id: null, ...originOf(request) };
+}
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+
+/** Answers what an address exists for but was not asked (RFC 9110, 15.5.6). */
+function refuseOtherMethods(app: FastifyInstance, routes: readonly AnyRoute[]): void {
+  for (const url of new Set(routes.map((one) => one.url))) {
+    const has: string[] = routes.filter((one) => one.url === url).map(({ method }) => method);
+    if (has.includes('GET')) has.push('HEAD');
+    const method: HTTPMethods[] = METHODS.filter((one) => !has.includes(one));
+    app.route({
+      method,
+      url,
+      // Refused before a body is read.
+      onRequest: async (_request, reply) => {
+        reply.header('allow', has.join(', '));
+        throw new GatehouseError('unknown-call', 'no such method here');
+      },
+      handler: () => {},
+    });
+  }
+}
+
 /** Registers routes: the one way by which a request reaches a handler. */
 export function registerRoutes(
   app: FastifyInstance,
   routes: readonly AnyRoute[],
   ports: RegistrarPorts,
 ): void {
+  refuseOtherMethods(app, routes);
   for (const one of routes) {
     app.route({
       method: one.method,
       url: one.url,
+      config: { spec: one },
       handler: async (request, reply) => {
         const origin = originOf(request);
         const signedIn = await ports.authenticate(one.kind, request, origin);
         const actor = requireAccess(one.access, signedIn, origin);
-        await ports.count(one, request, actor);
-        const answer = await one.handle({
-          actor: actor as SignedInActor,
-          params: parse(one.params, request.params, 'address'),
-          query: parse(one.query, request.query, 'query'),
-          body: parse(one.body, request.body, 'body'),
-          language: ports.language(request),
-          raw: request,
-        });
-        await send(answer, reply, ports.secureCookies);
+        request.actor = actor;
+        const counted = await ports.count(one, request, actor);
+        if (counted !== undefined) reply.headers(counted);
+        if (one.kind === 'api') {
+          reply.header('content-security-policy', DATA_POLICY);
+          // What is answered to somebody is theirs: no cache on the way keeps it.
+          reply.header('cache-control', actor.id === null ? 'no-cache' : 'private, no-store');
+        }
+        const run = async (): Promise<Answer> =>
+          one.handle({
+            actor: actor as SignedInActor,
+            params: parse(one.params, request.params, 'address'),
+            query: parse(one.query, request.query, 'query'),
+            body: parse(one.body, request.body, 'body'),
+            language: ports.language(request),
+            raw: request,
+          });
+        const answer =
+          one.idempotent === true && ports.once !== undefined
+            ? await ports.once(request, actor, run)
+            : await run();
+        await send(answer, request, reply, ports.secureCookies);
         return reply;
       },
     });

@@ -2,21 +2,11 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Role } from '#shared/domain/staff.ts';
 import type { Actor, AttendeeActor, SignedInActor, StaffActor } from '../services/actor.ts';
+import type { LimitName } from '../services/limit-ports.ts';
 import type { Answer } from './answer.ts';
 
 /** Who may make a request: anybody; attendees; whoever is signed in; staff of some roles. */
 export type RouteAccess = 'public' | 'attendee' | 'signed-in' | { readonly staff: readonly Role[] };
-
-/** Which bucket of the rate limits a request counts in (http/limits.ts). */
-export type LimitName =
-  | 'sign-in'
-  | 'register'
-  | 'upload'
-  | 'link'
-  | 'change'
-  | 'read'
-  | 'page'
-  | 'none';
 
 /** Who acts, as an access guarantees it. */
 type ActorOf<A extends RouteAccess> = A extends 'public'
@@ -68,6 +58,7 @@ export interface RouteSpec<
   /** One sentence: what it does. */
   readonly summary: string;
   readonly access: A;
+  /** Which bucket of the rate limits a request counts in. */
   readonly limit: LimitName;
   readonly params: P;
   readonly query: Q;
