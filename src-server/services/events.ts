@@ -39,7 +39,12 @@ export interface Events {
    * @throws GatehouseError form-invalid; edit-clash with both values of each field (event-clash.ts);
    * event-unknown
    */
-  save(eventId: Uuid, seen: HlcStamp | null, draft: EventDraft, actor: StaffActor): Promise<EventSaved>;
+  save(
+    eventId: Uuid,
+    seen: HlcStamp | null,
+    draft: EventDraft,
+    actor: StaffActor,
+  ): Promise<EventSaved>;
   /** @throws GatehouseError event-status-impossible, edit-clash, event-unknown */
   changeStatus(
     eventId: Uuid,

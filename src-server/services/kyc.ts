@@ -43,6 +43,8 @@ export interface Reviews {
    * person-unknown
    */
   decide(asked: AskedDecision, actor: StaffActor): Promise<Instant>;
+  /** What was said last of somebody's pictures; null: nobody has decided, or it was taken back. */
+  latestDecision(userId: Uuid): Promise<Pick<KycDecisionRow, 'reason' | 'words'> | null>;
   /**
    * Takes one's own last decision back; the person is before the reviewer again.
    * @throws GatehouseError not-allowed, too-late, kyc-leased
@@ -194,6 +196,11 @@ export function createReviews(ports: {
         await store.release(tx, who.id, actor.id);
         return takeBackUntil(row.decided_at);
       }),
+    async latestDecision(userId) {
+      const latest = (await store.decisions(userId, null)).at(-1);
+      if (latest === undefined || latest.decision === 'taken-back') return null;
+      return { reason: latest.reason, words: latest.words };
+    },
     takeBack: (id, decisionId, actor) =>
       transact(async (tx) => {
         const about = requireOwnDecision(await store.decision(tx, decisionId), actor.id);

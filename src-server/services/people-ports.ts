@@ -49,7 +49,10 @@ export interface PersonDetail extends Omit<ListedPerson, 'sort_name'> {
     readonly ticket_type: string;
     readonly flags: readonly Flag[];
     readonly check_in_time: Instant | null;
-    readonly tickets: readonly Pick<TicketRow, 'number' | 'status' | 'replaced_by' | 'created_at'>[];
+    readonly tickets: readonly Pick<
+      TicketRow,
+      'number' | 'status' | 'replaced_by' | 'created_at'
+    >[];
   }[];
   readonly decisions: readonly {
     readonly id: Uuid;

@@ -11,7 +11,11 @@ import type { Transact } from './transaction.ts';
 
 /** People, as staff look after them. */
 export interface People {
-  list(filter: PeopleFilter, after: AfterPlace | null, limit: number): Promise<readonly ListedPerson[]>;
+  list(
+    filter: PeopleFilter,
+    after: AfterPlace | null,
+    limit: number,
+  ): Promise<readonly ListedPerson[]>;
   /** @throws GatehouseError person-unknown */
   detail(userId: Uuid): Promise<PersonDetail>;
   /**

@@ -64,6 +64,8 @@ export interface TicketStore {
   lacking(tx: Transaction, userId: Uuid, eventId: Uuid | null): Promise<readonly TicketFor[]>;
   insert(tx: Transaction, row: TicketRow): Promise<void>;
   update(tx: Transaction, row: TicketRow): Promise<void>;
+  /** The good ticket is of another type from now on, as its registration. */
+  retype(tx: Transaction, registrationId: Uuid, ticketTypeId: Uuid): Promise<void>;
   /** Good tickets of registrations. */
   active(tx: Transaction, registrationId: Uuid): Promise<readonly TicketRow[]>;
   activeOfPerson(tx: Transaction, userId: Uuid): Promise<readonly TicketRow[]>;

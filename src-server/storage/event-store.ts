@@ -93,7 +93,10 @@ async function writeParts(tx: Transaction, saved: SavedEvent): Promise<void> {
     )
     .execute();
   if (saved.gate_rules.length > 0) {
-    await open.insertInto('gate_rules').values([...saved.gate_rules]).execute();
+    await open
+      .insertInto('gate_rules')
+      .values([...saved.gate_rules])
+      .execute();
   }
 }
 

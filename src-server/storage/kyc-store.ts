@@ -124,13 +124,13 @@ export function createKycStore(database: HubDatabase): KycStore {
         .executeTakeFirstOrThrow();
     },
     async leaseNext(tx, { staffId, sessionId, skip, now, until }) {
-      const next = async (isOwn: boolean): Promise<Uuid | 'taken' | null> => {
+      const next = async (isOwn: boolean): Promise<{ readonly given: Uuid | null } | null> => {
         const added = isOwn
           ? sql`u.added_by = ${staffId}::uuid`
           : sql`u.added_by IS DISTINCT FROM ${staffId}::uuid`;
         // Whoever is being given away is locked and skipped. Whoever was given away since this
         // statement began is caught by the lease's own row: then it is asked anew.
-        const { rows } = await sql<{ found: Uuid; given: Uuid | null }>`
+        const { rows } = await sql<{ given: Uuid | null }>`
           WITH next AS (
             SELECT u.id FROM users AS u
             WHERE u.review_state = 'waiting' AND u.merged_into IS NULL AND u.erased_at IS NULL
@@ -148,16 +148,15 @@ export function createKycStore(database: HubDatabase): KycStore {
             WHERE l.leased_until <= ${now} OR l.staff_id = excluded.staff_id
             RETURNING user_id
           )
-          SELECT next.id AS found, given.user_id AS given
+          SELECT given.user_id AS given
           FROM next LEFT JOIN given ON given.user_id = next.id`.execute(inside(tx));
-        const row = rows[0];
-        return row === undefined ? null : (row.given ?? 'taken');
+        return rows[0] ?? null;
       };
       for (const isOwn of [false, true]) {
         for (;;) {
           const found = await next(isOwn);
           if (found === null) break;
-          if (found !== 'taken') return found;
+          if (found.given !== null) return found.given;
         }
       }
       return null;

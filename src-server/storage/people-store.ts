@@ -25,48 +25,50 @@ const SORT_NAME = sql<string>`lower(u.name) COLLATE "C"`;
 function filtered(database: HubDatabase, { query, status, blocked, eventId }: PeopleFilter) {
   const typed = query.trim().toLowerCase();
   const isNumber = /^[\d\s+()-]+$/.test(typed);
-  return database
-    .selectFrom('users as u')
-    .select([
-      'u.id',
-      'u.name',
-      'u.email',
-      'u.phone',
-      'u.location',
-      'u.status',
-      'u.blocked',
-      'u.review_state',
-      'u.created_at',
-      SORT_NAME.as('sort_name'),
-    ])
-    .where('u.merged_into', 'is', null)
-    .$if(typed !== '' && typed.includes('@'), (people) =>
-      people.where('u.email', 'like', startsWith(typed)),
-    )
-    .$if(typed !== '' && isNumber, (people) =>
-      people.where('u.phone', 'like', startsWith(typed.replaceAll(/\D/g, ''))),
-    )
-    .$if(typed !== '' && !isNumber && !typed.includes('@'), (people) =>
-      people.where(SORT_NAME, 'like', startsWith(typed)),
-    )
-    .$if(status !== null, (people) => people.where('u.status', '=', status ?? 'pending'))
-    // Said as the index on those who are blocked says it.
-    .$if(blocked === true, (people) => people.where(sql<boolean>`u.blocked`))
-    .$if(blocked === false, (people) => people.where(sql<boolean>`NOT u.blocked`))
-    .$if(eventId !== null, (people) =>
-      people.where((is) =>
-        is.exists(
-          is
-            .selectFrom('registrations as r')
-            .select('r.id')
-            .whereRef('r.user_id', '=', 'u.id')
-            .where('r.event_id', '=', eventId ?? '')
-            .where('r.status', '=', 'registered'),
+  return (
+    database
+      .selectFrom('users as u')
+      .select([
+        'u.id',
+        'u.name',
+        'u.email',
+        'u.phone',
+        'u.location',
+        'u.status',
+        'u.blocked',
+        'u.review_state',
+        'u.created_at',
+        SORT_NAME.as('sort_name'),
+      ])
+      .where('u.merged_into', 'is', null)
+      .$if(typed !== '' && typed.includes('@'), (people) =>
+        people.where('u.email', 'like', startsWith(typed)),
+      )
+      .$if(typed !== '' && isNumber, (people) =>
+        people.where('u.phone', 'like', startsWith(typed.replaceAll(/\D/g, ''))),
+      )
+      .$if(typed !== '' && !isNumber && !typed.includes('@'), (people) =>
+        people.where(SORT_NAME, 'like', startsWith(typed)),
+      )
+      .$if(status !== null, (people) => people.where('u.status', '=', status ?? 'pending'))
+      // Said as the index on those who are blocked says it.
+      .$if(blocked === true, (people) => people.where(sql<boolean>`u.blocked`))
+      .$if(blocked === false, (people) => people.where(sql<boolean>`NOT u.blocked`))
+      .$if(eventId !== null, (people) =>
+        people.where((is) =>
+          is.exists(
+            is
+              .selectFrom('registrations as r')
+              .select('r.id')
+              .whereRef('r.user_id', '=', 'u.id')
+              .where('r.event_id', '=', eventId ?? '')
+              .where('r.status', '=', 'registered'),
+          ),
         ),
-      ),
-    )
-    .orderBy(SORT_NAME)
-    .orderBy('u.id');
+      )
+      .orderBy(SORT_NAME)
+      .orderBy('u.id')
+  );
 }
 
 const AS_INSTANT = (column: string) =>
@@ -79,7 +81,9 @@ export function createPeopleStore(database: HubDatabase, pool: pg.Pool): PeopleS
     const client = await pool.connect();
     // A cursor does not look at its client’s readers of types by itself.
     const { types } = pool.options;
-    const cursor = client.query(new Cursor<ListedPerson>(text, [...parameters], types === undefined ? {} : { types }));
+    const cursor = client.query(
+      new Cursor<ListedPerson>(text, [...parameters], types === undefined ? {} : { types }),
+    );
     try {
       for (;;) {
         const rows = await cursor.read(BATCH);

@@ -154,7 +154,9 @@ export function createRegistrationStore(database: HubDatabase): RegistrationStor
         .set({ registered: sql<number>`registered + 1` })
         .where('id', '=', eventId)
         .where('status', 'not in', ['closed', 'cancelled'])
-        .where((is) => is.or([is('capacity', 'is', null), is('registered', '<', is.ref('capacity'))]))
+        .where((is) =>
+          is.or([is('capacity', 'is', null), is('registered', '<', is.ref('capacity'))]),
+        )
         .executeTakeFirst();
       return numUpdatedRows > 0n;
     },

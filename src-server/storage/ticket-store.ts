@@ -158,6 +158,14 @@ export function createTicketStore(database: HubDatabase): TicketStore {
     async update(tx, { number, ...row }) {
       await inside(tx).updateTable('tickets').set(row).where('number', '=', number).execute();
     },
+    async retype(tx, registrationId, ticketTypeId) {
+      await inside(tx)
+        .updateTable('tickets')
+        .set({ ticket_type_id: ticketTypeId })
+        .where('registration_id', '=', registrationId)
+        .where('status', '=', 'active')
+        .execute();
+    },
     active: (tx, registrationId) =>
       inside(tx)
         .selectFrom('tickets')
