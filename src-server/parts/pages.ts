@@ -42,7 +42,7 @@ export function openPages(
   },
 ): PagesPart {
   const assets = loadAssets();
-  const proof = createFormProof(keys.forms);
+  const proof = createFormProof(keys.forms, config.publicUrl.startsWith('https:'));
   const pages = createPages({ views: createViews(assets), proof });
   const clock = { now: () => toInstant(now()) };
   const common = { ...needs, pages, proof, clock, assets, publicUrl: config.publicUrl };

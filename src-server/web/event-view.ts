@@ -1,9 +1,10 @@
 import type { EventStatus } from '#shared/domain/event.ts';
 import type { Instant } from '#shared/domain/instant.ts';
+import { localTimeOf } from '#shared/domain/local-instant.ts';
 import { missingCase } from '#shared/errors.ts';
 import type { PublicEvent } from '../services/event-ports.ts';
 import type { Words } from './texts/words.ts';
-import { timeIn, timesOf } from './times.ts';
+import { dayIn, timeIn, timesOf } from './times.ts';
 import type { EventCard, EventFacts, Place, Toned } from './view-models.ts';
 
 /** An event as pages show it. */
@@ -56,14 +57,21 @@ type TicketedEvent = Pick<
 
 /** An event's facts, in its own time zone. */
 export function factsOf(event: TicketedEvent, { language }: Words): EventFacts {
+  const zone = event.time_zone;
+  const day = (at: Instant): string => dayIn(at, zone, language);
+  const begins = localTimeOf(event.doors_open_at, zone).slice(0, 10);
+  const from = timeIn(event.doors_open_at, zone, language);
+  const until = timeIn(event.doors_close_at, zone, language);
+  const isOneDay = day(event.doors_open_at) === day(event.doors_close_at);
   return {
     id: event.id,
     title: event.title,
     party: event.party_name,
     venue: event.venue,
     times: timesOf(event, language),
-    doorsFrom: timeIn(event.doors_open_at, event.time_zone, language),
-    doorsUntil: timeIn(event.doors_close_at, event.time_zone, language),
+    // A day is named where it is another one than the event's own.
+    doorsFrom: begins === event.event_date ? from : `${day(event.doors_open_at)}, ${from}`,
+    doorsUntil: isOneDay ? until : `${day(event.doors_close_at)}, ${until}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { GatehouseError } from '#shared/errors.ts';
-import type { CookieChange } from '../http/answer.ts';
+import { sentName, type CookieChange } from '../http/answer.ts';
 import type { AnyRoute } from '../http/route.ts';
 import type { Asked } from './pages.ts';
 
@@ -19,14 +19,16 @@ export interface FormProof {
  * Tokens by HMAC over the browser's own secret and its session (OWASP's signed double submit): a
  * cookie that somebody planted gives no token, and one from before a sign-in is none after it.
  * @param key the same in every process of the hub
+ * @param isSecure whether we speak TLS
  */
-export function createFormProof(key: KeyObject): FormProof {
+export function createFormProof(key: KeyObject, isSecure: boolean): FormProof {
+  const name = sentName({ name: COOKIE, isHostOnly: true }, isSecure);
   const tokenOf = (secret: string, { actor }: Asked): Buffer => {
     const session = actor.type === 'system' ? 'nobody' : actor.sessionId;
     return createHmac('sha256', key).update(`${secret}.${session}`).digest();
   };
   const secretOf = ({ raw }: Asked): string | undefined => {
-    const value = raw.cookies[COOKIE];
+    const value = raw.cookies[name];
     return value !== undefined && /^[\w-]{22}$/.test(value) ? value : undefined;
   };
   return {
@@ -35,7 +37,7 @@ export function createFormProof(key: KeyObject): FormProof {
       const secret = held ?? randomBytes(COOKIE_BYTES).toString('base64url');
       return {
         token: tokenOf(secret, asked).toString('base64url'),
-        cookies: held === undefined ? [{ name: COOKIE, value: secret }] : [],
+        cookies: held === undefined ? [{ name: COOKIE, isHostOnly: true, value: secret }] : [],
       };
     },
     check(asked, token) {

@@ -11,7 +11,12 @@ import { GatehouseError } from '#shared/errors.ts';
 import type { PublicEvent } from '#server/services/event-ports.ts';
 import type { OwnRegistration } from '#server/services/registration-ports.ts';
 import type { ShownEvent } from '#server/web/event-view.ts';
-import type { OwnAccount, PageAccounts, PageEvents, PagePlaces } from '#server/web/page-ports.ts';
+import type {
+  LatestDecision,
+  PageAccounts,
+  PageEvents,
+  PagePlaces,
+} from '#server/web/page-ports.ts';
 
 const AT = '2026-11-23T05:02:00.000Z';
 const TICKET_TYPE = '0192f3a1-7c7e-7b60-a1a2-0c5b7f0e9d22';

@@ -34,7 +34,7 @@ const UNPACKER = { unzip: 'unzip', tar: 'tar' };
 /** Another apt may be at work: wait for it (seconds). */
 const WAIT = ['-o', 'DPkg::Lock::Timeout=180'];
 
-/** @typedef {'electron' | 'keychain' | 'compiler' | 'unpacker' | 'paper' | 'object-store'} Need */
+/** @typedef {'electron' | 'keychain' | 'compiler' | 'unpacker' | 'paper' | 'object-store' | 'browser'} Need */
 
 /**
  * Debian packages that a need lacks on this machine; none outside Linux, where Electron brings

@@ -111,7 +111,7 @@ export const document = {
     selfie: [
       'Face the light, look straight into the camera.',
       'No sunglasses, no mask; nobody else in the picture.',
-      'At the gate we compare your face with this picture.',
+      'At the gate the staff see this picture beside you.',
     ],
   },
   pick: 'Take or choose a picture',

@@ -3,6 +3,7 @@ import type { ErrorCode } from '#shared/errors.ts';
 /** The error codes that an attendee can meet here; any other is said as `internal`. */
 export const errors = {
   'invalid-input': 'This was not understood. Check what you entered.',
+  'unknown-call': 'This address can’t be asked for in this way.',
   'not-allowed': 'This is not yours to open.',
   'not-ready': 'We are just starting. Wait a moment and try again.',
   internal: 'Something went wrong on our side. Try again in a moment.',

@@ -3,6 +3,7 @@ import type { Translation } from './translation.ts';
 
 export const errors: Translation<typeof english> = {
   'invalid-input': 'यह समझ में नहीं आया। जो भरा है उसे जाँचें।',
+  'unknown-call': 'इस पते को इस तरह नहीं खोला जा सकता।',
   'not-allowed': 'यह आपके खोलने के लिए नहीं है।',
   'not-ready': 'अभी शुरू हो रहा है। थोड़ा रुककर फिर कोशिश करें।',
   internal: 'हमारी ओर से कुछ गड़बड़ हुई। थोड़ी देर में फिर कोशिश करें।',

@@ -43,7 +43,7 @@ export const hi: Translation<typeof english.en> = {
     when: 'कब',
     where: 'कहाँ',
     doors: 'प्रवेश',
-    doorsUntil: '{{from}} से {{until}} तक',
+    doorsUntil: 'प्रवेश {{from}} से {{until}} तक',
     by: 'आयोजक: {{party}}',
     about: 'कार्यक्रम के बारे में',
     register: 'इस कार्यक्रम के लिए पंजीकरण करें',
