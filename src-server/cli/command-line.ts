@@ -1,9 +1,11 @@
 import { SetupError } from '../setup-error.ts';
 import { EXIT, UsageError, type Command, type Terminal } from './command.ts';
+import { adminCommand } from './admin-command.ts';
 import { bounceCommand } from './bounce-command.ts';
 import { keysCommand } from './keys-command.ts';
 import { kioskCommand } from './kiosk-command.ts';
 import { migrateCommand, runCommand, webCommand, workerCommand } from './serve-commands.ts';
+import { verifyCommand } from './verify-command.ts';
 
 const COMMANDS: readonly Command[] = [
   runCommand,
@@ -12,6 +14,8 @@ const COMMANDS: readonly Command[] = [
   migrateCommand,
   keysCommand,
   kioskCommand,
+  adminCommand,
+  verifyCommand,
   bounceCommand,
 ];
 

@@ -10,13 +10,15 @@ import { KEY_FILES, makeKeyFiles, newMasterKeyId, openKeyFiles } from '../keys/k
 import { KeyFolder } from '../keys/key-folder.ts';
 import { makeMasterKeyLine } from '../keys/master-key.ts';
 import { rotateTokenKeys } from '../keys/token-keys.ts';
+import { openCommands } from '../parts/commands.ts';
 import { isEmbedded, openDataFolder } from '../start/data-folder.ts';
+import { withHub } from './command-settings.ts';
 import { EXIT, UsageError, type Command, type Terminal } from './command.ts';
 
 /** Older keys that still verify tokens: these live for minutes, so one rotation back is plenty. */
 const OLDER_TOKEN_KEYS = 2;
 
-const HELP = `Usage: hub keys make | list | rotate tokens | rotate master | certificate NAME...
+const HELP = `Usage: hub keys make | list | rotate tokens | rotate master | rewrap | certificate NAME...
             [--keys DIR | --data DIR]
 
 Key files lie in KEYS_DIR (or --keys DIR; without configuration in the data folder). What is stored
@@ -25,8 +27,9 @@ can be read with them alone: keep a copy apart from the backups of the database.
   make              makes every file that is missing, and none that is there
   list              shows what there is: names, ids and ends, never a secret half
   rotate tokens     a new key signs access tokens; the one before verifies until they end
-  rotate master     a new key wraps the keys of people; older ones still open what they wrapped, so
-                    their lines must stay until "hub rewrap" has run
+  rotate master     a new key wraps the keys of people; the lines of older ones stay, for what they
+                    wrapped: second factors, issuers' keys, backups
+  rewrap            wraps the keys of people anew by the master key in use, beside a running hub
   certificate NAME  a certificate of the hub's own authority for these host names and addresses, in
                     ${SERVER_CERTIFICATE_FILE} (key and chain), for a proxy in front
 
@@ -103,6 +106,13 @@ export const keysCommand: Command = {
       options: { keys: { type: 'string' }, data: { type: 'string' } },
     });
     const [action, ...rest] = positionals;
+    if (action === 'rewrap') {
+      await withHub(terminal, values.data ?? null, async ({ base }) => {
+        const count = await (await openCommands(base)).personKeys.rewrap();
+        terminal.print(`Wrapped anew: ${count}.`);
+      });
+      return EXIT.done;
+    }
     const folder = folderOf(terminal, values.keys, values.data);
     if (action === 'make') await make(folder, terminal);
     else if (action === 'list') list(folder, terminal);
@@ -112,7 +122,7 @@ export const keysCommand: Command = {
       await makeAuthority(folder, Date.now());
       await ensureCertificate(folder, rest, Date.now());
       terminal.print(`${folder}/${SERVER_CERTIFICATE_FILE}`);
-    } else throw new UsageError('do what? make, list, rotate or certificate');
+    } else throw new UsageError('do what? make, list, rotate, rewrap or certificate');
     return EXIT.done;
   },
 };

@@ -1,8 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { makeAuthority, openAuthority } from '../keys/authority.ts';
-import { announceKiosk } from '../services/kiosk-enrolment.ts';
-import { createKioskStore } from '../storage/kiosk-store.ts';
+import { openCommands } from '../parts/commands.ts';
 import { withHub } from './command-settings.ts';
 import { EXIT, UsageError, type Command } from './command.ts';
 
@@ -28,11 +27,12 @@ you would a key.`,
     const [action, ...words] = positionals;
     if (action !== 'enrol' || words.length === 0)
       throw new UsageError('which kiosk? hub kiosk enrol NAME');
-    await withHub(terminal, values.data ?? null, async ({ config, base: { transact } }) => {
+    await withHub(terminal, values.data ?? null, async ({ config, base }) => {
       if (config.mode !== 'production') await makeAuthority(config.keysFolder, Date.now());
       const { certificate, spare } = openAuthority(config.keysFolder);
-      const ports = { store: createKioskStore(), transact, now: Date.now };
-      const { kioskId, code, expiresAt } = await announceKiosk(ports, words.join(' '));
+      const { kioskId, code, expiresAt } = await (
+        await openCommands(base)
+      ).announceKiosk(words.join(' '));
       const address = new URL('/enrol', config.publicUrl);
       address.hash = new URLSearchParams({
         code,

@@ -7,6 +7,7 @@ import { jsonLog } from '../start/json-log.ts';
 import { prepareDatabase } from '../start/prepare-database.ts';
 import { prepareKeys, requireWebPorts, serve } from '../start/serve.ts';
 import { untilToldToEnd } from '../start/until-told.ts';
+import { showFirstAdmin } from './admin-command.ts';
 import { EXIT, type Terminal } from './command.ts';
 
 function addresses({ hub, processes }: Settings): readonly string[] {
@@ -65,6 +66,7 @@ export async function runEmbedded(terminal: Terminal, asked: string | null): Pro
   ]);
   if (isReady) {
     tell(terminal, settings, data, (performance.now() - begun) / 1000);
+    await showFirstAdmin(terminal, settings);
   }
   const isAsked = await Promise.race([told.then(() => true), postgres.ended.then(() => false)]);
   print(isAsked ? 'Stopping.' : `PostgreSQL ended by itself: see ${data.postgres}.log.`);

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { GatehouseError } from '#shared/errors.ts';
 import { newId, type Uuid } from '#shared/domain/id.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
+import type { Audit } from './audit.ts';
 import type { Transact, Transaction } from './transaction.ts';
 
 /** Kiosks that were announced, and the codes by which they come. */
@@ -54,7 +55,12 @@ export interface Announcement {
  * @throws GatehouseError invalid-input
  */
 export async function announceKiosk(
-  ports: { readonly store: KioskStore; readonly transact: Transact; readonly now: () => number },
+  ports: {
+    readonly store: KioskStore;
+    readonly audit: Audit;
+    readonly transact: Transact;
+    readonly now: () => number;
+  },
   name: string,
 ): Promise<Announcement> {
   const trimmed = name.trim();
@@ -69,6 +75,12 @@ export async function announceKiosk(
     await ports.store.add(tx, { id: kioskId, name: trimmed, at });
     const hash = enrolmentCodeHash(code);
     await ports.store.addCode(tx, { id: newId(), kioskId, hash, at, expiresAt });
+    await ports.audit.record(tx, {
+      actor: { type: 'system', id: null, ip: null, userAgent: null },
+      type: 'kiosk.announced',
+      facts: { expires_at: expiresAt },
+      about: { type: 'kiosk', id: kioskId },
+    });
   });
   return { kioskId, code, expiresAt };
 }

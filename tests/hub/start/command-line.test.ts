@@ -115,6 +115,34 @@ describe('the command line', () => {
     expect(said).toContain(`https://hub.example/enrol#code=${typed}&ca=`);
   });
 
+  it('adds staff, gives them new passwords, and shows who is there', async () => {
+    expect((await hub('admin add nobody')).code).toBe(2);
+    expect((await hub('admin add rita@hub.example Rita R --role king')).code).toBe(2);
+    const added = await hub('admin add Rita@hub.example Rita R --role reviewer');
+    expect(added).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('rita@hub.example: one-time'),
+    });
+    expect((await hub('admin add rita@hub.example Rita R')).code).toBe(1);
+    expect((await hub('admin reset rita@hub.example')).code).toBe(0);
+    expect((await hub('admin reset other@hub.example')).code).toBe(2);
+    expect((await hub('admin list')).said).toBe('rita@hub.example\treviewer\tRita R');
+  });
+
+  it('finds the log whole, and says where it is not', async () => {
+    const whole = await hub('verify');
+    expect([whole.code, whole.said]).toEqual([0, expect.stringContaining('the chain holds')]);
+    const pool = openPool({ url: database.url, size: 1, name: 'test', statementTimeoutMs: 5_000 });
+    await pool.query('ALTER TABLE activity_logs DISABLE TRIGGER ALL');
+    await pool.query("UPDATE activity_logs SET description = '{}' WHERE seq = 2");
+    await pool.end();
+    const altered = await hub('verify');
+    expect([altered.code, altered.said]).toEqual([
+      1,
+      expect.stringContaining('BROKEN. From entry 2'),
+    ]);
+  });
+
   it('says that the schema is up to date', async () => {
     expect(await hub('migrate')).toEqual({ code: 0, said: 'The schema is up to date.' });
   });

@@ -49,6 +49,11 @@ describe.skipIf(process.platform !== 'linux')('hub without configuration', () =>
     const hub = start();
     await hub.untilItSays('Ctrl-C stops the hub.');
     expect(hub.said()).toContain(`https://localhost:${env.PORT}`);
+    await hub.untilItSays('Change it at the first sign-in');
+    const [, password = ''] = /Password +(\S+)/.exec(hub.said()) ?? [];
+    expect(password).toMatch(/^[a-z2-9]{5}(?:-[a-z2-9]{5}){2}$/);
+    // Nowhere but on the screen.
+    expect(readFileSync(path.join(folder, 'hub.log'), 'utf8')).not.toContain(password);
     expect(await answer()).toBe(200);
 
     // Neither a second one on this folder starts, nor one elsewhere on this port.
@@ -69,7 +74,7 @@ describe.skipIf(process.platform !== 'linux')('hub without configuration', () =>
 
   it('leaves no orphan when it is killed, and starts again on what it left', async () => {
     const hub = start();
-    await hub.untilItSays('Ctrl-C stops the hub.');
+    await hub.untilItSays('Change it at the first sign-in');
     const master = readFileSync(path.join(folder, 'keys/master.keys'), 'utf8');
     expect(processesOf(folder).length).toBeGreaterThan(3);
     hub.child.kill('SIGKILL');
@@ -77,6 +82,10 @@ describe.skipIf(process.platform !== 'linux')('hub without configuration', () =>
     const again = start();
     await again.untilItSays('Ctrl-C stops the hub.');
     expect(await answer()).toBe(200);
+    const admins = runHub(['admin', 'list', '--data', folder], env);
+    expect(await admins.ended()).toBe(0);
+    expect(admins.said()).toBe('admin@hub.localhost\tadmin\tAdmin\n');
+    expect(again.said()).not.toContain('Password');
     expect(readFileSync(path.join(folder, 'keys/master.keys'), 'utf8')).toBe(master);
     again.child.kill('SIGTERM');
     expect(await again.ended()).toBe(0);
