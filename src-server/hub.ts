@@ -1,11 +1,24 @@
 import type pg from 'pg';
 import type { HubConfig } from './config.ts';
 import { makeKeyFiles, openKeyFiles } from './keys/key-files.ts';
-import { originOf, type RegistrarPorts } from './http/registrar.ts';
+import type { RegistrarPorts } from './http/registrar.ts';
 import type { AnyRoute } from './http/route.ts';
 import type { CronTask, JobTasks } from './jobs/worker.ts';
+import { openAccounts } from './parts/accounts.ts';
+import { openAttendees } from './parts/attendees.ts';
+import { openAudit } from './parts/audit.ts';
 import type { HubBase, HubPart } from './parts/base.ts';
+import { openDocuments } from './parts/documents.ts';
+import { openEvents } from './parts/events.ts';
+import { openKyc } from './parts/kyc.ts';
+import { openMail, openMailSending } from './parts/mail.ts';
+import { openPages, type PagesPart } from './parts/pages.ts';
+import { openStaff } from './parts/staff.ts';
+import { openTickets } from './parts/tickets.ts';
 import { openDatabase, openPool, transactions } from './storage/connection.ts';
+import { jobQueue } from './storage/job-queue.ts';
+import { createPersonKeys } from './storage/person-key-store.ts';
+import { languageOf } from './web/language.ts';
 
 const STATEMENT_TIMEOUT_MS = 30_000;
 
@@ -16,6 +29,8 @@ export interface Hub {
   /** Every route, as the registrar takes them. */
   readonly routes: readonly AnyRoute[];
   readonly ports: RegistrarPorts;
+  /** A refusal of a page's route, as a page. */
+  readonly errorPage: PagesPart['errorPage'];
   /** For what no part does: commands. */
   readonly base: HubBase;
   /** Opens what only a process that runs jobs needs. */
@@ -42,31 +57,84 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
   });
   const database = openDatabase(pool);
-  const base: HubBase = {
-    config,
-    keys,
-    pool,
-    database,
-    transact: transactions(database),
-    now: Date.now,
-  };
-  // Each part is made of the base and of the parts before it (parts/*.ts).
-  const parts: readonly HubPart[] = [];
+  const transact = transactions(database);
+  const base: HubBase = { config, keys, pool, database, transact, now: Date.now };
+  const parts = await openParts(base);
+  const { accounts, tickets, documents, pages } = parts;
   return {
     config,
-    pool: base.pool,
+    pool,
     base,
-    routes: parts.flatMap(({ routes }) => routes),
+    routes: Object.values(parts).flatMap((part: HubPart) => part.routes),
+    errorPage: (asked, error) => pages.errorPage(asked, error),
     ports: {
-      authenticate: async (_kind, request) => {
-        originOf(request);
-        return null;
-      },
+      authenticate: accounts.authenticate,
       count: async () => {},
-      language: () => 'en',
+      language: languageOf,
       secureCookies: config.publicUrl.startsWith('https:'),
     },
-    openWork: () => ({ tasks: {} as JobTasks, crons: [], close: async () => {} }),
-    close: () => database.destroy(),
+    openWork() {
+      const sending = openMailSending(base, {
+        sealer: keys.master,
+        tokens: accounts.links,
+        tickets: tickets.paper,
+      });
+      const crons = [documents, accounts, parts.audit].flatMap((part) => part.crons);
+      return {
+        tasks: { ...sending.jobs, ...documents.jobs },
+        crons: [...sending.crons, ...crons],
+        close: () => sending.close(),
+      };
+    },
+    async close() {
+      documents.close();
+      await database.destroy();
+    },
   };
+}
+
+/** Makes each part of the parts before it. */
+async function openParts(base: HubBase) {
+  const personKeys = createPersonKeys(base.database, base.keys.master);
+  const log = await openAudit(base, { personKeys });
+  const { audit } = log;
+  const mail = openMail(base, { sealer: base.keys.master, audit });
+  const documents = openDocuments(base, { personKeys, audit, queue: jobQueue, uploaded: () => {} });
+  const tickets = openTickets(base, { mail: mail.mail, audit, registered: () => {} });
+  const accounts = openAccounts(base, {
+    audit,
+    mail: mail.mail,
+    personKeys,
+    documentErasure: documents.erasure,
+    tickets: tickets.tickets,
+    registered: () => {},
+    tried: () => {},
+  });
+  const staff = openStaff(base, { audit, accounts, tried: () => {} });
+  const events = openEvents(base, {
+    tickets: tickets.tickets,
+    mail: mail.mail,
+    audit,
+    files: documents.files,
+    pictures: documents.pictures,
+    documentStore: documents.intents,
+  });
+  const kyc = openKyc(base, { tickets: tickets.tickets, mail: mail.mail, audit });
+  const attendees = openAttendees(base, { tickets: tickets.tickets, audit });
+  const pages = openPages(base, {
+    accounts: {
+      ...accounts.accounts,
+      ...accounts.changes,
+      ...accounts.sessions,
+      signIn: accounts.signIn.forPages,
+      latestDecision: kyc.reviews.latestDecision,
+      ownData: accounts.ownData.read,
+      erase: accounts.erasure.eraseOwn,
+    },
+    events: events.lists,
+    places: tickets.places,
+    documents: documents.documents,
+    reading: documents.reading,
+  });
+  return { audit: log, mail, documents, tickets, accounts, staff, events, kyc, attendees, pages };
 }
