@@ -54,7 +54,7 @@ export function ticketPages(ports: {
         if (registration.event.status === 'cancelled') return without(asked, 'eventCancelled');
         if (!registration.has_ticket) return without(asked, 'pending');
 
-        const ticket = await places.ticket(asked.actor.id, registration.event.id);
+        const ticket = await places.ticket(asked.actor.id, registration.id);
         const { event } = ticket;
         const zone = event.time_zone;
         const now = clock.now();
@@ -82,8 +82,8 @@ export function ticketPages(ports: {
       summary: 'One’s ticket on paper.',
       answers: { 200: null },
       async handle({ actor, params: { id }, language }): Promise<Answer> {
-        const { event } = await own(actor, id);
-        const ticket = await places.ticket(actor.id, event.id);
+        const registration = await own(actor, id);
+        const ticket = await places.ticket(actor.id, registration.id);
         return {
           kind: 'bytes',
           status: 200,

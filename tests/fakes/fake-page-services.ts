@@ -261,11 +261,11 @@ export class FakePageServices {
       account.places.set(event.id, 'cancelled');
       return this.#row(account, event.id);
     },
-    ticket: async (userId, eventId) => {
+    ticket: async (userId, registration) => {
       const account = this.accountsById.get(userId)!;
-      const event = this.shown.find(({ id }) => id === eventId)!;
+      const event = this.#mine(account, registration);
       if (account.status !== 'approved') throw new GatehouseError('ticket-not-ready', 'pending');
-      const registration = registrationId(userId, eventId);
+      const eventId = event.id;
       const row = newTicket(
         { registrationId: registration, eventId, ticketTypeId: TICKET_TYPE },
         { number: '0123456789ABC', keyId: 1, at: AT },
