@@ -42,8 +42,9 @@ export function unsubscribeRoutes({ pages, whose, end }: UnsubscribePorts): read
     route({
       method: 'POST',
       url: '/unsubscribe/:token',
-      // No page: a mail program posts here with neither cookie nor CSRF token.
-      kind: 'api',
+      // Without a CSRF token: mail programs post here, who have none. The link itself is the proof,
+      // and nobody's cookie has a part in it.
+      kind: 'page',
       tag: 'Mail',
       summary: 'Ends the reminders of the person whose link it is.',
       access: 'public',
