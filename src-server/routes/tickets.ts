@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { uuid } from '#shared/domain/id.ts';
 import { instant } from '#shared/domain/instant.ts';
-import { ticketRow } from '#shared/domain/ticket.ts';
+import { signingKeyRow, ticketRow } from '#shared/domain/ticket.ts';
 import { CALL_ROLES } from '#shared/ipc/call-roles.ts';
 import { formatTicketNumber, ticketNumber } from '#shared/ticket/ticket-number.ts';
 import { done, json, type Answer } from '../http/answer.ts';
@@ -113,6 +113,21 @@ export function ticketRoutes({ tickets }: { readonly tickets: Tickets }): AnyRou
         };
         return { kind: 'bytes', status: 200, type: 'application/pdf', bytes, headers };
       },
+    }),
+    route({
+      method: 'GET',
+      url: '/v1/events/:event_id/signing-keys',
+      kind: 'api',
+      tag: TAG,
+      summary: 'The public keys that an event’s tickets are checked under.',
+      access: 'public',
+      limit: 'read',
+      params: z.strictObject({ event_id: uuid }),
+      query: null,
+      body: null,
+      answers: { 200: z.strictObject({ signing_keys: z.array(signingKeyRow) }) },
+      handle: async ({ params }) =>
+        json({ signing_keys: await tickets.signingKeys(params.event_id) }),
     }),
     route({
       method: 'POST',

@@ -73,6 +73,8 @@ export interface TicketStore {
   lock(tx: Transaction, number: TicketNumber): Promise<TicketRow | null>;
   /** The good ticket of a registration. */
   ofRegistration(registrationId: Uuid): Promise<HeldTicket | null>;
+  /** What an event's tickets are checked under. */
+  signingKeys(eventId: Uuid): Promise<readonly SigningKeyRow[]>;
   /** Whether it is this person's registration. */
   isOf(userId: Uuid, registrationId: Uuid): Promise<boolean>;
 }

@@ -7,7 +7,7 @@ import {
   revokedTicket,
   type TicketFor,
 } from '#shared/domain/ticket-rules.ts';
-import type { TicketRow } from '#shared/domain/ticket.ts';
+import type { SigningKeyRow, TicketRow } from '#shared/domain/ticket.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import { signTicket } from '#shared/ticket/sign-ticket.ts';
 import type { TicketNumber } from '#shared/ticket/ticket-number.ts';
@@ -52,6 +52,8 @@ export interface Tickets extends TicketTurns {
    * is another's; ticket-unknown where it was issued elsewhere, so that its text can't be made here
    */
   mine(userId: Uuid, registrationId: Uuid): Promise<ShownTicket>;
+  /** What an event's tickets are checked under; those of an unknown event are none. */
+  signingKeys(eventId: Uuid): Promise<readonly SigningKeyRow[]>;
   /** Null: no good ticket, or one of another issuer. */
   ofRegistration(registrationId: Uuid): Promise<ShownTicket | null>;
   /**
@@ -186,6 +188,7 @@ export function createTickets(ports: TicketPorts): Tickets {
       if (ticket !== null) return ticket;
       throw new GatehouseError('ticket-unknown', 'issued elsewhere, and to be had there');
     },
+    signingKeys: (eventId) => store.signingKeys(eventId),
     async ofRegistration(registrationId) {
       const held = await store.ofRegistration(registrationId);
       return held === null ? null : shown(held);

@@ -197,6 +197,14 @@ export function createTicketStore(database: HubDatabase): TicketStore {
       const row = await held(database).where('r.id', '=', registrationId).executeTakeFirst();
       return row === undefined ? null : ticketOf(row);
     },
+    signingKeys: (eventId) =>
+      database
+        .selectFrom('signing_keys')
+        .selectAll()
+        .where('event_id', '=', eventId)
+        .orderBy('valid_from')
+        .orderBy('public_key')
+        .execute(),
     async isOf(userId, registrationId) {
       const row = await database
         .selectFrom('registrations')
