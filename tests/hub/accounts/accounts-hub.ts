@@ -2,9 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { hash, verify } from '@node-rs/argon2';
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
-import { buildApp } from '#server/app.ts';
+import cookie from '@fastify/cookie';
+import multipart from '@fastify/multipart';
+import fastify, {
+  type FastifyInstance,
+  type InjectOptions,
+  type LightMyRequestResponse,
+} from 'fastify';
 import type { HubConfig } from '#server/config.ts';
+import { problemOf, statusOf } from '#server/http/problem.ts';
+import { registerRoutes } from '#server/http/registrar.ts';
+import type { AnyRoute } from '#server/http/route.ts';
 import { createIssuerKeys } from '#server/keys/issuer-keys.ts';
 import { makeKeyFiles, openKeyFiles } from '#server/keys/key-files.ts';
 import { openAccounts, type AccountsPart } from '#server/parts/accounts.ts';
@@ -21,6 +29,7 @@ import { createRegistrationStore } from '#server/storage/registration-store.ts';
 import { createTicketStore } from '#server/storage/ticket-store.ts';
 import { newId, type Uuid } from '#shared/domain/id.ts';
 import type { Role } from '#shared/domain/staff.ts';
+import { GatehouseError } from '#shared/errors.ts';
 import { ticketNumberFromBytes } from '#shared/ticket/ticket-number.ts';
 import { freshDatabase } from '#tests/fixtures/hub-database.ts';
 
@@ -57,6 +66,28 @@ export interface AccountsHub extends AsyncDisposable {
 let known: Promise<string> | null = null;
 /** One hash for all rows: tests that need many people do not hash for each. */
 const passwordHash = (): Promise<string> => (known ??= hash(PASSWORD));
+
+/** The one registrar, without limits: a test asks more often than people do. */
+async function appOf(
+  routes: readonly AnyRoute[],
+  part: Pick<AccountsPart, 'authenticate'>,
+): Promise<FastifyInstance> {
+  const app = fastify({ logger: false });
+  await app.register(cookie);
+  await app.register(multipart);
+  app.setErrorHandler(async (error, request, reply) => {
+    const known = error instanceof GatehouseError ? error : new GatehouseError('internal', '');
+    if (known !== error) console.error(error);
+    return reply.status(statusOf(known.code)).send(problemOf(known, known.code, request.id));
+  });
+  registerRoutes(app, routes, {
+    authenticate: part.authenticate,
+    count: async () => {},
+    language: () => 'en',
+    secureCookies: true,
+  });
+  return app;
+}
 
 export async function openAccountsHub(evenAnswerMs = 0): Promise<AccountsHub> {
   const own = await freshDatabase();
@@ -133,22 +164,7 @@ export async function openAccountsHub(evenAnswerMs = 0): Promise<AccountsHub> {
     accounts: part,
     tried: (status) => void tried.push(status),
   });
-  const app = await buildApp({
-    config,
-    pool,
-    base,
-    routes: [...part.routes, ...staff.routes, ...documents.routes],
-    ports: {
-      authenticate: part.authenticate,
-      count: async () => {},
-      language: () => 'en',
-      secureCookies: true,
-    },
-    openWork: () => {
-      throw new Error('not here');
-    },
-    close: async () => {},
-  });
+  const app = await appOf([...part.routes, ...staff.routes, ...documents.routes], part);
   let count = 0;
 
   const hub: AccountsHub = {
