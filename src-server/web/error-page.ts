@@ -1,5 +1,5 @@
 import type { GatehouseError } from '#shared/errors.ts';
-import { seeOther, type Answer } from '../http/answer.ts';
+import { json, seeOther, type Answer } from '../http/answer.ts';
 import { statusOf } from '../http/problem.ts';
 import type { Asked, Pages } from './pages.ts';
 import type { Words } from './texts/words.ts';
@@ -17,13 +17,17 @@ interface Said {
  */
 export function errorPage(pages: Pages, asked: Asked, error: GatehouseError): Answer {
   const status = statusOf(error.code);
+  // The script that sends pictures: told where to go, or what to say.
+  const isScript = asked.raw.headers.accept === 'application/json';
   if (error.code === 'unauthenticated' || error.code === 'session-ended') {
     // Only what was looked at can be gone back to: a form that was sent can't be sent again.
     const back = asked.raw.method === 'GET' ? asked.raw.url : '/account';
-    return seeOther(`/sign-in?back=${encodeURIComponent(back)}`);
+    const to = `/sign-in?back=${encodeURIComponent(back)}` as const;
+    return isScript ? json({ to }, status) : seeOther(to);
   }
   const words = pages.words(asked);
   const { title, lines, icon } = saidOf(error, status, words);
+  if (isScript) return json({ message: lines.join(' ') }, status);
   const home: Action = {
     method: 'get',
     to: '/',

@@ -6,6 +6,8 @@ import type { Asked } from './pages.ts';
 
 const COOKIE = 'gatehouse_form';
 const COOKIE_BYTES = 16;
+/** Of HMAC-SHA-256. */
+const TOKEN_BYTES = 32;
 
 /** Proves that a form came from a page of ours, shown to the same browser in the same session. */
 export interface FormProof {
@@ -36,19 +38,39 @@ export function createFormProof(key: KeyObject, isSecure: boolean): FormProof {
       const held = secretOf(asked);
       const secret = held ?? randomBytes(COOKIE_BYTES).toString('base64url');
       return {
-        token: tokenOf(secret, asked).toString('base64url'),
+        token: masked(tokenOf(secret, asked)),
         cookies: held === undefined ? [{ name: COOKIE, isHostOnly: true, value: secret }] : [],
       };
     },
     check(asked, token) {
       const secret = secretOf(asked);
-      const given = typeof token === 'string' ? Buffer.from(token, 'base64url') : Buffer.alloc(0);
+      const given = typeof token === 'string' ? unmasked(token) : null;
       const wanted = secret === undefined ? null : tokenOf(secret, asked);
-      if (wanted === null || given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
+      if (wanted === null || given === null || !timingSafeEqual(given, wanted)) {
         throw new GatehouseError('form-stale', 'the form carries no token of this session');
       }
     },
   };
+}
+
+/**
+ * A token under a mask of its own each time: what stands in a packed page next to what somebody else
+ * had put there must not be guessed from its length (BREACH).
+ */
+function masked(token: Buffer): string {
+  const mask = randomBytes(TOKEN_BYTES);
+  return Buffer.concat([mask, combined(mask, token)]).toString('base64url');
+}
+
+/** Null: it has not the length of one. */
+function unmasked(text: string): Buffer | null {
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.length !== 2 * TOKEN_BYTES) return null;
+  return combined(bytes.subarray(0, TOKEN_BYTES), bytes.subarray(TOKEN_BYTES));
+}
+
+function combined(mask: Buffer, bytes: Buffer): Buffer {
+  return Buffer.from(bytes.map((byte, index) => byte ^ (mask[index] ?? 0)));
 }
 
 /** The routes, their forms let through only with the token of a page of ours. */

@@ -10,25 +10,24 @@ import type { Pages } from './pages.ts';
 export const LANGUAGE_COOKIE = 'gatehouse_language';
 const YEAR_SECONDS = 365 * 24 * 3600;
 
-function bytesOf(asset: Asset, accepted: string | undefined): { bytes: Buffer; encoding: string } {
-  const wants = (coding: string): boolean => new RegExp(`\\b${coding}\\b`).test(accepted ?? '');
-  if (wants('br')) return { bytes: asset.brotli, encoding: 'br' };
-  if (wants('gzip')) return { bytes: asset.gzip, encoding: 'gzip' };
-  return { bytes: asset.bytes, encoding: 'identity' };
-}
-
 function assetAnswer(
   asset: Asset,
   accepted: string | undefined,
   headers: Readonly<Record<string, string>>,
 ): Answer {
-  const { bytes, encoding } = bytesOf(asset, accepted);
+  const wants = (coding: string): boolean => new RegExp(`\\b${coding}\\b`).test(accepted ?? '');
+  const coding = (['br', 'gzip'] as const).find(wants);
+  const packed = { br: asset.brotli, gzip: asset.gzip };
   return {
     kind: 'bytes',
     status: 200,
     type: asset.type,
-    bytes,
-    headers: { 'content-encoding': encoding, vary: 'Accept-Encoding', ...headers },
+    bytes: coding === undefined ? asset.bytes : packed[coding],
+    headers: {
+      vary: 'Accept-Encoding',
+      ...(coding === undefined ? {} : { 'content-encoding': coding }),
+      ...headers,
+    },
   };
 }
 

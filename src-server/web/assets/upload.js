@@ -95,7 +95,7 @@ function start(form) {
       isSending = false;
       busy(false);
       const answer = read(request.responseText);
-      if (request.status === 200 && typeof answer['to'] === 'string') {
+      if (typeof answer['to'] === 'string') {
         location.assign(answer['to']);
       } else if (request.status === 0) {
         isWaiting = true;

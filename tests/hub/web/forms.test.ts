@@ -305,6 +305,18 @@ describe('a picture', () => {
     expect(bad.json()).toEqual({ message: 'केवल JPEG, PNG, WebP और GIF तस्वीरें भेजी जा सकती हैं।' });
   });
 
+  it('sent after the session has ended leads a script to the sign-in', async () => {
+    signIn();
+    await reader.get('/account/pictures/selfie');
+    const { services } = stand;
+    services.sessions.clear();
+    const url = '/account/pictures/selfie';
+    const script = { accept: 'application/json' };
+    const answer = await reader.sendPicture(url, Buffer.from('jpeg'), {}, script);
+    expect(answer.statusCode).toBe(401);
+    expect(answer.json()).toEqual({ to: '/sign-in?back=%2Faccount' });
+  });
+
   it('that is refused is told beside the field, in the form', async () => {
     signIn();
     await reader.get('/account/pictures/selfie');
