@@ -15,6 +15,9 @@ import { openMail, openMailSending } from './parts/mail.ts';
 import { openPages, type PagesPart } from './parts/pages.ts';
 import { openStaff } from './parts/staff.ts';
 import { openTickets } from './parts/tickets.ts';
+import { openWatch } from './parts/watch.ts';
+import { apiDescriptionRoutes } from './routes/api-description.ts';
+import type { Metrics } from './watch/metrics.ts';
 import { openDatabase, openPool, transactions } from './storage/connection.ts';
 import { jobQueue } from './storage/job-queue.ts';
 import { createPersonKeys } from './storage/person-key-store.ts';
@@ -31,6 +34,10 @@ export interface Hub {
   readonly ports: RegistrarPorts;
   /** A refusal of a page's route, as a page. */
   readonly errorPage: PagesPart['errorPage'];
+  /** The measures of this process. */
+  readonly metrics: Metrics;
+  /** Told of each answer, for the measures. */
+  readonly answered: Metrics['answered'];
   /** For what no part does: commands. */
   readonly base: HubBase;
   /** Opens what only a process that runs jobs needs. */
@@ -60,16 +67,20 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
   const transact = transactions(database);
   const base: HubBase = { config, keys, pool, database, transact, now: Date.now };
   const parts = await openParts(base);
-  const { accounts, tickets, documents, pages } = parts;
+  const { accounts, tickets, documents, pages, watch } = parts;
+  const routes = Object.values(parts).flatMap((part: HubPart) => part.routes);
   return {
     config,
     pool,
     base,
-    routes: Object.values(parts).flatMap((part: HubPart) => part.routes),
+    routes: [...routes, ...apiDescriptionRoutes(routes, config.publicUrl)],
+    metrics: watch.metrics,
+    answered: watch.metrics.answered,
     errorPage: (asked, error) => pages.errorPage(asked, error),
     ports: {
       authenticate: accounts.authenticate,
-      count: async () => {},
+      count: watch.count,
+      once: watch.once,
       language: languageOf,
       secureCookies: config.publicUrl.startsWith('https:'),
     },
@@ -79,7 +90,7 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
         tokens: accounts.links,
         tickets: tickets.paper,
       });
-      const crons = [documents, accounts, parts.audit].flatMap((part) => part.crons);
+      const crons = [documents, accounts, parts.audit, watch].flatMap((part) => part.crons);
       return {
         tasks: { ...sending.jobs, ...documents.jobs },
         crons: [...sending.crons, ...crons],
@@ -98,19 +109,30 @@ async function openParts(base: HubBase) {
   const personKeys = createPersonKeys(base.database, base.keys.master);
   const log = await openAudit(base, { personKeys });
   const { audit } = log;
+  const watch = openWatch(base, { pingStore: () => documents.files.ping(), proofBits: 0 });
+  const { counters } = watch;
   const mail = openMail(base, { sealer: base.keys.master, audit });
-  const documents = openDocuments(base, { personKeys, audit, queue: jobQueue, uploaded: () => {} });
-  const tickets = openTickets(base, { mail: mail.mail, audit, registered: () => {} });
+  const documents = openDocuments(base, {
+    personKeys,
+    audit,
+    queue: jobQueue,
+    uploaded: counters.documentUploaded,
+  });
+  const tickets = openTickets(base, {
+    mail: mail.mail,
+    audit,
+    registered: counters.eventRegistered,
+  });
   const accounts = openAccounts(base, {
     audit,
     mail: mail.mail,
     personKeys,
     documentErasure: documents.erasure,
     tickets: tickets.tickets,
-    registered: () => {},
-    tried: () => {},
+    registered: counters.registered,
+    tried: counters.signInTried,
   });
-  const staff = openStaff(base, { audit, accounts, tried: () => {} });
+  const staff = openStaff(base, { audit, accounts, tried: counters.signInTried });
   const events = openEvents(base, {
     tickets: tickets.tickets,
     mail: mail.mail,
@@ -136,5 +158,17 @@ async function openParts(base: HubBase) {
     documents: documents.documents,
     reading: documents.reading,
   });
-  return { audit: log, mail, documents, tickets, accounts, staff, events, kyc, attendees, pages };
+  return {
+    audit: log,
+    watch,
+    mail,
+    documents,
+    tickets,
+    accounts,
+    staff,
+    events,
+    kyc,
+    attendees,
+    pages,
+  };
 }

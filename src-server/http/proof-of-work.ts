@@ -31,15 +31,15 @@ export function hasWorked(proof: string, bits: number): boolean {
 /**
  * @param bits each doubles the work; 20 are about a second on a cheap phone
  * @param key the same in every process of the hub
- * @param useOnce whether the challenge was not used before
+ * @param spendOnce whether the challenge was not used before
  */
 export function createProofOfWork(ports: {
   readonly bits: number;
   readonly key: KeyObject;
-  readonly useOnce: (challenge: string) => Promise<boolean>;
+  readonly spendOnce: (challenge: string) => Promise<boolean>;
   readonly now: () => number;
 }): ProofOfWork {
-  const { bits, key, useOnce, now } = ports;
+  const { bits, key, spendOnce, now } = ports;
 
   function macOf(text: string, network: string): string {
     const mac = createHmac('sha256', key).update(`proof-of-work\0${text}\0${network}`);
@@ -59,7 +59,7 @@ export function createProofOfWork(ports: {
       const wanted = Buffer.from(macOf(text, network));
       if (!timingSafeEqual(wanted, Buffer.from(mac))) return false;
       if (Number(asked) !== bits || Number(expiry) * 1000 < now()) return false;
-      return hasWorked(proof, bits) && (await useOnce(text));
+      return hasWorked(proof, bits) && (await spendOnce(text));
     },
   };
 }

@@ -40,7 +40,8 @@ function isOfDatabase(error: Error): boolean {
 export function refusalOf(error: unknown): GatehouseError {
   if (error instanceof GatehouseError) return error;
   if (!(error instanceof Error)) return new GatehouseError('internal', 'unexpected', {}, error);
-  const code = String(fieldOf(error, 'code') ?? '');
+  const given = fieldOf(error, 'code');
+  const code = typeof given === 'string' ? given : '';
   const known = FRAME[code];
   if (known !== undefined) return new GatehouseError(known, 'refused by the frame', {}, error);
   if (isOfDatabase(error)) {

@@ -88,7 +88,8 @@ function parse(schema: z.ZodType | null, value: unknown, where: string): unknown
 /** The policy of answers that are no page: nothing of them is to be run or shown. */
 const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
-async function send(
+/** Sends an answer, with its cookies as our address wants them. */
+export async function sendAnswer(
   answer: Answer,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -129,16 +130,6 @@ async function send(
     default:
       missingCase(answer);
   }
-}
-
-/** Sends a refusal as a page, where one is asked for. */
-export async function sendPage(
-  answer: Answer,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  ports: Pick<RegistrarPorts, 'secureCookies'>,
-): Promise<void> {
-  await send(answer, request, reply, ports.secureCookies);
 }
 
 /** Who nobody is: an actor without an id. */
@@ -193,7 +184,7 @@ export function registerRoutes(
         }
         const run = async (): Promise<Answer> =>
           one.handle({
-            actor: actor as SignedInActor,
+            actor,
             params: parse(one.params, request.params, 'address'),
             query: parse(one.query, request.query, 'query'),
             body: parse(one.body, request.body, 'body'),
@@ -204,7 +195,7 @@ export function registerRoutes(
           one.idempotent === true && ports.once !== undefined
             ? await ports.once(request, actor, run)
             : await run();
-        await send(answer, request, reply, ports.secureCookies);
+        await sendAnswer(answer, request, reply, ports.secureCookies);
         return reply;
       },
     });

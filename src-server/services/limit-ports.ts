@@ -28,5 +28,5 @@ export interface RequestLimits {
     key: string,
   ): Promise<SpentBucket>;
   /** Whether something is used for the first time within some minutes. */
-  useOnce(key: string): Promise<boolean>;
+  spendOnce(key: string): Promise<boolean>;
 }

@@ -84,7 +84,7 @@ export function createRequestLimits(
       storeType: 'pool',
       tableName: 'rate_limits',
       tableCreated: true,
-      // A job of ours does (parts/http.ts): here each limiter would.
+      // A job of ours does (parts/watch.ts): here each limiter would.
       clearExpiredByTimeout: false,
       insuranceLimiter: memory,
       // Who is far over it is refused without asking the database.
@@ -114,7 +114,7 @@ export function createRequestLimits(
         seconds: Math.max(1, Math.ceil(result.msBeforeNext / 1000)),
       };
     },
-    useOnce: async (key) => !(await consume(once, key)).isSpent,
+    spendOnce: async (key) => !(await consume(once, key)).isSpent,
   };
 }
 
@@ -128,4 +128,9 @@ async function consume(
     if (refused instanceof RateLimiterRes) return { isSpent: true, result: refused };
     throw refused;
   }
+}
+
+/** Removes counts whose window ended more than a minute ago. @param now milliseconds */
+export async function sweepLimits(pool: pg.Pool, now: number): Promise<void> {
+  await pool.query('DELETE FROM rate_limits WHERE expire < $1', [now - MINUTE * 1000]);
 }
