@@ -12,11 +12,11 @@ import {
   openPhone,
   weighPage,
 } from '#tests/fixtures/hub-browser.ts';
+import { openHubSite } from '#tests/fixtures/hub-site.ts';
 import { openPageStand, type PageStand } from '#tests/fixtures/page-stand.ts';
 
-// What attendees see of the hub, in the system's own Chromium on a phone's screen. The services
-// behind the pages are in memory here, so that every state is at hand; hub-pages-whole.e2e.ts goes
-// the same way on a whole hub.
+// What attendees see of the hub, in the system's own Chromium on a phone's screen: once on a whole
+// hub; then with services in memory behind the same pages, where every state is at hand.
 test.skip(chromiumProgram() === null, 'no chromium on this machine');
 
 let browser: Browser;
@@ -32,6 +32,8 @@ test.afterAll(async () => {
   await browser.close();
   await stand[Symbol.asyncDispose]();
 });
+
+const PASSWORD = 'four plain words';
 
 /** A photograph as a phone makes it: 12 megapixels, too many bytes to be sent as it is. */
 async function photograph(): Promise<Buffer> {
@@ -49,30 +51,37 @@ async function signIn(page: Page, account: FakeAccount): Promise<void> {
   await page.context().addCookies([{ name: SESSION_COOKIE, value, url: site }]);
 }
 
-async function register(page: Page, email: string): Promise<FakeAccount> {
-  await page.goto(`${site}/register`);
+/** Fills the form of a new account, and leaves at the page that says where the message went. */
+async function register(page: Page, at: string, email: string): Promise<void> {
+  await page.goto(`${at}/register`);
   await page.getByLabel('Full name').fill('Asha Deshmukh');
   await page.getByLabel('E-mail address').fill(email);
   await page.getByLabel('Mobile number').fill('98765 43210');
   await page.getByLabel('Place').fill('Sadar, Nagpur');
-  await page.getByLabel('Password', { exact: true }).fill('four plain words');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Make my account' }).click();
   await expect(page.getByText(email)).toBeVisible();
-
-  await page.goto(`${site}/confirm?token=confirm-${email}`);
-  await page.getByRole('button', { name: 'Confirm my address' }).click();
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill('four plain words');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading', { name: '3 pictures are missing' })).toBeVisible();
-  return [...stand.services.accountsById.values()].find((one) => one.email === email)!;
 }
 
-test('from the form to the ticket, which shows without a network until the sign-out', async () => {
-  const { services } = stand;
+/** Confirms the address by its link, signs in, and leaves at the account. */
+async function confirm(page: Page, link: string, email: string): Promise<void> {
+  await page.goto(link);
+  await page.getByRole('button', { name: 'Confirm my address' }).click();
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: '3 pictures are missing' })).toBeVisible();
+}
+
+test('on a whole hub: from the form to a ticket that shows without a network', async () => {
+  await using hub = await openHubSite();
   const { page, context } = await openPhone(browser);
-  const event = services.addEvent();
-  const account = await register(page, 'asha@example.com');
+  const title = 'People’s Assembly for Clean Water';
+  const event = await hub.addEvent(title);
+  const email = 'asha@example.com';
+  await register(page, hub.url, email);
+  const link = /https?:\/\/\S+\/confirm\?token=\S+/.exec(await hub.mailTo(email, 'confirm-email'));
+  await confirm(page, link![0], email);
 
   const picture = await photograph();
   expect(picture.length).toBeGreaterThan(5 * 1024 * 1024);
@@ -90,9 +99,8 @@ test('from the form to the ticket, which shows without a network until the sign-
   await expect(page.getByRole('status')).toHaveText(/No network|broke off/);
   await context.setOffline(false);
   await expect(page.getByRole('heading', { name: 'Back of your Aadhaar card' })).toBeVisible();
-  const sent = account.pictures.get('adhar_front')!.bytes;
-  expect(sent.length).toBeLessThan(5 * 1024 * 1024);
-  expect(await sharp(sent).metadata()).toMatchObject({ format: 'jpeg', width: 2048, height: 1536 });
+  const sent = await hub.documents();
+  expect(sent).toMatchObject([{ file_type: 'adhar_front', width: 2048, height: 1536 }]);
 
   for (const type of ['adhar_back', 'selfie'] satisfies FileType[]) {
     await page.getByLabel('Take or choose a picture').setInputFiles({
@@ -105,11 +113,14 @@ test('from the form to the ticket, which shows without a network until the sign-
   }
   await expect(page.getByRole('heading', { name: 'We are checking your pictures' })).toBeVisible();
 
-  account.status = 'approved';
-  await page.goto(`${site}/events/${event.id}`);
+  await hub.approve(email);
+  await page.goto(`${hub.url}/events/${event}`);
   await page.getByRole('button', { name: 'Register for this event' }).click();
   await expect(page.getByText('You are registered. Here is your ticket.')).toBeVisible();
   await expect(page.getByText('Saved on this phone')).toBeVisible();
+  const paper = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Save as PDF' }).click();
+  expect((await paper).suggestedFilename()).toMatch(/^ticket-[0-9a-f]{6}\.pdf$/);
   const ticket = page.url();
 
   await context.setOffline(true);
@@ -117,12 +128,12 @@ test('from the form to the ticket, which shows without a network until the sign-
   await expect(page.getByRole('img', { name: /QR code of your ticket/ })).toBeVisible();
   await expect(page.getByText('You are offline. This is your saved ticket')).toBeVisible();
   expect(await page.evaluate(() => getComputedStyle(document.body).display)).toBe('flex');
-  await page.goto(`${site}/account`);
-  await page.getByRole('link', { name: event.title }).click();
+  await page.goto(`${hub.url}/account`);
+  await page.getByRole('link', { name: title }).click();
   await expect(page).toHaveURL(ticket);
 
   await context.setOffline(false);
-  await page.goto(`${site}/account`);
+  await page.goto(`${hub.url}/account`);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByText('Your tickets were removed from this phone.')).toBeVisible();
   expect(await page.evaluate(async () => (await caches.keys()).length)).toBe(0);
@@ -135,7 +146,10 @@ test('the same way without JavaScript', async () => {
   const { services } = stand;
   const { page, context } = await openPhone(browser, { javaScriptEnabled: false });
   const event = services.addEvent({ title: 'Without a script' });
-  const account = await register(page, 'bina@example.com');
+  const email = 'bina@example.com';
+  await register(page, site, email);
+  await confirm(page, `${site}/confirm?token=confirm-${email}`, email);
+  const account = [...services.accountsById.values()].find((one) => one.email === email)!;
   const picture = { name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('jpeg') };
   await page.getByRole('link', { name: 'Take: Aadhaar, front' }).click();
   for (const next of ['Back of your Aadhaar card', 'A selfie', 'Hello, Asha Deshmukh']) {
@@ -195,42 +209,45 @@ const PUBLIC = [
   '/confirm?token=x',
 ];
 
-for (const language of ['en', 'hi'] as const) {
-  test(`axe finds nothing on any page, light or dark: ${language}`, async () => {
-    const { page, context } = await openPhone(browser, { locale: language });
-    const { account, urls } = everyPage();
-    const look = async (axe: AxeBuilder, what: string): Promise<void> => {
-      // One frame, no others: the mode that opens no further page is enough.
-      const { violations } = await axe.setLegacyMode(true).analyze();
-      const found = violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
-      expect(found, what).toEqual([]);
-    };
-    const check = async (url: string): Promise<void> => {
-      const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-      await page.emulateMedia({ colorScheme: 'light' });
-      await look(new AxeBuilder({ page }).withTags(tags), url);
-      // Only colours change with the scheme.
-      await page.emulateMedia({ colorScheme: 'dark' });
-      await look(new AxeBuilder({ page }).withRules(['color-contrast']), `${url}, dark`);
-      const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-      expect(isWide, `${url} is wider than the phone`).toBe(false);
-    };
-    for (const url of PUBLIC) {
-      await page.goto(site + url);
-      await check(url);
-    }
-    // A form with everything wrong.
-    await page.goto(`${site}/register`);
-    await page.locator('main button[type=submit]').click();
-    await expect(page.locator('#errors')).toBeFocused();
-    await check('/register, wrong');
-    await signIn(page, account);
-    for (const url of urls) {
-      await page.goto(site + url);
-      await check(url);
-    }
-    await context.close();
-  });
+test('axe finds nothing on any page, light or dark, in either language', async () => {
+  const shown = everyPage();
+  // Two cores, two languages.
+  await Promise.all([checkPages('en', shown), checkPages('hi', shown)]);
+});
+
+async function checkPages(locale: string, { account, urls }: ReturnType<typeof everyPage>) {
+  const { page, context } = await openPhone(browser, { locale });
+  const look = async (axe: AxeBuilder, what: string): Promise<void> => {
+    // One frame, no others: the mode that opens no further page is enough.
+    const { violations } = await axe.setLegacyMode(true).analyze();
+    const found = violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+    expect(found, what).toEqual([]);
+  };
+  const check = async (url: string): Promise<void> => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    await page.emulateMedia({ colorScheme: 'light' });
+    await look(new AxeBuilder({ page }).withTags(tags), `${url}, ${locale}`);
+    // Only colours change with the scheme.
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await look(new AxeBuilder({ page }).withRules(['color-contrast']), `${url}, ${locale}, dark`);
+    const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    expect(isWide, `${url} is wider than the phone`).toBe(false);
+  };
+  for (const url of PUBLIC) {
+    await page.goto(site + url);
+    await check(url);
+  }
+  // A form with everything wrong.
+  await page.goto(`${site}/register`);
+  await page.locator('main button[type=submit]').click();
+  await expect(page.locator('#errors')).toBeFocused();
+  await check('/register, wrong');
+  await signIn(page, account);
+  for (const url of urls) {
+    await page.goto(site + url);
+    await check(url);
+  }
+  await context.close();
 }
 
 test('pages are light, and soon there over slow 3G', async () => {
@@ -240,7 +257,6 @@ test('pages are light, and soon there over slow 3G', async () => {
     '/',
     `/events/${event}`,
     '/register',
-    '/sign-in',
     '/account',
     urls.at(-1)!,
     '/account/pictures/selfie',
@@ -278,7 +294,7 @@ test('by the keyboard alone: from the first page to a ticket', async () => {
   await page.keyboard.press('Tab');
   await page.keyboard.type('four plain words');
   await page.keyboard.press('Enter');
-  await page.waitForURL(/events/);
+  await page.waitForURL(`${site}/events/${event.id}`);
   await reach(page, 'Register for this event');
   await page.keyboard.press('Enter');
   await expect(page.getByText('You are registered. Here is your ticket.')).toBeVisible();
