@@ -52,8 +52,9 @@ export async function runEmbedded(terminal: Terminal, asked: string | null): Pro
   await requireWebPorts(early);
   const postgres = await startEmbeddedPostgres({ folder: data.postgres });
   ending.defer(() => postgres.close());
-  const env = embeddedEnvironment(data, postgres.url, given);
-  const settings = readSettings({ ...given, ...env });
+  // Not all of what is given stands in our own environment: the port of --port does not.
+  const env = { ...given, ...embeddedEnvironment(data, postgres.url, given) };
+  const settings = readSettings(env);
   await prepareKeys(settings);
   await prepareDatabase(settings.processes.directUrl);
   const log = jsonLog('silent');

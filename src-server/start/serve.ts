@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 export interface ServeOptions {
   readonly settings: Settings;
   /** Added to the environment of each process. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly web: boolean;
   readonly jobs: boolean;
   /** A file that takes what the processes print; null: they print where we do. */

@@ -16,7 +16,7 @@ export interface SupervisorLog {
 export interface SupervisorOptions {
   readonly counts: Readonly<Record<ProcessRole, number>>;
   /** Added to the environment of each. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds for what is begun at a stop. */
   readonly shutdownMs: number;
   /** Takes what they print; null: they print where we do. */
