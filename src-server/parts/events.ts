@@ -27,10 +27,10 @@ export function openEvents(
     readonly audit: Audit;
     readonly files: FileStore;
     readonly pictures: DocumentPictures;
-    readonly documentStore: Pick<DocumentStore, 'intend' | 'settle'>;
+    readonly intents: Pick<DocumentStore, 'intend' | 'settle'>;
   },
 ): EventsPart {
-  const { tickets, mail, audit, files, documentStore: intents } = needs;
+  const { tickets, mail, audit, files, intents } = needs;
   const store = createEventStore(database);
   const lists = createEventLists(database);
   const events = createEvents({ store, tickets, mail, audit, transact, now });

@@ -34,10 +34,12 @@ export function createPeopleImporter(pool: pg.Pool): PeopleImporter {
   return {
     async run(people, { version, staffId, at }, finish) {
       const client = await pool.connect();
-      // COPY wants the connection itself; everything else of the transaction goes by statements.
-      const lent = Object.assign(Object.create(client) as pg.PoolClient, { release: () => {} });
+      const giveBack = client.release.bind(client);
+      // COPY wants the connection itself, which the transaction's statements use too: whoever ends the
+      // transaction does not give it back.
+      client.release = () => {};
       const single = openDatabase({
-        connect: async () => lent,
+        connect: async () => client,
         end: async () => {},
       } as unknown as pg.Pool);
       try {
@@ -68,7 +70,7 @@ export function createPeopleImporter(pool: pg.Pool): PeopleImporter {
           return count;
         });
       } finally {
-        client.release();
+        giveBack();
       }
     },
   };

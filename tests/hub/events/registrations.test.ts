@@ -2,28 +2,32 @@ import { expect, test } from 'vitest';
 import { registrationId } from '#shared/domain/id.ts';
 import { openHubDesk } from '#tests/fixtures/hub-desk.ts';
 
-test('of 200 who register at once for 50 places exactly 50 get one', { timeout: 60_000 }, async () => {
-  await using desk = await openHubDesk();
-  const event = await desk.addEvent({ capacity: 50 });
-  const people = await Promise.all(Array.from({ length: 200 }, () => desk.addPerson()));
-  const answers = await Promise.all(
-    people.map((person) =>
-      desk.ask(person, 'POST', '/v1/me/registrations', { event_id: event.id }),
-    ),
-  );
-  expect(answers.filter(({ status }) => status === 201)).toHaveLength(50);
-  const refused = answers.filter(({ status }) => status !== 201);
-  expect(new Set(refused.map(({ body }) => body.code))).toEqual(new Set(['event-full']));
-  const { database } = desk.base;
-  const { registered } = await database
-    .selectFrom('events')
-    .select('registered')
-    .where('id', '=', event.id)
-    .executeTakeFirstOrThrow();
-  const rows = await database.selectFrom('registrations').select('id').execute();
-  expect([registered, rows.length]).toEqual([50, 50]);
-  expect((await desk.ask(null, 'GET', `/v1/events/${event.id}`)).body.is_full).toBe(true);
-});
+test(
+  'of 200 who register at once for 50 places exactly 50 get one',
+  { timeout: 60_000 },
+  async () => {
+    await using desk = await openHubDesk();
+    const event = await desk.addEvent({ capacity: 50 });
+    const people = await Promise.all(Array.from({ length: 200 }, () => desk.addPerson()));
+    const answers = await Promise.all(
+      people.map((person) =>
+        desk.ask(person, 'POST', '/v1/me/registrations', { event_id: event.id }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(50);
+    const refused = answers.filter(({ status }) => status !== 201);
+    expect(new Set(refused.map(({ body }) => body.code))).toEqual(new Set(['event-full']));
+    const { database } = desk.base;
+    const { registered } = await database
+      .selectFrom('events')
+      .select('registered')
+      .where('id', '=', event.id)
+      .executeTakeFirstOrThrow();
+    const rows = await database.selectFrom('registrations').select('id').execute();
+    expect([registered, rows.length]).toEqual([50, 50]);
+    expect((await desk.ask(null, 'GET', `/v1/events/${event.id}`)).body.is_full).toBe(true);
+  },
+);
 
 test('a place that is given back is somebody else’s, and registering again takes one', async () => {
   await using desk = await openHubDesk();
@@ -48,7 +52,11 @@ test('a place that is given back is somebody else’s, and registering again tak
   expect((await register(first)).body.registration).toMatchObject({ id, status: 'registered' });
   expect(await desk.mailsOf(first.id)).toEqual(['registration-received', 'registration-received']);
   expect(await desk.logged()).toEqual(
-    expect.arrayContaining(['registration.added', 'registration.cancelled', 'registration.restored']),
+    expect.arrayContaining([
+      'registration.added',
+      'registration.cancelled',
+      'registration.restored',
+    ]),
   );
 });
 
@@ -94,6 +102,11 @@ test('staff register others with a type and flags, and change them', async () =>
   expect((await desk.ask(supervisor, 'PATCH', url, change)).body.flags).toEqual(['press']);
   const list = await desk.ask(supervisor, 'GET', `/v1/events/${event.id}/registrations`);
   expect(list.body.registrations).toMatchObject([
-    { user_id: person.id, flags: ['press'], status: 'registered', ticket_number: expect.any(String) },
+    {
+      user_id: person.id,
+      flags: ['press'],
+      status: 'registered',
+      ticket_number: expect.any(String),
+    },
   ]);
 });
