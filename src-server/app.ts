@@ -3,7 +3,7 @@ import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
 import underPressure from '@fastify/under-pressure';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { constants } from 'node:zlib';
 import type { DestinationStream } from 'pino';
 import { newId } from '#shared/domain/id.ts';
@@ -47,7 +47,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
     loggerInstance,
     // Requests are logged by us, without what is personal in them.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     // Whom nobody told about us can't give a request its id.
     requestIdHeader: false,
     genReqId: () => newId(),

@@ -10,6 +10,8 @@ import type { AnyRoute } from './route.ts';
 
 /** Where a browser or a program sends its proof of work. */
 const PROOF_HEADER = 'gatehouse-proof';
+/** Where a page of ours leaves it (web/assets/proof.js): a form can send no header. */
+const PROOF_COOKIE = 'gatehouse_proof';
 
 const typed = z.object({ email: z.string().min(3).max(200) });
 
@@ -59,7 +61,8 @@ export function createLimiter(ports: {
   readonly proofOfWork: ProofOfWork | null;
 }): (
   route: Pick<AnyRoute, 'limit'>,
-  request: Pick<FastifyRequest, 'body' | 'headers' | 'ip'>,
+  request: Pick<FastifyRequest, 'body' | 'headers' | 'ip'> &
+    Partial<Pick<FastifyRequest, 'cookies'>>,
   actor: Actor,
 ) => Promise<Readonly<Record<string, string>>> {
   const { limits, proofOfWork } = ports;
@@ -71,7 +74,7 @@ export function createLimiter(ports: {
     const network = clientNetwork(request.ip);
     const shared = await limits.count(limit, 'network', network);
     if (shared.isSpent) {
-      const proof = request.headers[PROOF_HEADER];
+      const proof = request.headers[PROOF_HEADER] ?? request.cookies?.[PROOF_COOKIE];
       const isProven =
         typeof proof === 'string' && (await proofOfWork?.accept(proof, network)) === true;
       if (!isProven) {

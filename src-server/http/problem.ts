@@ -36,6 +36,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'kyc-lease-lost': 409,
   'ticket-not-ready': 409,
   'too-late': 409,
+  'choice-changed': 409,
   'last-admin': 409,
   'key-in-use': 409,
   'review-again-needed': 409,

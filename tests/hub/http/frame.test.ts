@@ -95,7 +95,10 @@ describe('a refusal is a problem document', () => {
   });
 
   test('in the caller’s language', async () => {
-    const answer = await app.inject({ url: '/v1/x', headers: { 'accept-language': 'hi-IN,en;q=0.5' } });
+    const answer = await app.inject({
+      url: '/v1/x',
+      headers: { 'accept-language': 'hi-IN,en;q=0.5' },
+    });
     expect(answer.headers['content-language']).toBe('hi');
     expect(answer.json().title).toMatch(/[\u0900-\u097f]/);
   });
@@ -123,7 +126,13 @@ describe('a refusal is a problem document', () => {
     ['no JSON at all', 'application/json', '', 400, 'invalid-input'],
     ['a prototype', 'application/json', '{"__proto__":{"a":1}}', 400, 'invalid-input'],
     ['XML', 'application/xml', '<a/>', 415, 'media-type-unknown'],
-    ['70 kB', 'application/json', JSON.stringify({ name: 'x'.repeat(70_000) }), 413, 'request-too-large'],
+    [
+      '70 kB',
+      'application/json',
+      JSON.stringify({ name: 'x'.repeat(70_000) }),
+      413,
+      'request-too-large',
+    ],
   ])('of a body: %s', async (_what, type, payload, status, code) => {
     const headers = { 'content-type': type };
     const answer = await app.inject({ method: 'PUT', url: '/v1/thing', headers, payload });
@@ -166,11 +175,16 @@ describe('headers', () => {
       headers: { origin: 'https://evil.example', 'access-control-request-method': 'PUT' },
     });
     expect(answer.statusCode).toBe(405);
-    expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual(
+      [],
+    );
   });
 
   test('know an answer again', async () => {
-    const known = await app.inject({ url: '/v1/thing', headers: { 'if-none-match': 'W/"x", "v1"' } });
+    const known = await app.inject({
+      url: '/v1/thing',
+      headers: { 'if-none-match': 'W/"x", "v1"' },
+    });
     expect([known.statusCode, known.body, known.headers['etag']]).toEqual([304, '', '"v1"']);
     const other = await app.inject({ url: '/v1/thing', headers: { 'if-none-match': '"v0"' } });
     expect(other.statusCode).toBe(200);
