@@ -106,7 +106,7 @@ export function createSecondFactor(ports: {
       const step = await stepOf(member, code);
       if (step === null) return null;
       // The row is locked: nobody takes the same step meanwhile.
-      
+      await store.change(tx, member.id, { totpLastStep: step });
       return 'totp';
     }
     const isUsed = await store.useRecoveryCode(tx, member.id, recoveryHash(code), toInstant(now()));
