@@ -132,6 +132,7 @@ export function staffRoutes({
       url: '/v1/staff',
       summary: 'Adds a member of staff; answers with a one-time password, good for three days.',
       limit: 'change',
+      idempotent: true,
       params: null,
       body: z.strictObject({ email: emailAddress, name: personName, role }),
       answers: { 201: oneTime },

@@ -50,6 +50,12 @@ export interface AccountStore {
   /** Who has an address, else who has a number. */
   holderOf(tx: Transaction, email: string, phone: string): Promise<Account | null>;
   byEmail(email: string): Promise<Account | null>;
+  /** What a sign-in compares, and no more. */
+  credentials(
+    email: string,
+  ): Promise<{ readonly id: Uuid; readonly passwordHash: string | null } | null>;
+  /** Whether the password is the same still; it is until the transaction ends. */
+  keepsPassword(tx: Transaction, id: Uuid, passwordHash: string): Promise<boolean>;
   find(id: Uuid): Promise<Account | null>;
   /** Locks the row until the transaction ends. */
   lock(tx: Transaction, id: Uuid): Promise<Account | null>;

@@ -24,7 +24,7 @@ export function lookedUp(email: string): string {
 
 /** Wires the way in of attendees. A known and an unknown address cost the same work. */
 export function createAttendeeSignIn(ports: {
-  readonly store: Pick<AccountStore, 'byEmail' | 'lock'>;
+  readonly store: Pick<AccountStore, 'credentials' | 'keepsPassword'>;
   readonly passwords: Passwords;
   readonly sessions: Sessions;
   readonly audit: Audit;
@@ -39,16 +39,14 @@ export function createAttendeeSignIn(ports: {
     kind: SessionKind,
     origin: Origin,
   ): Promise<{ readonly id: string; readonly opened: OpenedSession }> {
-    const account = await store.byEmail(lookedUp(email));
+    const account = await store.credentials(lookedUp(email));
     const fits = await passwords.matches(account?.passwordHash ?? null, password);
     const outcome = await transact(async (tx) => {
-      if (account !== null && fits) {
-        // The password may have been changed while it was looked at.
-        const locked = await store.lock(tx, account.id);
-        if (locked?.passwordHash === account.passwordHash) {
-          const holder = { type: 'attendee', id: account.id } as const;
-          return { id: account.id, opened: await sessions.open(tx, holder, kind, origin) };
-        }
+      const hash = fits ? (account?.passwordHash ?? null) : null;
+      // The password may have been changed while it was looked at.
+      if (account !== null && hash !== null && (await store.keepsPassword(tx, account.id, hash))) {
+        const holder = { type: 'attendee', id: account.id } as const;
+        return { id: account.id, opened: await sessions.open(tx, holder, kind, origin) };
       }
       await audit.record(tx, {
         actor: { type: 'system', id: null, ip: origin.ip, userAgent: origin.userAgent },

@@ -63,6 +63,28 @@ export function createUserStore(database: HubDatabase): AccountStore {
     async byEmail(email) {
       return (await accounts(database).where('email', '=', email).executeTakeFirst()) ?? null;
     },
+    async credentials(email) {
+      const row = await database
+        .selectFrom('users')
+        .select(['id', 'password_hash as passwordHash'])
+        .where('email', '=', email)
+        .where('erased_at', 'is', null)
+        .where('merged_into', 'is', null)
+        .executeTakeFirst();
+      return row ?? null;
+    },
+    async keepsPassword(tx, id, passwordHash) {
+      const row = await inside(tx)
+        .selectFrom('users')
+        .select('id')
+        .where('id', '=', id)
+        .where('password_hash', '=', passwordHash)
+        .where('erased_at', 'is', null)
+        .where('merged_into', 'is', null)
+        .forShare()
+        .executeTakeFirst();
+      return row !== undefined;
+    },
     async find(id): Promise<Account | null> {
       return (await accounts(database).where('id', '=', id).executeTakeFirst()) ?? null;
     },

@@ -176,7 +176,7 @@ test('after an erasure nothing of the person can be read anywhere, and the logâ€
 
   const left = await dump();
   for (const canary of [...Object.values(CANARIES), WORDS, 'feathers.example', 'canarina']) {
-    expect(left, canary).not.toContain(canary.toLowerCase());
+    expect(left.includes(canary.toLowerCase()) ? canary : null).toBeNull();
   }
   const keys = await database.selectFrom('person_keys').select('person_id').execute();
   expect(keys.filter(({ person_id }) => person_id === id || person_id === twin)).toEqual([]);
