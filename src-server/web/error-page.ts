@@ -42,11 +42,14 @@ export function errorPage(pages: Pages, asked: Asked, error: GatehouseError): An
     weight: 'main',
   };
   const canRepeat = asked.raw.method === 'GET' && (status === 429 || status >= 500);
+  const { challenge } = error.facts;
   return pages.show(asked, {
     view: 'notice',
     title,
     status,
+    ...(typeof challenge === 'string' ? { scripts: ['proof.js'] } : {}),
     model: {
+      ...(typeof challenge === 'string' ? { challenge } : {}),
       tone: 'bad',
       icon,
       lines,
@@ -58,6 +61,8 @@ export function errorPage(pages: Pages, asked: Asked, error: GatehouseError): An
 
 function saidOf(error: GatehouseError, status: number, words: Words): Said {
   const { t } = words;
+  const isCrowd = typeof error.facts['challenge'] === 'string';
+  const crowd = isCrowd ? [t('error.tooMany.crowd')] : [];
   switch (status) {
     case 404:
       return {
@@ -76,7 +81,11 @@ function saidOf(error: GatehouseError, status: number, words: Words): Said {
     case 413:
       return { title: t('error.tooLarge.title'), lines: [t('error.tooLarge.text')], icon: 'alert' };
     case 429:
-      return { title: t('error.tooMany.title'), lines: [waitOf(error, words)], icon: 'clock' };
+      return {
+        title: t('error.tooMany.title'),
+        lines: [...crowd, waitOf(error, words)],
+        icon: 'clock',
+      };
     case 500:
       return { title: t('error.server.title'), lines: [t('error.server.text')], icon: 'alert' };
     case 503:

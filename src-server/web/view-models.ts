@@ -76,6 +76,8 @@ export interface NoticeModel {
   readonly actions: readonly Action[];
   /** The request's id, for who writes to us. */
   readonly reference: string | null;
+  /** What the browser can work on in place of waiting (assets/proof.js). */
+  readonly challenge?: string;
 }
 
 export interface Step {

@@ -1,8 +1,10 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 import { registrationId } from '#shared/domain/id.ts';
+import { createLimiter } from '#server/http/limits.ts';
+import { createProofOfWork } from '#server/http/proof-of-work.ts';
 import type { FileType } from '#server/services/document-ports.ts';
 import { SESSION_COOKIE } from '#server/web/session-cookie.ts';
 import type { FakeAccount } from '#tests/fakes/fake-page-services.ts';
@@ -275,6 +277,40 @@ test('pages are light, and soon there over slow 3G', async () => {
   process.stdout.write(
     `slow 3G (400 kbit/s, 400 ms), processor at a quarter:\n${lines.join('\n')}\n`,
   );
+});
+
+test('a phone in a crowd works its way in, where its network has tried too often', async () => {
+  const { services } = stand;
+  const used = new Set<string>();
+  const proofOfWork = createProofOfWork({
+    // A few thousand tries: the hub asks for some hundred times as many.
+    bits: 12,
+    key: createSecretKey(randomBytes(32)),
+    spendOnce: async (challenge) => !used.has(challenge) && Boolean(used.add(challenge)),
+    now: Date.now,
+  });
+  const bucket = { isSpent: true, points: 60, windowSeconds: 60, remaining: 0, seconds: 42 };
+  const count = async (_name: string, by: string) => ({ ...bucket, isSpent: by === 'network' });
+  const limiter = createLimiter({ limits: { count, spendOnce: async () => true }, proofOfWork });
+  stand.count = async (route, request, actor) =>
+    route.limit === 'register' ? await limiter(route, request, actor) : {};
+  const { page, context } = await openPhone(browser);
+  const email = 'crowd@example.com';
+  await page.goto(`${site}/register`);
+  await page.getByLabel('Full name').fill('Asha Deshmukh');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Mobile number').fill('98765 43210');
+  await page.getByLabel('Place').fill('Sadar, Nagpur');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Make my account' }).click();
+  await expect(page.getByText('please wait 42 seconds')).toBeVisible();
+  await page.getByRole('button', { name: 'Go back' }).click();
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Make my account' }).click();
+  await expect(page.getByText(email)).toBeVisible();
+  expect([...services.accountsById.values()].some((one) => one.email === email)).toBe(true);
+  stand.count = async () => {};
+  await context.close();
 });
 
 test('by the keyboard alone: from the first page to a ticket', async () => {

@@ -250,6 +250,10 @@ export const en = {
     },
     tooMany: {
       title: 'Too many tries',
+      crowd: 'Very many people are here from your network at the same time.',
+      working: 'Your phone works out a pass, so that you need not wait. A few seconds…',
+      done: 'Your pass is ready. Go back and send the form once more.',
+      back: 'Go back',
       text_one: 'To keep accounts safe, please wait one second and try again.',
       text_other: 'To keep accounts safe, please wait {{count}} seconds and try again.',
       minutes_one: 'To keep accounts safe, please wait one minute and try again.',
