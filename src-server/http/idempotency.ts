@@ -12,7 +12,7 @@ const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,100}$/);
 /** What is kept of an answer. */
 const kept = z.object({
   status: z.int(),
-  body: z.unknown(),
+  body: z.unknown().optional(),
   etag: z.string().nullable(),
   headers: z.record(z.string(), z.string()),
 });
