@@ -1,6 +1,7 @@
 import type { GatehouseError } from '#shared/errors.ts';
 import { json, seeOther, type Answer } from '../http/answer.ts';
 import { statusOf } from '../http/problem.ts';
+import { backPath } from './back-path.ts';
 import type { Asked, Pages } from './pages.ts';
 import type { Words } from './texts/words.ts';
 import type { Action, NoticeModel } from './view-models.ts';
@@ -35,13 +36,9 @@ export function errorPage(pages: Pages, asked: Asked, error: GatehouseError): An
     weight: 'quiet',
     values: {},
   };
-  const again: Action = {
-    ...home,
-    to: asked.raw.url,
-    label: words.t('error.again'),
-    weight: 'main',
-  };
-  const canRepeat = asked.raw.method === 'GET' && (status === 429 || status >= 500);
+  const repeat = repeatOf(asked, error, status);
+  const again: Action[] =
+    repeat === null ? [] : [{ ...home, to: repeat, label: words.t('error.again'), weight: 'main' }];
   const { challenge } = error.facts;
   return pages.show(asked, {
     view: 'notice',
@@ -53,10 +50,18 @@ export function errorPage(pages: Pages, asked: Asked, error: GatehouseError): An
       tone: 'bad',
       icon,
       lines,
-      actions: canRepeat ? [again, home] : [home],
+      actions: [...again, home],
       reference: status >= 500 ? asked.raw.id : null,
     },
   });
+}
+
+/** Where trying again begins: the page itself; for a form that is too old, the page that it was on. */
+function repeatOf({ raw }: Asked, error: GatehouseError, status: number): string | null {
+  if (raw.method === 'GET') return status === 429 || status >= 500 ? raw.url : null;
+  if (error.code !== 'form-stale') return null;
+  const from = URL.parse(raw.headers.referer ?? '');
+  return from?.host === raw.host ? backPath(`${from.pathname}${from.search}`) : null;
 }
 
 function saidOf(error: GatehouseError, status: number, words: Words): Said {

@@ -36,6 +36,18 @@ describe('a refusal', () => {
     expect(answer.body).toContain('If you write to us, tell this number');
   });
 
+  it.each([
+    ['http://hub.example/register?event=1', '/register?event=1'],
+    ['http://evil.example/register', null],
+    ['nothing', null],
+  ])('of a form that is too old leads back to its page: from %s', async (referer, to) => {
+    const headers = { referer, host: 'hub.example' };
+    const answer = await reader.sendBare('/register', { name: 'Asha' }, headers);
+    expect(answer.body).toContain('This page was open too long.');
+    const links = [...answer.body.matchAll(/class="button button-main" href="([^"]+)"/g)];
+    expect(links.map(([, href]) => href)).toEqual(to === null ? [] : [to]);
+  });
+
   it('of an address that is none is a page too', async () => {
     expect((await reader.get('/nothing/here')).statusCode).toBe(404);
     expect((await reader.get('/events/0192f3a1-7c7e-7b60-a1a2-0c5b7f0e9d11')).statusCode).toBe(404);
