@@ -127,11 +127,12 @@ export interface ImportCount {
 /** Takes lists of people in. */
 export interface PeopleImporter {
   /**
-   * In a transaction of its own: streams people into a table beside the live ones as they come, then
-   * moves those that are new over in one statement.
-   * @param people batches of them; what it throws undoes everything
+   * In a transaction of its own: streams people into a table beside the live ones as they come, and
+   * moves those that are new over.
+   * @param people batches of them, by line; what it throws undoes everything
    * @param stamp of every new row
    * @param finish is the last thing of the transaction; what it throws undoes everything
+   * @throws GatehouseError import-changed where somebody of the list registered at the same time
    */
   run(
     people: AsyncIterable<readonly ImportedPerson[]>,

@@ -28,7 +28,7 @@ test('two reviewers who decide at once: one wins, the other is told', async () =
       decide(desk, first, person.id),
       decide(desk, second, person.id, { decision: 'rejected', reason: 'card-expired' }),
     ]);
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 412]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(answers.find(({ status }) => status === 412)?.body.code).toBe('edit-clash');
     expect(await desk.mailsOf(person.id)).toHaveLength(1);
   }
@@ -44,7 +44,8 @@ test('ten reviewers who ask at once get ten people, the longest waiting first', 
   const reviewers = await Promise.all(Array.from({ length: 10 }, () => desk.addStaff('reviewer')));
   const next = (who: StaffActor) => desk.ask(who, 'POST', '/v1/reviews/next', {});
   const given = (await Promise.all(reviewers.map(next))).map(({ body }) => body.case.user_id);
-  expect(given.toSorted()).toEqual(people.slice(0, 10).toSorted());
+  expect(new Set(given)).toEqual(new Set(people.slice(0, 10)));
+  expect(new Set(given).size).toBe(10);
   const [one, other] = reviewers as [StaffActor, StaffActor];
   expect((await desk.ask(other, 'POST', `/v1/reviews/${given[0]}/lease`)).body.code).toBe(
     'kyc-leased',

@@ -26,7 +26,7 @@ async function readCode(picture: Buffer): Promise<string[]> {
     .toBuffer({ resolveWithObject: true });
   const { width, height } = info;
   const codes = decoder.decode(
-    { data: new Uint8ClampedArray(data), width, height, stride: width },
+    { data: new Uint8Array(data), width, height, stride: width },
     FULL_LOOK,
   );
   decoder.close();
