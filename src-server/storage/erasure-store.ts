@@ -91,6 +91,6 @@ export const erasureStore: ErasureStore = {
       .where('user_id', '=', userId)
       .execute();
     // Answers that were kept for the same request sent twice.
-    await open.deleteFrom('idempotency_keys').where('actor', 'like', `%${userId}`).execute();
+    await open.deleteFrom('idempotency_keys').where('actor', '=', `attendee:${userId}`).execute();
   },
 };
