@@ -61,7 +61,7 @@ test('the description of the API has each route of it, as it is', async () => {
   } of operations) {
     const inPath = parameters.filter((one) => one.in === 'path').map(({ name }) => name);
     const named = [...url.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-    expect(inPath.toSorted(), url).toEqual(named.toSorted());
+    expect({ url, names: inPath.toSorted() }).toEqual({ url, names: named.map(String).toSorted() });
     expect(tags).toContainEqual({ name: tag });
   }
   // Each reference leads somewhere.
