@@ -20,7 +20,7 @@ export interface EventsPart extends HubPart {
 
 /** Makes the part of events. */
 export function openEvents(
-  { config, database, transact, now }: HubBase,
+  { config, pool, database, transact, now }: HubBase,
   needs: {
     readonly tickets: Pick<TicketTurns, 'ensureKey'>;
     readonly mail: EventMail;
@@ -32,7 +32,7 @@ export function openEvents(
 ): EventsPart {
   const { tickets, mail, audit, files, intents } = needs;
   const store = createEventStore(database);
-  const lists = createEventLists(database);
+  const lists = createEventLists(database, pool);
   const events = createEvents({ store, tickets, mail, audit, transact, now });
   const pictures = createEventPictures({
     events,

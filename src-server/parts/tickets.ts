@@ -37,7 +37,7 @@ export interface TicketsPart extends HubPart {
 
 /** Makes the part of registrations and tickets. */
 export function openTickets(
-  { config, keys, database, transact, now }: HubBase,
+  { config, keys, pool, database, transact, now }: HubBase,
   needs: {
     readonly mail: OutgoingMail;
     readonly audit: Audit;
@@ -47,7 +47,7 @@ export function openTickets(
 ): TicketsPart {
   const { mail, audit, registered } = needs;
   const registrationStore = createRegistrationStore(database);
-  const ticketStore = createTicketStore(database);
+  const ticketStore = createTicketStore(database, pool);
   const tickets = createTickets({
     store: ticketStore,
     lockHolder: (tx, id) => registrationStore.lockHolder(tx, id),

@@ -1,29 +1,48 @@
 import { sql } from 'kysely';
-import type { EventLists } from '../services/event-ports.ts';
+import type pg from 'pg';
+import type { EventLists, PublicEvent } from '../services/event-ports.ts';
+import type { AfterPlace } from '../services/registration-ports.ts';
 import { PUBLIC_EVENT_COLUMNS } from './event-columns.ts';
 import type { HubDatabase } from './connection.ts';
 
 const IS_FULL = sql<boolean>`(capacity IS NOT NULL AND registered >= capacity)`.as('is_full');
 
-/** Lists of events, in PostgreSQL. */
-export function createEventLists(database: HubDatabase): EventLists {
+/** @param after null: the first page */
+function openEvents(database: HubDatabase, after: AfterPlace | null) {
+  return database
+    .selectFrom('events')
+    .select(PUBLIC_EVENT_COLUMNS)
+    .select(IS_FULL)
+    .where('status', 'in', [sql.lit('upcoming' as const), sql.lit('live' as const)])
+    .where('doors_close_at', '>', '')
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<boolean>`(doors_open_at, id) > (${after?.value}::timestamptz, ${after?.id}::uuid)`,
+      ),
+    )
+    .orderBy('doors_open_at')
+    .orderBy('id')
+    .limit(1);
+}
+
+/**
+ * Lists of events, in PostgreSQL.
+ * @param pool for the list that everybody asks: built once and prepared
+ */
+export function createEventLists(database: HubDatabase, pool: pg.Pool): EventLists {
+  const firstPage = openEvents(database, null).compile();
+  const laterPage = openEvents(database, { value: '', id: '' }).compile();
   return {
-    open: ({ now, after, limit }) =>
-      database
-        .selectFrom('events')
-        .select(PUBLIC_EVENT_COLUMNS)
-        .select(IS_FULL)
-        .where('status', 'in', [sql.lit('upcoming' as const), sql.lit('live' as const)])
-        .where('doors_close_at', '>', now)
-        .$if(after !== null, (query) =>
-          query.where(
-            sql<boolean>`(doors_open_at, id) > (${after?.value}::timestamptz, ${after?.id}::uuid)`,
-          ),
-        )
-        .orderBy('doors_open_at')
-        .orderBy('id')
-        .limit(limit)
-        .execute(),
+    async open({ now, after, limit }) {
+      const isFirst = after === null;
+      const { rows } = await pool.query<PublicEvent>({
+        name: isFirst ? 'open-events' : 'open-events-after',
+        text: (isFirst ? firstPage : laterPage).sql,
+        // In the order that the statement names them in.
+        values: isFirst ? [now, limit] : [now, after.value, after.id, limit],
+      });
+      return rows;
+    },
     async one(eventId) {
       const event = await database
         .selectFrom('events')

@@ -127,7 +127,7 @@ export async function openAccountsHub(evenAnswerMs = 0): Promise<AccountsHub> {
   });
   const registrations = createRegistrationStore(database);
   const tickets = createTickets({
-    store: createTicketStore(database),
+    store: createTicketStore(database, pool),
     lockHolder: (tx, id) => registrations.lockHolder(tx, id),
     keys: createIssuerKeys(keys.master),
     freshNumber: () => ticketNumberFromBytes(crypto.getRandomValues(new Uint8Array(8))),
