@@ -4,8 +4,10 @@ import type { CronTask } from '../jobs/worker.ts';
 import { createAudit } from '../services/activity-log.ts';
 import type { Audit } from '../services/audit.ts';
 import { createLogVerification, type LogVerification } from '../services/log-verification.ts';
+import { logRoutes } from '../routes/log.ts';
 import type { PersonKeys } from '../services/person-keys.ts';
 import { createActivityLogStore, openHubState } from '../storage/activity-log-store.ts';
+import { createLogList } from '../storage/log-list.ts';
 import type { HubBase, HubPart } from './base.ts';
 
 /** The activity log, which every other part writes. */
@@ -40,7 +42,7 @@ export async function openAudit(
     audit,
     verification,
     hubId,
-    routes: [],
+    routes: logRoutes(createLogList(database)),
     crons: [
       {
         name: 'sign-log',
