@@ -3,7 +3,6 @@ import { readSettings, type Settings } from '../settings.ts';
 import { embeddedEnvironment, openDataFolder, type DataFolder } from '../start/data-folder.ts';
 import { startEmbeddedPostgres } from '../start/embedded-postgres.ts';
 import { takeFolder } from '../start/instance-lock.ts';
-import { jsonLog } from '../start/json-log.ts';
 import { prepareDatabase } from '../start/prepare-database.ts';
 import { prepareKeys, requireWebPorts, serve } from '../start/serve.ts';
 import { untilToldToEnd } from '../start/until-told.ts';
@@ -57,7 +56,10 @@ export async function runEmbedded(terminal: Terminal, asked: string | null): Pro
   const settings = readSettings(env);
   await prepareKeys(settings);
   await prepareDatabase(settings.processes.directUrl);
-  const log = jsonLog('silent');
+  const log = {
+    info: () => {},
+    warn: (_fields: object, message: string) => print(`${message}: see ${data.log}`),
+  };
   const parts = { web: true, jobs: true };
   const hub = serve({ settings, env, ...parts, logFile: data.log, log });
   const isReady = await Promise.race([

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { createPublicKey, webcrypto, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';

@@ -1,6 +1,8 @@
 import { openHub } from '../hub.ts';
 import { startWorker } from '../jobs/worker.ts';
 import type { Settings } from '../settings.ts';
+import { shareMetrics } from '../watch/metrics-server.ts';
+import type { Watching } from '../watch/watching.ts';
 import { hear, say, watchTiredness } from './child-process.ts';
 import { jsonLog } from './json-log.ts';
 
@@ -8,9 +10,10 @@ import { jsonLog } from './json-log.ts';
 const CONCURRENCY = 8;
 
 /** A process that runs jobs, until the supervisor has it finish. */
-export async function runJobProcess(settings: Settings): Promise<void> {
+export async function runJobProcess(settings: Settings, watching: Watching): Promise<void> {
   const { hub: config, processes } = settings;
   const hub = await openHub(config, 'gatehouse jobs');
+  shareMetrics(hub.metrics.registry);
   const work = hub.openWork();
   const worker = await startWorker({
     databaseUrl: processes.directUrl,
@@ -18,6 +21,7 @@ export async function runJobProcess(settings: Settings): Promise<void> {
     crons: work.crons,
     concurrency: CONCURRENCY,
     log: jsonLog(config.logLevel),
+    onError: (error, { id }) => watching.report(error, `job ${id}`),
     // Its caller kills after the whole of it: what closes after the jobs needs a moment too.
     stopWithinMs: Math.max(processes.shutdownMs - 3_000, 1_000),
   });
@@ -29,6 +33,7 @@ export async function runJobProcess(settings: Settings): Promise<void> {
     await worker.stop();
     await work.close();
     await hub.close();
+    await watching.close();
     process.exit(0);
   }
 

@@ -3,7 +3,10 @@ import { makeAuthority } from '../keys/authority.ts';
 import { ensureCertificate, machineNames } from '../keys/certificate.ts';
 import { makeKeyFiles, openKeyFiles } from '../keys/key-files.ts';
 import type { Settings } from '../settings.ts';
+import { collectMetrics, startMetricsServer } from '../watch/metrics-server.ts';
+import { certificateOf } from './certificate-of.ts';
 import { requirePorts } from './free-port.ts';
+import { createSupervisorMetrics } from './supervisor-metrics.ts';
 import { supervise, type SupervisorLog } from './supervisor.ts';
 
 const DAY_MS = 86_400_000;
@@ -67,7 +70,21 @@ export function serve(options: ServeOptions): Serving {
     shutdownMs: processes.shutdownMs,
     output: logFile === null ? null : openSync(logFile, 'a', 0o600),
     log,
+    onFailure: (role) => metrics.failed(role),
   });
+  const metrics = createSupervisorMetrics(
+    (role) => supervisor.running(role),
+    () => certificateOf(settings)?.cert ?? null,
+  );
+  const collect = collectMetrics();
+  const measures =
+    processes.metrics === null
+      ? null
+      : startMetricsServer(processes.metrics, async () =>
+          [await metrics.text(), await collect()].join('\n'),
+        );
+  // Without it the hub serves on: Prometheus notices.
+  measures?.catch((error: unknown) => log.warn({ error: String(error) }, 'no measures are served'));
   const isOurs = web && processes.tls.kind === 'own';
   const daily = setInterval(() => {
     if (!isOurs) return;
@@ -85,6 +102,9 @@ export function serve(options: ServeOptions): Serving {
     async stop() {
       clearInterval(daily);
       await supervisor.stop();
+      const server = await measures?.catch(() => null);
+      server?.close();
+      server?.closeAllConnections();
     },
   };
 }

@@ -1,12 +1,8 @@
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readFromProcess, type ToProcess } from './process-messages.ts';
+import { ROLE_VARIABLE, type ProcessRole } from './process-role.ts';
 import { restartDelay } from './restart-delay.ts';
-
-export type ProcessRole = 'web' | 'jobs';
-
-/** Names the role of a process in its environment. */
-export const ROLE_VARIABLE = 'GATEHOUSE_PROCESS';
 
 export interface SupervisorLog {
   info(fields: object, message: string): void;
@@ -22,12 +18,16 @@ export interface SupervisorOptions {
   /** Takes what they print; null: they print where we do. */
   readonly output: number | null;
   readonly log: SupervisorLog;
+  /** Told of a process that ended without having been told to. */
+  readonly onFailure: (role: ProcessRole) => void;
 }
 
 /** Keeps the hub's processes running. */
 export interface Supervisor {
   /** Resolves once each process was ready once. */
   readonly ready: Promise<void>;
+  /** How many processes of a role run. */
+  running(role: ProcessRole): number;
   /** Tells every web process that the certificate is another. */
   renew(): void;
   /** Replaces every process, as after a key was rotated, without dropping a request. */
@@ -38,6 +38,7 @@ export interface Supervisor {
 
 /** One process, from its start to its end. */
 interface Run {
+  readonly role: ProcessRole;
   readonly worker: Worker;
   /** Whether it became ready; false: it ended before. */
   readonly ready: Promise<boolean>;
@@ -63,7 +64,7 @@ function tell(worker: Worker, message: ToProcess): void {
 }
 
 /** Lets a process finish; kills it where it takes too long. */
-async function finish({ worker, over }: Run, idleMs: number, limitMs: number): Promise<void> {
+async function retire({ worker, over }: Run, idleMs: number, limitMs: number): Promise<void> {
   tell(worker, { hub: 'finish', idleMs, limitMs });
   const timer = setTimeout(() => worker.process.kill('SIGKILL'), limitMs + KILL_AFTER_MS);
   await over;
@@ -72,7 +73,7 @@ async function finish({ worker, over }: Run, idleMs: number, limitMs: number): P
 
 /** Starts the processes and keeps them running until `stop`. */
 export function supervise(options: SupervisorOptions): Supervisor {
-  const { counts, env, shutdownMs, output, log } = options;
+  const { counts, env, shutdownMs, output, log, onFailure } = options;
   cluster.setupPrimary({
     // main.ts again, which reads its role from the environment.
     args: [],
@@ -80,7 +81,14 @@ export function supervise(options: SupervisorOptions): Supervisor {
   });
   /** All that run, those that are being replaced among them. */
   const running = new Set<Run>();
+  /** Those of them that were told to end. */
+  const finishing = new WeakSet<Run>();
   const ending = new AbortController();
+
+  function finish(run: Run, idleMs: number, limitMs: number): Promise<void> {
+    finishing.add(run);
+    return retire(run, idleMs, limitMs);
+  }
 
   function launch(role: ProcessRole): Run {
     const worker = cluster.fork({ ...env, [ROLE_VARIABLE]: role });
@@ -88,6 +96,7 @@ export function supervise(options: SupervisorOptions): Supervisor {
     const over = Promise.withResolvers<'ended'>();
     const tired = Promise.withResolvers<'tired'>();
     const run: Run = {
+      role,
       worker,
       ready: ready.promise,
       over: over.promise,
@@ -109,6 +118,7 @@ export function supervise(options: SupervisorOptions): Supervisor {
     });
     worker.once('exit', (code: number | null, signal: string | null) => {
       running.delete(run);
+      if (!finishing.has(run)) onFailure(role);
       if (code !== 0) log.warn({ ...fields, code, signal }, 'process ended');
       ready.resolve(false);
       over.resolve('ended');
@@ -156,6 +166,7 @@ export function supervise(options: SupervisorOptions): Supervisor {
   );
   return {
     ready: ready.then(() => {}),
+    running: (role) => [...running].filter((one) => one.role === role).length,
     renew() {
       for (const { worker } of running) tell(worker, { hub: 'renew' });
     },

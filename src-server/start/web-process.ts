@@ -1,16 +1,12 @@
 import type { Server } from 'node:http';
 import { buildApp } from '../app.ts';
 import { openHub } from '../hub.ts';
-import { openCertificate, type ServerCertificate } from '../keys/certificate.ts';
 import type { Settings } from '../settings.ts';
+import { shareMetrics } from '../watch/metrics-server.ts';
+import type { Watching } from '../watch/watching.ts';
+import { certificateOf } from './certificate-of.ts';
 import { hear, say, watchTiredness } from './child-process.ts';
 import { createRedirectServer, createWebServer } from './web-server.ts';
-
-function certificateOf({ hub, processes }: Settings): ServerCertificate | null {
-  const { tls } = processes;
-  if (tls.kind === 'off') return null;
-  return tls.kind === 'files' ? tls : openCertificate(hub.keysFolder);
-}
 
 function listen(server: Server, port: number, host: string | null): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -20,10 +16,11 @@ function listen(server: Server, port: number, host: string | null): Promise<void
 }
 
 /** A process that answers requests, until the supervisor has it finish. */
-export async function runWebProcess(settings: Settings): Promise<void> {
+export async function runWebProcess(settings: Settings, watching: Watching): Promise<void> {
   const { processes } = settings;
   const hub = await openHub(settings.hub, 'gatehouse web');
-  const app = await buildApp(hub);
+  shareMetrics(hub.metrics.registry);
+  const app = await buildApp({ ...hub, report: watching.report });
   await app.ready();
   // Not Fastify's own server: its close cuts connections on which a request may be on its way.
   const web = createWebServer(certificateOf(settings), (request, response) =>
@@ -38,6 +35,7 @@ export async function runWebProcess(settings: Settings): Promise<void> {
     const isWhole = await web.drain(limits);
     await app.close();
     await hub.close();
+    await watching.close();
     process.exit(isWhole ? 0 : 1);
   }
 
