@@ -67,7 +67,6 @@ function repeatOf({ raw }: Asked, error: GatehouseError, status: number): string
 function saidOf(error: GatehouseError, status: number, words: Words): Said {
   const { t } = words;
   const isCrowd = typeof error.facts['challenge'] === 'string';
-  const crowd = isCrowd ? [t('error.tooMany.crowd')] : [];
   switch (status) {
     case 404:
       return {
@@ -87,8 +86,8 @@ function saidOf(error: GatehouseError, status: number, words: Words): Said {
       return { title: t('error.tooLarge.title'), lines: [t('error.tooLarge.text')], icon: 'alert' };
     case 429:
       return {
-        title: t('error.tooMany.title'),
-        lines: [...crowd, waitOf(error, words)],
+        title: t(isCrowd ? 'error.busy.title' : 'error.tooMany.title'),
+        lines: [...(isCrowd ? [t('error.tooMany.crowd')] : []), waitOf(error, words)],
         icon: 'clock',
       };
     case 500:

@@ -69,7 +69,7 @@ export function ticketPages(ports: {
             number: formatTicketNumber(ticket.row.number),
             holder: ticket.holder,
             type: ticket.ticketType,
-            qrSvg: qrSvg(ticket.text, 'Q'),
+            qrSvg: qrSvg(ticket.text, 'M'),
             pdfUrl: `/tickets/${registration.id}/ticket.pdf`,
             savedAt: `${dayIn(now, zone, language)}, ${timeIn(now, zone, language)}`,
           },
