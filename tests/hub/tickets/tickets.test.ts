@@ -165,3 +165,14 @@ test('a message’s ticket is the same as its owner’s', async () => {
   expect(mailed).toMatchObject({ number: ticket.shown_number, ticketType: 'Standard' });
   expect(await readCode(Buffer.from(mailed?.code ?? []))).toEqual([ticket.text]);
 });
+
+test('the code of a poster leads to the event’s page', async () => {
+  await using desk = await openHubDesk();
+  const { id } = await desk.addEvent();
+  const address = `https://hub.example/events/${id}`;
+  const png = await desk.ask(null, 'GET', `/v1/events/${id}/code.png`);
+  expect(await readCode(png.bytes)).toEqual([address]);
+  const svg = await desk.ask(null, 'GET', `/v1/events/${id}/code.svg`);
+  expect(await readCode(await sharp(svg.bytes).resize(600).png().toBuffer())).toEqual([address]);
+  expect((await desk.ask(null, 'GET', `/v1/events/${id}/code.gif`)).status).toBe(400);
+});
