@@ -2,6 +2,8 @@ import { register } from 'node:module';
 import type { OTLPTraceExporter as TraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { WatchSettings } from '../settings.ts';
 
+/** Lets modules be wrapped as they are imported; a part of what every instrumentation needs. */
+const IMPORT_HOOK = '@opentelemetry/instrumentation/hook.mjs';
 /** Milliseconds in which what is traced is sent before a process ends. */
 const FLUSH_MS = 3_000;
 
@@ -15,7 +17,7 @@ export async function startTraces(
   { serviceName }: WatchSettings,
 ): Promise<() => Promise<void>> {
   // Loaded only where it is asked for: it costs a start half a second, and each import a hook.
-  register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
+  register(IMPORT_HOOK, import.meta.resolve('@opentelemetry/instrumentation-pg'));
   const [
     { NodeSDK },
     { OTLPTraceExporter },
