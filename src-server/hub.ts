@@ -139,7 +139,7 @@ async function openParts(base: HubBase) {
     audit,
     files: documents.files,
     pictures: documents.pictures,
-    documentStore: documents.intents,
+    intents: documents.intents,
   });
   const kyc = openKyc(base, { tickets: tickets.tickets, mail: mail.mail, audit });
   const attendees = openAttendees(base, { tickets: tickets.tickets, audit });
