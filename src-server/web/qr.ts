@@ -20,7 +20,7 @@ export function qrSvg(text: string, level: 'M' | 'Q'): string {
       column = Math.max(end, column + 1);
     }
   }
-  return `<svg viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><rect width="${size}" height="${size}" fill="#fff"/><path stroke="#000" d="${path}"/></svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><rect width="${size}" height="${size}" fill="#fff"/><path stroke="#000" d="${path}"/></svg>`;
 }
 
 /** A text as a QR code in PNG, for posters. @param width pixels */
