@@ -90,6 +90,7 @@ async function confirm(page: Page, link: string, email: string): Promise<void> {
 }
 
 test('on a whole hub: from the form to a ticket that shows without a network', async () => {
+  test.setTimeout(120_000);
   await using hub = await openHubSite();
   const { page, context } = await openPhone(browser);
   const title = 'People’s Assembly for Clean Water';
@@ -231,6 +232,8 @@ const PUBLIC = [
 
 test('axe finds nothing on any page, light or dark, in either language', async () => {
   const shown = everyPage();
+  // Some twenty pages, each looked at four times: a machine with other work takes its time.
+  test.setTimeout(180_000);
   // Two cores, two languages.
   await Promise.all([checkPages('en', shown), checkPages('hi', shown)]);
 });
