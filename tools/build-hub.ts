@@ -10,7 +10,11 @@ import { ROOT } from './runtime.ts';
 //   node tools/build-hub.ts [--out DIR]
 
 /** Packages whose files are read by name, so that no import tells of them. */
-const READ_BY_NAME = ['@fontsource/noto-sans', '@fontsource/noto-sans-devanagari'];
+const READ_BY_NAME = [
+  '@fontsource/noto-sans',
+  '@fontsource/noto-sans-devanagari',
+  '@fastify/swagger-ui',
+];
 
 /**
  * Modules read files that lie beside them; in the build they are one file in another place, and the
@@ -24,12 +28,14 @@ function besideTheSource(): Plugin {
       const file = path.relative(ROOT, id).replaceAll(path.sep, '/');
       if (!file.startsWith('src-') || !code.includes('import.meta.')) return null;
       const folder = `/${path.posix.dirname(file)}`;
-      return code
+      const moved = code
         .replaceAll('import.meta.dirname', `(import.meta.dirname + ${JSON.stringify(folder)})`)
         .replaceAll(
           'import.meta.url',
           `(import.meta.url.replace(/[^/]*$/, '') + ${JSON.stringify(file)})`,
         );
+      // No line moves: the source's own map holds.
+      return { code: moved, map: null };
     },
   };
 }
