@@ -13,6 +13,10 @@ import { benchFrames } from './bench/frames.ts';
 import { benchHostileTickets } from './bench/hostile-tickets.ts';
 import { benchPublicPictures } from './bench/public-pictures.ts';
 import { unmeasured, type Figure } from './bench/figure.ts';
+import { benchHubImport } from './bench/hub-import.ts';
+import { benchHubReads } from './bench/hub-reads.ts';
+import { benchHubSignIn } from './bench/hub-sign-in.ts';
+import { benchHubWrites } from './bench/hub-writes.ts';
 import { benchIpc } from './bench/ipc.ts';
 import { benchKycNext } from './bench/kyc-next.ts';
 import { benchLatency } from './bench/latency.ts';
@@ -50,6 +54,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'kyc-next': benchKycNext,
   hostile: benchHostileTickets,
   pictures: benchPublicPictures,
+  'hub-reads': benchHubReads,
+  'hub-sign-in': benchHubSignIn,
+  'hub-import': benchHubImport,
+  'hub-writes': benchHubWrites,
 };
 
 const { values } = parseArgs({
