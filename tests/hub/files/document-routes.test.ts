@@ -16,7 +16,6 @@ beforeAll(async () => {
   const { base, part } = hub;
   app = await buildApp({
     config: base.config,
-    pool: base.pool,
     routes: part.routes,
     ports: {
       authenticate: async () => signedIn,
