@@ -23,7 +23,6 @@ beforeAll(async () => {
       language: () => 'en',
       secureCookies: true,
     },
-    close: async () => {},
   });
   picture = await photo();
 });
