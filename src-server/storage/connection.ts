@@ -48,7 +48,7 @@ export function openPool({ url, size, name, statementTimeoutMs }: PoolOptions): 
     types: {
       // pg asks with an object identifier; anything that is not ours is read as it reads it.
       getTypeParser: (id: number, format?: 'text' | 'binary') =>
-        READERS[id] ?? pg.types.getTypeParser(id, format as 'text'),
+        READERS[id] ?? pg.types.getTypeParser(id, format),
     },
   });
   // An idle connection that breaks (a restarted server) is replaced at its next use.
