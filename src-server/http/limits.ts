@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { GatehouseError } from '#shared/errors.ts';
 import type { Actor } from '../services/actor.ts';
-import type { RequestLimits, SpentBucket } from '../services/limit-ports.ts';
+import type { LimitName, RequestLimits, SpentBucket } from '../services/limit-ports.ts';
 import { clientNetwork } from './client-network.ts';
 import type { ProofOfWork } from './proof-of-work.ts';
 import type { AnyRoute } from './route.ts';
@@ -13,18 +13,27 @@ const PROOF_HEADER = 'gatehouse-proof';
 /** Where a page of ours leaves it (web/assets/proof.js): a form can send no header. */
 const PROOF_COOKIE = 'gatehouse_proof';
 
-const typed = z.object({ email: z.string().min(3).max(200) });
+/** Read as whoever signs somebody in reads it, and of any length: spaces hide no address. */
+const typed = z.object({ email: z.string().trim().toLowerCase().min(1) });
+
+/** Limits of tries at an account, which may be another than the one that is signed in. */
+const TRIES: readonly LimitName[] = ['sign-in', 'register', 'link'];
 
 /**
- * Whose bucket a request counts in: the person who is signed in, else the address of the account that
- * is tried; null: nobody's. E-mail addresses are hashed: counts lie in the database in the clear.
+ * Whose bucket a request counts in: the address of the account that is tried, by whomever, so that
+ * nobody gets more tries by many sessions of their own; else the person who is signed in; null:
+ * nobody's. E-mail addresses are hashed: counts lie in the database in the clear.
  */
-function accountOf(request: Pick<FastifyRequest, 'body'>, actor: Actor): string | null {
-  if (actor.id !== null) return `${actor.type}:${actor.id}`;
-  const { data } = typed.safeParse(request.body);
-  if (data === undefined) return null;
-  const email = data.email.trim().toLowerCase();
-  return `email:${createHash('sha256').update(email).digest('base64url')}`;
+function accountOf(
+  limit: LimitName,
+  request: Pick<FastifyRequest, 'body'>,
+  actor: Actor,
+): string | null {
+  const { data } = TRIES.includes(limit) ? typed.safeParse(request.body) : {};
+  if (data !== undefined) {
+    return `email:${createHash('sha256').update(data.email).digest('base64url')}`;
+  }
+  return actor.id === null ? null : `${actor.type}:${actor.id}`;
 }
 
 /** The headers of a bucket (draft-ietf-httpapi-ratelimit-headers-10). */
@@ -68,7 +77,7 @@ export function createLimiter(ports: {
   const { limits, proofOfWork } = ports;
   return async ({ limit }, request, actor) => {
     if (limit === 'none') return {};
-    const account = accountOf(request, actor);
+    const account = accountOf(limit, request, actor);
     const own = account === null ? null : await limits.count(limit, 'account', account);
     if (own?.isSpent === true) throw new LimitReached(limit, own, null);
     const network = clientNetwork(request.ip);

@@ -113,6 +113,8 @@ export function signInPages(ports: {
         }
         try {
           const { token, expiresAt } = await accounts.signIn(email, password, asked.actor);
+          // The browser forgets the session that it had: it must not go on without one.
+          if (asked.actor.type !== 'system') await accounts.signOut(asked.actor);
           // Whoever came by an event's page is brought back to it, once.
           const event = uuid.safeParse(asked.raw.cookies[WANTED_COOKIE]);
           const start = event.success ? (`/events/${event.data}` as const) : '/account';
