@@ -5,6 +5,8 @@ import { openDatabase, openPool, transactions } from '#server/storage/connection
 import { jobDepths, jobQueue } from '#server/storage/job-queue.ts';
 import { freshDatabase, type TestDatabase } from '#tests/fixtures/hub-database.ts';
 
+/** A busy machine gets to it within that. */
+const SOON_MS = 20_000;
 const ID = '01930000-0000-7000-8000-00000000000b';
 const nothing: JobTask = async () => {};
 
@@ -70,7 +72,7 @@ describe('jobs', () => {
       await jobQueue.add(tx, 'make-pictures', { documentId: ID });
       expect(ran).toEqual([]);
     });
-    await vi.waitFor(() => expect(ran).toEqual([{ documentId: ID }]));
+    await vi.waitFor(() => expect(ran).toEqual([{ documentId: ID }]), SOON_MS);
     await worker.stop();
     expect(await jobDepths(database)).toEqual([]);
   });
@@ -93,7 +95,7 @@ describe('jobs', () => {
     };
     const worker = await start(failing, { log, onError });
     await add();
-    await vi.waitFor(async () => expect((await depth()).retrying).toBe(1));
+    await vi.waitFor(async () => expect((await depth()).retrying).toBe(1), SOON_MS);
     await worker.stop();
     expect(seen).toEqual([['asha@example.org is not a picture', 'make-pictures']]);
     const { rows } = await sql<{ last_error: string }>`SELECT last_error FROM graphile_worker.jobs
@@ -152,7 +154,7 @@ describe('jobs', () => {
     ];
     const workers = [await start(nothing, { crons }), await start(nothing, { crons })];
     await sql`SELECT graphile_worker.add_job('by-the-clock')`.execute(database);
-    await vi.waitFor(() => expect(turns).toBe(1));
+    await vi.waitFor(() => expect(turns).toBe(1), SOON_MS);
     for (const worker of workers) await worker.stop();
     expect(turns).toBe(1);
   });
@@ -174,7 +176,7 @@ describe('a worker that died', () => {
     };
     const holding = await start(hold, { concurrency: 1 });
     await add(undefined, '01930000-0000-7000-8000-00000000000c');
-    await vi.waitFor(async () => expect((await depth()).running).toBe(2));
+    await vi.waitFor(async () => expect((await depth()).running).toBe(2), SOON_MS);
 
     const ran: unknown[] = [];
     const { said, log } = lines();
@@ -184,9 +186,9 @@ describe('a worker that died', () => {
       },
       { deadAfterMs: 300, log },
     );
-    await vi.waitFor(() => expect(ran).toEqual([{ documentId: ID }]), 10_000);
+    await vi.waitFor(() => expect(ran).toEqual([{ documentId: ID }]), SOON_MS);
     expect(said.join()).toContain('{"workers":["pool-of-the-dead"]}');
-    await vi.waitFor(async () => expect((await depth()).running).toBe(1));
+    await vi.waitFor(async () => expect((await depth()).running).toBe(1), SOON_MS);
     isHeld = false;
     await holding.stop();
     await next.stop();
@@ -202,7 +204,7 @@ describe('a worker that died', () => {
     };
     const holding = await start(hold);
     await add();
-    await vi.waitFor(() => expect(runs).toBe(1));
+    await vi.waitFor(() => expect(runs).toBe(1), SOON_MS);
     const next = await start(hold, { deadAfterMs: 1_500 });
     await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE application_name = 'gatehouse worker presence' AND datname = current_database()`.execute(
@@ -228,7 +230,7 @@ describe('a worker that died', () => {
       database,
     );
     await add();
-    await vi.waitFor(() => expect(ran).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(ran).toHaveLength(1), SOON_MS);
     await worker.stop();
     expect(said.join('\n')).not.toContain('ended by itself');
   });
