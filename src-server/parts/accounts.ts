@@ -69,7 +69,7 @@ export function openAccounts(base: HubBase, needs: AccountsNeeds): AccountsPart 
   const passwords = createPasswords(needs.argon2);
   const links = createFollowedLinks(createLinkTokenStore(database), now);
   const sessions = createSessions({
-    store: createSessionStore(database),
+    store: createSessionStore(database, base.pool),
     access: createAccessTokens(keys.tokens, config.publicUrl, now),
     audit,
     transact,

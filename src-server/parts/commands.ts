@@ -22,11 +22,11 @@ export interface Commands {
 
 /** Makes the services of commands, without those that answer requests. */
 export async function openCommands(base: HubBase): Promise<Commands> {
-  const { config, keys, database, transact, now } = base;
+  const { config, keys, pool, database, transact, now } = base;
   const personKeys = createPersonKeys(database, keys.master);
   const { audit, verification } = await openAudit(base, { personKeys });
   const sessions = createSessions({
-    store: createSessionStore(database),
+    store: createSessionStore(database, pool),
     access: createAccessTokens(keys.tokens, config.publicUrl, now),
     audit,
     transact,

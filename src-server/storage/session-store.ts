@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type pg from 'pg';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant, toMilliseconds } from '#shared/domain/instant.ts';
 import type { Role } from '#shared/domain/staff.ts';
@@ -33,7 +34,7 @@ function withHolder(open: HubDatabase) {
     .selectFrom('user_sessions as session')
     .leftJoin('users', 'users.id', 'session.user_id')
     .leftJoin('admin_users as staff', (join) =>
-      join.onRef('staff.id', '=', 'session.staff_id').on('staff.active', '=', true),
+      join.onRef('staff.id', '=', 'session.staff_id').on('staff.active', '=', sql.lit(true)),
     )
     .select([
       'session.id',
@@ -64,8 +65,24 @@ function standing(row: Row | undefined): StandingSession | null {
 const columnOf = ({ type }: Pick<SessionHolder, 'type'>) =>
   type === 'staff' ? ('staff_id' as const) : ('user_id' as const);
 
-/** Sessions in PostgreSQL. */
-export function createSessionStore(database: HubDatabase): SessionStore {
+/**
+ * Sessions in PostgreSQL.
+ * @param pool of the database: what each request asks first is prepared on its connections, since
+ * planning its joins takes longer than running them
+ */
+export function createSessionStore(database: HubDatabase, pool: pg.Pool): SessionStore {
+  // Of each, what is looked for is the one parameter.
+  const byToken = withHolder(database)
+    .where('session.session_token', '=', '')
+    .where('session.kind', '=', sql.lit('web'))
+    .where('session.is_active', '=', sql.lit(true))
+    .compile();
+  const byFamily = withHolder(database)
+    .where('session.family_id', '=', '')
+    .where('session.kind', '=', sql.lit('api'))
+    .where('session.is_active', '=', sql.lit(true))
+    .compile();
+
   /** The first row of a family stands for it: who changes a family locks that row. */
   async function lockFamily(tx: Transaction, familyId: Uuid): Promise<void> {
     await inside(tx)
@@ -98,20 +115,12 @@ export function createSessionStore(database: HubDatabase): SessionStore {
         .execute();
     },
     async standingByToken(tokenHash) {
-      const row = await withHolder(database)
-        .where('session.session_token', '=', tokenHash)
-        .where('session.kind', '=', 'web')
-        .where('session.is_active', '=', true)
-        .executeTakeFirst();
-      return standing(row);
+      const query = { name: 'session-by-token', text: byToken.sql, values: [tokenHash] };
+      return standing((await pool.query<Row>(query)).rows[0]);
     },
     async standingByFamily(familyId) {
-      const row = await withHolder(database)
-        .where('session.family_id', '=', familyId)
-        .where('session.kind', '=', 'api')
-        .where('session.is_active', '=', true)
-        .executeTakeFirst();
-      return standing(row);
+      const query = { name: 'session-by-family', text: byFamily.sql, values: [familyId] };
+      return standing((await pool.query<Row>(query)).rows[0]);
     },
     async use(id, at) {
       await database
