@@ -31,7 +31,7 @@ interface Read {
 export const benchHubReads: Bench = async ({ quick, say }) => {
   const plan = quick ? QUICK : WHOLE;
   say('filling a database');
-  const stand = await openHubStand();
+  const stand = await openHubStand(quick);
   try {
     const figures: Figure[] = [];
     const bare = await stand.openBare();

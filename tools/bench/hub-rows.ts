@@ -8,7 +8,6 @@ import { createAccessTokens } from '#server/keys/access-token.ts';
 import { createIssuerKeys } from '#server/keys/issuer-keys.ts';
 import { hashOfSecret, newSecret } from '#server/services/session-secret.ts';
 
-const USERS = 100_000;
 const EVENTS = 500;
 /** People who ask: enough that none of them comes near their limit of requests. */
 const ASKING = 600;
@@ -34,11 +33,13 @@ export function networkOf(index: number): string {
 /**
  * Fills a migrated database: people, events, and a registration with a ticket for each person.
  * @param passwordHash of everybody who asks
+ * @param size how many people
  */
 export async function seedHub(
   client: pg.ClientBase,
   keys: HubKeys,
   passwordHash: string,
+  size: number,
 ): Promise<{ readonly people: readonly StandPerson[]; readonly staffId: Uuid }> {
   const issuer = createIssuerKeys(keys.master);
   const issuers = Array.from({ length: EVENTS }, () => issuer.make(newId()));
@@ -48,7 +49,7 @@ export async function seedHub(
      SELECT id, 'Monsoon Night ' || n, repeat('An evening of music by the lake. ', 8),
        'Party ' || n % 40, (now() + n * interval '1 hour')::date, '19:30', 'Asia/Kolkata',
        'Hall ' || n % 60 || ', Pune', 'upcoming', now() + n * interval '1 hour',
-       now() + n * interval '1 hour' + interval '6 hours', 're-entry', 5000, ${USERS / EVENTS},
+       now() + n * interval '1 hour' + interval '6 hours', 're-entry', 5000, ${Math.floor(size / EVENTS)},
        '${VERSION}'
      FROM unnest($1::uuid[]) WITH ORDINALITY AS e (id, n)`,
     [issuers.map((one) => one.event_id)],
@@ -66,7 +67,7 @@ export async function seedHub(
       issuers.map((one) => one.sealed_private_key),
     ],
   );
-  const ids = Array.from({ length: USERS }, () => newId());
+  const ids = Array.from({ length: size }, () => newId());
   await client.query(
     `INSERT INTO users (id, email, name, phone, location, password_hash, status, review_state, version)
      SELECT id, 'person' || n || '@example.org', 'Person ' || n, (7000000000 + n)::text, 'Pune',
@@ -75,8 +76,8 @@ export async function seedHub(
      FROM unnest($1::uuid[]) WITH ORDINALITY AS u (id, n)`,
     [ids, passwordHash],
   );
-  const registrations = Array.from({ length: USERS }, () => newId());
-  const numbers = Array.from({ length: USERS }, () => ticketNumberFromBytes(randomBytes(8)));
+  const registrations = Array.from({ length: size }, () => newId());
+  const numbers = Array.from({ length: size }, () => ticketNumberFromBytes(randomBytes(8)));
   const eventOf = (index: number) => {
     const found = issuers[index % EVENTS];
     if (found === undefined) throw new RangeError('no such event');

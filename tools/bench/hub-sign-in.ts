@@ -10,7 +10,7 @@ const MOST = 1.2;
 
 /** A sign-in by HTTP, one after another, beside the bare check of the same password. */
 export const benchHubSignIn: Bench = async ({ quick }) => {
-  const stand = await openHubStand();
+  const stand = await openHubStand(quick);
   try {
     const server = await stand.openHub();
     const known = await hash(STAND_PASSWORD);

@@ -1,9 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
 import { run } from 'graphile-worker';
 import pg from 'pg';
 import sharp from 'sharp';
+import { SMTPServer } from 'smtp-server';
 import { DOCUMENT_SIDE } from '#shared/domain/picture-limits.ts';
 import { newId } from '#shared/domain/id.ts';
+import type { MailConfig } from '#server/config.ts';
 import { openHub, type Hub } from '#server/hub.ts';
 import { queueLogger } from '#server/jobs/worker-log.ts';
 import { startWorker } from '#server/jobs/worker.ts';
@@ -19,12 +22,13 @@ const AT_ONCE = 4;
 
 /** What the hub writes beside the same bare: uploads, jobs and messages, facts of the log. */
 export const benchHubWrites: Bench = async ({ quick, say }) => {
-  const stand = await openHubStand();
+  const stand = await openHubStand(quick);
   try {
     const figures: Figure[] = [];
     say('uploads');
     figures.push(await uploads(stand, quick ? 8 : 40));
-    const hub = await openHub(stand.config, 'bench writes');
+    const post = await mailServer();
+    const hub = await openHub({ ...stand.config, mail: post.config }, 'bench writes');
     try {
       say('jobs and messages');
       figures.push(...(await jobs(stand, hub, quick ? 500 : 4_000)));
@@ -32,6 +36,7 @@ export const benchHubWrites: Bench = async ({ quick, say }) => {
       figures.push(await facts(hub, quick ? 200 : 2_000));
     } finally {
       await hub.close();
+      await post.close();
     }
     return figures;
   } finally {
@@ -91,6 +96,31 @@ async function uploads(stand: HubStand, runs: number): Promise<Figure> {
   return compared(title, 'ms', measured, null);
 }
 
+/** A mail server that takes everything and keeps nothing. */
+async function mailServer() {
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, _session, done) {
+      stream.once('end', () => done());
+      stream.resume();
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as AddressInfo;
+  const from = 'hub@hub.example';
+  const config: MailConfig = {
+    kind: 'smtp',
+    host: '127.0.0.1',
+    port,
+    security: 'none',
+    user: null,
+    password: null,
+    from,
+  };
+  return { config, close: () => new Promise<void>((resolve) => server.close(() => resolve())) };
+}
+
 /** Resolves when a count is reached. */
 function countdown(count: number): { readonly done: Promise<void>; readonly tick: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -115,7 +145,7 @@ async function addJobs(pool: pg.Pool, count: number): Promise<void> {
 const drop = (): void => undefined;
 const SILENT = { debug: drop, info: drop, warn: drop, error: drop };
 
-/** Jobs that do nothing, by the hub's worker and by the bare queue; and messages, rendered and filed. */
+/** Jobs that do nothing, by the hub's worker and by the bare queue; and messages, rendered and sent. */
 async function jobs(stand: HubStand, hub: Hub, count: number): Promise<Figure[]> {
   const { databaseUrl } = stand.config;
   const nothing = async (): Promise<void> => {};
@@ -154,6 +184,8 @@ async function jobs(stand: HubStand, hub: Hub, count: number): Promise<Figure[]>
   };
   const bare = async (tick: () => void) => {
     const pool = new pg.Pool({ connectionString: databaseUrl, max: AT_ONCE + 3 });
+    pool.on('error', drop);
+    pool.on('connect', (client) => client.on('error', drop));
     const runner = await run({
       preset: {
         worker: {
@@ -201,7 +233,7 @@ async function jobs(stand: HubStand, hub: Hub, count: number): Promise<Figure[]>
       null,
     ),
     compared(
-      'hub: a message, rendered and filed, beside a bare job',
+      'hub: a message, rendered and sent by SMTP, beside a bare job',
       'µs',
       { value: hubMail, baseline: bareJob },
       null,
