@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.ts';
+import { record } from './0002-record.ts';
 import type { ServerMigration } from './migration.ts';
 
 /** Every step, in order. A new one goes at the end. */
-export const serverMigrations: readonly ServerMigration[] = [initial];
+export const serverMigrations: readonly ServerMigration[] = [initial, record];
