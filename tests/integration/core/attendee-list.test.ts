@@ -102,7 +102,9 @@ describe('the list of an event’s attendees', () => {
     const { user_id } = database
       .prepare("SELECT id AS user_id FROM users WHERE name = 'Meera Rao'")
       .get() as { user_id: string };
-    database.exec(`INSERT INTO imports (id, event_id, file_name, state, rows, staff_id, started_at, finished_at) VALUES ('i1', 'e', 'a.csv', 'running', 1, 's', 't', NULL)`);
+    database.exec(
+      `INSERT INTO imports (id, event_id, file_name, state, rows, staff_id, started_at, finished_at) VALUES ('i1', 'e', 'a.csv', 'running', 1, 's', 't', NULL)`,
+    );
     database.prepare("UPDATE registrations SET import_id = 'i1' WHERE user_id = ?").run(user_id);
     const call = await kiosk.as('organiser');
     expect((await listed(call)).total).toBe(4);
