@@ -8,6 +8,7 @@ import { openAccounts } from './parts/accounts.ts';
 import { openAttendees } from './parts/attendees.ts';
 import { openAudit } from './parts/audit.ts';
 import type { HubBase, HubPart } from './parts/base.ts';
+import { openConsents } from './parts/consents.ts';
 import { openDocuments } from './parts/documents.ts';
 import { openEvents } from './parts/events.ts';
 import { openKyc } from './parts/kyc.ts';
@@ -24,6 +25,8 @@ import { createPersonKeys } from './storage/person-key-store.ts';
 import { languageOf } from './web/language.ts';
 
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** What a cheap phone works at for about a second, where its network's bucket is spent. */
+const PROOF_BITS = 20;
 
 /** The hub's services on one database, without a way in: web.ts and worker put one on it. */
 export interface Hub {
@@ -109,7 +112,7 @@ async function openParts(base: HubBase) {
   const personKeys = createPersonKeys(base.database, base.keys.master);
   const log = await openAudit(base, { personKeys });
   const { audit } = log;
-  const watch = openWatch(base, { pingStore: () => documents.files.ping(), proofBits: 0 });
+  const watch = openWatch(base, { pingStore: () => documents.files.ping(), proofBits: PROOF_BITS });
   const { counters } = watch;
   const mail = openMail(base, { sealer: base.keys.master, audit });
   const documents = openDocuments(base, {
@@ -143,7 +146,9 @@ async function openParts(base: HubBase) {
   });
   const kyc = openKyc(base, { tickets: tickets.tickets, mail: mail.mail, audit });
   const attendees = openAttendees(base, { tickets: tickets.tickets, audit });
+  const consents = openConsents(base, { audit });
   const pages = openPages(base, {
+    consents: consents.consents,
     accounts: {
       ...accounts.accounts,
       ...accounts.changes,
@@ -165,6 +170,7 @@ async function openParts(base: HubBase) {
     documents,
     tickets,
     accounts,
+    consents,
     staff,
     events,
     kyc,

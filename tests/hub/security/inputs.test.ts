@@ -233,6 +233,17 @@ describe('limits', () => {
     }
     expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
   });
+
+  // The last one: a spent bucket is remembered in the process too.
+  test('offer work in place of waiting to who stands behind a spent network', async () => {
+    await attempt('first@hub.example', '198.51.100.1');
+    await hub.stand.hub.pool.query(`UPDATE rate_limits SET points = points + 1000`);
+    const answer = await attempt('second@hub.example', '198.51.100.1');
+    expect([answer.statusCode, answer.json().facts.challenge]).toEqual([
+      429,
+      expect.stringMatching(/^20\.\d+\.[\w-]{12}\.[\w-]{22}$/),
+    ]);
+  });
 });
 
 describe('outgoing requests', () => {
