@@ -8,7 +8,6 @@ import { openAccounts } from './parts/accounts.ts';
 import { openAttendees } from './parts/attendees.ts';
 import { openAudit } from './parts/audit.ts';
 import type { HubBase, HubPart } from './parts/base.ts';
-import { openConsents } from './parts/consents.ts';
 import { openDocuments } from './parts/documents.ts';
 import { openEvents } from './parts/events.ts';
 import { openKyc } from './parts/kyc.ts';
@@ -146,9 +145,7 @@ async function openParts(base: HubBase) {
   });
   const kyc = openKyc(base, { tickets: tickets.tickets, mail: mail.mail, audit });
   const attendees = openAttendees(base, { tickets: tickets.tickets, audit });
-  const consents = openConsents(base, { audit });
   const pages = openPages(base, {
-    consents: consents.consents,
     accounts: {
       ...accounts.accounts,
       ...accounts.changes,
@@ -170,7 +167,6 @@ async function openParts(base: HubBase) {
     documents,
     tickets,
     accounts,
-    consents,
     staff,
     events,
     kyc,
