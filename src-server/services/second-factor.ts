@@ -14,8 +14,8 @@ import type { Sealer } from './unsubscribe.ts';
 /** RFC 6238's step, seconds, which every authenticator app takes for granted. */
 const STEP_SECONDS = 30;
 const RECOVERY_CODES = 10;
-/** 80 random bits: no need of a slow hash. */
-const RECOVERY_BYTES = 10;
+/** 112 random bits: no need of a slow hash (ASVS 6.5.2). */
+const RECOVERY_BYTES = 14;
 
 /** A code of an authenticator, else a recovery code. */
 const TOTP = /^\d{6}$/;
