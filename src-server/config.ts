@@ -14,6 +14,8 @@ export interface HubConfig {
   readonly clamd: { readonly host: string; readonly port: number } | null;
   /** Addresses and networks whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
+  /** Zero bits that a browser may find in place of waiting at a limit; 0: it can't; without it as hub.ts says. */
+  readonly proofBits?: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 

@@ -102,6 +102,7 @@ export const environment = z.object({
   RECYCLE_REQUESTS: whole(0, 100_000_000).optional(),
   RECYCLE_MEMORY_MB: whole(0, 1_000_000).optional(),
   SHUTDOWN_SECONDS: whole(1, 600).optional(),
+  PROOF_OF_WORK_BITS: whole(0, 26).optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: address('https', 'http').optional(),
   OTEL_SERVICE_NAME: z.string().max(100).optional(),

@@ -8,6 +8,7 @@ import { openAccounts } from './parts/accounts.ts';
 import { openAttendees } from './parts/attendees.ts';
 import { openAudit } from './parts/audit.ts';
 import type { HubBase, HubPart } from './parts/base.ts';
+import { openConsents } from './parts/consents.ts';
 import { openDocuments } from './parts/documents.ts';
 import { openEvents } from './parts/events.ts';
 import { openKyc } from './parts/kyc.ts';
@@ -111,7 +112,10 @@ async function openParts(base: HubBase) {
   const personKeys = createPersonKeys(base.database, base.keys.master);
   const log = await openAudit(base, { personKeys });
   const { audit } = log;
-  const watch = openWatch(base, { pingStore: () => documents.files.ping(), proofBits: PROOF_BITS });
+  const watch = openWatch(base, {
+    pingStore: () => documents.files.ping(),
+    proofBits: base.config.proofBits ?? PROOF_BITS,
+  });
   const { counters } = watch;
   const mail = openMail(base, { sealer: base.keys.master, audit });
   const documents = openDocuments(base, {
@@ -145,7 +149,9 @@ async function openParts(base: HubBase) {
   });
   const kyc = openKyc(base, { tickets: tickets.tickets, mail: mail.mail, audit });
   const attendees = openAttendees(base, { tickets: tickets.tickets, audit });
+  const consents = openConsents(base, { audit });
   const pages = openPages(base, {
+    consents: consents.consents,
     accounts: {
       ...accounts.accounts,
       ...accounts.changes,
@@ -167,6 +173,7 @@ async function openParts(base: HubBase) {
     documents,
     tickets,
     accounts,
+    consents,
     staff,
     events,
     kyc,

@@ -190,6 +190,7 @@ export function readSettings(given: Given): Settings {
       keysFolder: env.KEYS_DIR ?? '',
       clamd: env.CLAMD ?? null,
       trustedProxies: env.TRUSTED_PROXIES ?? [],
+      ...(env.PROOF_OF_WORK_BITS === undefined ? {} : { proofBits: env.PROOF_OF_WORK_BITS }),
       logLevel: env.LOG_LEVEL ?? 'info',
     },
     processes: processesOf(env),

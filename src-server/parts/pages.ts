@@ -8,9 +8,11 @@ import { loadAssets } from '../web/assets.ts';
 import { errorPage } from '../web/error-page.ts';
 import { createFormProof, guardForms } from '../web/form-proof.ts';
 import { homePages } from '../web/home-pages.ts';
-import type { PageAccounts, PageEvents, PagePlaces } from '../web/page-ports.ts';
+import type { PageAccounts, PageConsents, PageEvents, PagePlaces } from '../web/page-ports.ts';
+import { consentPages } from '../web/consent-pages.ts';
 import { createPages, type Asked } from '../web/pages.ts';
 import { picturePages } from '../web/picture-pages.ts';
+import { profilePages } from '../web/profile-pages.ts';
 import { registerPages } from '../web/register-pages.ts';
 import { settingsPages } from '../web/settings-pages.ts';
 import { signInPages } from '../web/sign-in-pages.ts';
@@ -35,6 +37,7 @@ export function openPages(
   { config, keys, now }: PagesBase,
   needs: {
     readonly accounts: PageAccounts;
+    readonly consents: PageConsents;
     readonly events: PageEvents;
     readonly places: PagePlaces;
     readonly documents: Documents;
@@ -55,6 +58,8 @@ export function openPages(
     ...picturePages(common),
     ...ticketPages(common),
     ...settingsPages(common),
+    ...profilePages(common),
+    ...consentPages(common),
   ];
   return {
     routes: guardForms(routes, proof),

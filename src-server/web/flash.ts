@@ -12,6 +12,10 @@ const FLASHES = [
   'password-reset',
   'password-changed',
   'phone-changed',
+  'profile-changed',
+  'profile-waits',
+  'consent-given',
+  'consent-withdrawn',
   'registered',
   'registered-with-ticket',
   'registration-cancelled',
@@ -54,6 +58,14 @@ function sentence(code: Flash, { t }: Words): string {
       return t('password.done');
     case 'phone-changed':
       return t('phone.done');
+    case 'profile-changed':
+      return t('profile.done');
+    case 'profile-waits':
+      return t('profile.waits');
+    case 'consent-given':
+      return t('consent.givenDone');
+    case 'consent-withdrawn':
+      return t('consent.withdrawnDone');
     case 'registered':
       return t('registered.done');
     case 'registered-with-ticket':

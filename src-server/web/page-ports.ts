@@ -3,6 +3,7 @@ import type { Instant } from '#shared/domain/instant.ts';
 import type { KycReason } from '#shared/domain/kyc.ts';
 import type { AccountChanges } from '../services/accounts-changes.ts';
 import type { Accounts } from '../services/accounts.ts';
+import type { Consents } from '../services/consents.ts';
 import type { Erasure } from '../services/erasure.ts';
 import type { EventLists } from '../services/event-ports.ts';
 import type { OwnData } from '../services/own-data.ts';
@@ -23,7 +24,10 @@ export interface LatestDecision {
 export interface PageAccounts
   extends
     Pick<Accounts, 'register' | 'confirmEmail' | 'forgot' | 'reset'>,
-    Pick<AccountChanges, 'own' | 'changePhone' | 'changePassword' | 'confirmAgain'>,
+    Pick<
+      AccountChanges,
+      'own' | 'changeProfile' | 'changePhone' | 'changePassword' | 'confirmAgain'
+    >,
     Pick<Sessions, 'signOut' | 'signOutEverywhere'> {
   /** @throws sign-in-refused, sign-in-locked */
   signIn: AttendeeSignIn['forPages'];
@@ -34,6 +38,9 @@ export interface PageAccounts
   /** Erases it, and ends every session. @throws sign-in-refused */
   erase: Erasure['eraseOwn'];
 }
+
+/** What somebody agrees to. */
+export type PageConsents = Pick<Consents, 'own' | 'record'>;
 
 /** The lists of events that anybody may see. */
 export type PageEvents = Pick<EventLists, 'open' | 'one'>;

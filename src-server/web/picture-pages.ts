@@ -13,7 +13,8 @@ import { PICTURE_TYPES } from './account-view.ts';
 import { say } from './flash.ts';
 import { refusedForm } from './form-errors.ts';
 import type { FormProof } from './form-proof.ts';
-import type { PageAccounts } from './page-ports.ts';
+import { consentText } from './consent-pages.ts';
+import type { PageAccounts, PageConsents } from './page-ports.ts';
 import type { Asked, Pages } from './pages.ts';
 import type { FieldError } from './view-models.ts';
 
@@ -37,11 +38,12 @@ const params = documentRow.pick({ file_type: true });
 export function picturePages(ports: {
   readonly pages: Pages;
   readonly accounts: PageAccounts;
+  readonly consents: PageConsents;
   readonly documents: Documents;
   readonly reading: DocumentReading;
   readonly proof: Pick<FormProof, 'check'>;
 }): AnyRoute[] {
-  const { pages, accounts, documents, reading, proof } = ports;
+  const { pages, accounts, consents, documents, reading, proof } = ports;
   const common = {
     kind: 'page',
     tag: 'Pages',
@@ -60,10 +62,12 @@ export function picturePages(ports: {
     type: FileType,
     errors: readonly FieldError[],
   ): Promise<Answer> {
-    const [current, own] = await Promise.all([
+    const [current, own, consent] = await Promise.all([
       currentOf(asked.actor, type),
       accounts.own(asked.actor),
+      consents.own(asked.actor),
     ]);
+    const isAsked = type === 'selfie' && consent?.decision !== 'given';
     const hasErrors = errors.length > 0;
     return pages.show(asked, {
       view: 'picture',
@@ -76,6 +80,7 @@ export function picturePages(ports: {
         number: PICTURE_TYPES.indexOf(type) + 1,
         currentUrl:
           current === null ? null : `/account/pictures/${type}/display?v=${current.id.slice(-8)}`,
+        consent: isAsked ? consentText(asked.language) : null,
         needsReviewAgain: own.status === 'approved',
         form: { values: {}, errors },
       },
@@ -120,6 +125,10 @@ export function picturePages(ports: {
           }
           const reviewAgain = fields['again'] === 'yes';
           await documents.upload(asked.actor, { fileType, bytes, reviewAgain });
+          // Not ticked says nothing: no consent is given, and one of before stays.
+          if (fileType === 'selfie' && fields['consent'] === 'yes') {
+            await consents.record(asked.actor, 'given', asked.language);
+          }
         } catch (error) {
           if (isScript && error instanceof GatehouseError) {
             return json({ message: words.problem(error.code) }, statusOf(error.code));

@@ -11,7 +11,7 @@ import {
   requiredPassword,
 } from './form-errors.ts';
 import { filled } from './form-fields.ts';
-import type { PageAccounts } from './page-ports.ts';
+import type { PageAccounts, PageConsents } from './page-ports.ts';
 import type { Asked, Pages } from './pages.ts';
 import { NO_SESSION } from './session-cookie.ts';
 import type { AttendeeActor } from '../services/actor.ts';
@@ -23,8 +23,9 @@ type Mine = Asked & { readonly actor: AttendeeActor };
 export function settingsPages(ports: {
   readonly pages: Pages;
   readonly accounts: PageAccounts;
+  readonly consents: PageConsents;
 }): AnyRoute[] {
-  const { pages, accounts } = ports;
+  const { pages, accounts, consents } = ports;
   const common = {
     kind: 'page',
     tag: 'Pages',
@@ -76,12 +77,22 @@ export function settingsPages(ports: {
       body: null,
       answers: { 200: null },
       async handle(asked) {
-        const { name, email, phone, location } = await accounts.own(asked.actor);
+        const [own, consent] = await Promise.all([
+          accounts.own(asked.actor),
+          consents.own(asked.actor),
+        ]);
+        const { name, email, phone, location } = own;
         return pages.show(asked, {
           view: 'settings',
           title: pages.words(asked).t('settings.title'),
           scripts: ['forms.js'],
-          model: { name, email, phone: groupPhone(phone), location },
+          model: {
+            name,
+            email,
+            phone: groupPhone(phone),
+            location,
+            consent: consent?.decision ?? 'none',
+          },
         });
       },
     }),

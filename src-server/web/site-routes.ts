@@ -4,6 +4,7 @@ import { seeOther, type Answer } from '../http/answer.ts';
 import { route, type AnyRoute } from '../http/route.ts';
 import type { Asset, Assets } from './assets.ts';
 import { backPath } from './back-path.ts';
+import type { PageAccounts } from './page-ports.ts';
 import type { Pages } from './pages.ts';
 
 /** Which language somebody chose. */
@@ -32,8 +33,12 @@ function assetAnswer(
 }
 
 /** What pages load, the choice of language, and what a phone shows without a network. */
-export function siteRoutes(ports: { readonly pages: Pages; readonly assets: Assets }): AnyRoute[] {
-  const { pages, assets } = ports;
+export function siteRoutes(ports: {
+  readonly pages: Pages;
+  readonly assets: Assets;
+  readonly accounts: Pick<PageAccounts, 'changeProfile'>;
+}): AnyRoute[] {
+  const { pages, assets, accounts } = ports;
   const common = { kind: 'page', tag: 'Pages', access: 'public', body: null } as const;
   return [
     route({
@@ -99,15 +104,19 @@ export function siteRoutes(ports: { readonly pages: Pages; readonly assets: Asse
       ...common,
       method: 'GET',
       url: '/language/:language',
-      summary: 'Chooses the language of the pages.',
+      summary: 'Chooses the language of the pages; signed in, of one’s messages too.',
       limit: 'page',
       params: z.strictObject({ language: z.enum(['en', 'hi']) }),
       query: z.object({ back: z.string().max(1000).optional() }),
       answers: { 303: null },
-      handle: ({ params, query }) =>
-        seeOther(backPath(query.back), [
-          { name: LANGUAGE_COOKIE, value: params.language, maxAge: YEAR_SECONDS },
-        ]),
+      async handle({ actor, params: { language }, query }) {
+        if (actor.type === 'attendee') {
+          await accounts.changeProfile(actor, { language, reviewAgain: false }, null);
+        }
+        return seeOther(backPath(query.back), [
+          { name: LANGUAGE_COOKIE, value: language, maxAge: YEAR_SECONDS },
+        ]);
+      },
     }),
   ];
 }

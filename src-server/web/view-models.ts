@@ -102,6 +102,15 @@ export interface RegistrationLine {
   readonly cancelUrl: string | null;
 }
 
+/** What the hub knows of somebody's consent to the matching of faces. */
+export type ConsentState = 'none' | 'given' | 'withdrawn';
+
+/** A text that somebody agrees to, in the reader's language. */
+export interface ConsentText {
+  readonly title: string;
+  readonly parts: readonly { readonly title: string; readonly text: string }[];
+}
+
 /** What each template is drawn with. */
 export interface PageModels {
   readonly home: {
@@ -144,6 +153,8 @@ export interface PageModels {
     readonly currentUrl: string | null;
     /** Sending another one has the person checked again, and their ticket rest. */
     readonly needsReviewAgain: boolean;
+    /** What is asked beside a selfie; null: nothing is. */
+    readonly consent: ConsentText | null;
     readonly form: FormModel;
   };
   readonly ticket: {
@@ -158,7 +169,9 @@ export interface PageModels {
     readonly savedAt: string;
   };
   readonly cancel: { readonly title: string; readonly to: string };
-  readonly settings: Readonly<Record<FormField, string>>;
+  readonly settings: Readonly<Record<FormField, string>> & { readonly consent: ConsentState };
+  readonly profile: { readonly isApproved: boolean; readonly form: FormModel };
+  readonly consent: { readonly state: ConsentState; readonly text: ConsentText };
   readonly phone: { readonly phone: string; readonly form: FormModel };
   readonly password: { readonly form: FormModel };
   readonly erase: { readonly form: FormModel };

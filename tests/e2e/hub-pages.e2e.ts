@@ -214,6 +214,8 @@ function everyPage(): { account: FakeAccount; urls: string[]; event: string } {
       '/account/pictures/adhar_front',
       '/account/pictures/selfie',
       '/account/settings',
+      '/account/profile',
+      '/account/consent',
       '/account/phone',
       '/account/password',
       '/account/erase',

@@ -6,6 +6,7 @@ import type { Account } from '#server/services/accounts-ports.ts';
 import type { AttendeeActor } from '#server/services/actor.ts';
 import type { RegistrationRow } from '#shared/domain/attendee.ts';
 import { newRegistration } from '#shared/domain/registration-rules.ts';
+import type { ConsentRow } from '#shared/domain/consent.ts';
 import { newTicket } from '#shared/domain/ticket-rules.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { PublicEvent } from '#server/services/event-ports.ts';
@@ -14,6 +15,7 @@ import type { ShownEvent } from '#server/web/event-view.ts';
 import type {
   LatestDecision,
   PageAccounts,
+  PageConsents,
   PageEvents,
   PagePlaces,
 } from '#server/web/page-ports.ts';
@@ -199,6 +201,13 @@ export class FakePageServices {
       account.password = password;
     },
     own: async (actor) => this.#of(actor),
+    changeProfile: async (actor, { reviewAgain, ...change }) => {
+      const account = this.#of(actor);
+      const isRenamed = change.name !== undefined && change.name !== account.name;
+      const isAgain = isRenamed && account.status === 'approved';
+      if (isAgain && !reviewAgain) throw new GatehouseError('review-again-needed', 'approved');
+      return Object.assign(account, change, isAgain ? { status: 'pending' } : {});
+    },
     changePhone: async (actor, phone, password) => {
       const account = this.#checkPassword(actor, password);
       if (phone === '9000000000') throw new GatehouseError('phone-taken', 'taken');
@@ -213,6 +222,26 @@ export class FakePageServices {
       this.#checkPassword(actor, password);
       this.#endSessions(actor.id);
       this.accountsById.delete(actor.id);
+    },
+  };
+
+  /** Everything that was said of the matching of faces, the oldest first. */
+  readonly consentsSaid: ConsentRow[] = [];
+  readonly consents: PageConsents = {
+    own: async ({ id }) => this.consentsSaid.findLast(({ user_id }) => user_id === id) ?? null,
+    record: async ({ id }, decision, language) => {
+      const row: ConsentRow = {
+        id: newId(),
+        user_id: id,
+        purpose: 'face-matching',
+        decision,
+        text_version: 'face-matching-1',
+        language,
+        staff_id: null,
+        recorded_at: AT,
+      };
+      this.consentsSaid.push(row);
+      return row;
     },
   };
 

@@ -181,6 +181,34 @@ export const en = {
     erase: 'Erase my data',
     eraseText: 'Ends your account, with your pictures and tickets.',
   },
+  profile: {
+    title: 'Change name or place',
+    submit: 'Save',
+    again:
+      'Your pictures are approved under the name above. If you change the name, we check you again, and your ticket rests until then. The place you may change freely.',
+    againAgree: 'Yes, check me again under the new name',
+    done: 'Your details are saved.',
+    waits: 'Your new name is saved. We check you again and write to you.',
+  },
+  consent: {
+    read: 'Read what happens with your face',
+    choose: 'I agree that my face is compared at the gate',
+    free: 'You need not: your registration and your ticket stay the same without it.',
+    anytime:
+      'You can also take it back here, in your settings, at any time. The computers at the gates learn of it when they next fetch our data; whoever wants it erased sooner tells the staff.',
+    title: 'Comparing my face',
+    'state-none':
+      'You have said nothing here yet. Your face is compared only if you agreed at a desk.',
+    'state-given': 'You agreed.',
+    'state-withdrawn': 'You do not agree. Show your card at the gate.',
+    agree: 'I agree',
+    refuse: 'I do not agree',
+    withdraw: 'Take my agreement back',
+    givenDone: 'Saved: you agree that your face is compared.',
+    withdrawnDone: 'Saved: you do not agree. Show your card at the gate.',
+    kiosks:
+      'We keep no numbers of your face here. The computers at the gates erase theirs, with the small picture and those from the gate, as soon as they learn of it.',
+  },
   phone: {
     title: 'Change the mobile number',
     now: 'Now: {{phone}}',
@@ -223,7 +251,7 @@ export const en = {
       'Only to let you in, and nobody in your place. We do not sell it, show no advertising, and use no trackers. The only cookies keep you signed in, remember your language and protect the forms.',
     face: 'Your face',
     faceText:
-      'At events that compare faces, the laptop at the gate does so only if you have agreed. You may say no and show your card instead; your ticket is just as good.',
+      'At events that compare faces, the laptop at the gate does so only if you have agreed. You may say no and show your card instead; your ticket is just as good. We ask you beside the selfie, and you can change your answer in your settings at any time. We keep your answer, when you gave it and in which language you read the text.',
     who: 'Who sees it',
     whoText:
       'Reviewers see your pictures, organisers see who is registered for their event, the staff at the gate see your name and photo when your ticket is scanned. Every look at a picture is logged.',

@@ -18,6 +18,7 @@ import { makeKeyFiles, openKeyFiles } from '#server/keys/key-files.ts';
 import { openAccounts, type AccountsPart } from '#server/parts/accounts.ts';
 import { openAudit, type AuditPart } from '#server/parts/audit.ts';
 import type { HubBase } from '#server/parts/base.ts';
+import { openConsents } from '#server/parts/consents.ts';
 import { openDocuments, type DocumentsPart } from '#server/parts/documents.ts';
 import { openStaff, type StaffPart } from '#server/parts/staff.ts';
 import { createTickets } from '#server/services/tickets.ts';
@@ -164,7 +165,11 @@ export async function openAccountsHub(evenAnswerMs = 0): Promise<AccountsHub> {
     accounts: part,
     tried: (status) => void tried.push(status),
   });
-  const app = await appOf([...part.routes, ...staff.routes, ...documents.routes], part);
+  const { routes: consentRoutes } = openConsents(base, { audit: audit.audit });
+  const app = await appOf(
+    [...consentRoutes, ...part.routes, ...staff.routes, ...documents.routes],
+    part,
+  );
   let count = 0;
 
   const hub: AccountsHub = {

@@ -45,6 +45,8 @@ const OWN = [
   '/account/pictures/adhar_back',
   '/account/pictures/selfie',
   '/account/settings',
+  '/account/profile',
+  '/account/consent',
   '/account/phone',
   '/account/password',
   '/account/erase',

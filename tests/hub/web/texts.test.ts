@@ -97,7 +97,7 @@ describe('the sources', () => {
       .map((name) => readFileSync(path.join(web, name), 'utf8'))
       .join('\n');
     const made =
-      /^(?:problem|reasons|fieldProblem|document\.(?:title|tips)|account\.stepState|event\.status)\.|^ticket\.\w+T(?:itle|ext)$/;
+      /^(?:problem|reasons|fieldProblem|document\.(?:title|tips)|account\.stepState|event\.status)\.|^consent\.state-|^ticket\.\w+T(?:itle|ext)$/;
     const unused = [...english.keys()]
       .map((key) => key.replace(/_(?:one|other)$/, '').replace(/\.\d+$/, ''))
       .filter((key) => !made.test(key) && !sources.includes(`'${key}'`));
