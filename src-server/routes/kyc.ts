@@ -158,7 +158,7 @@ export function kycRoutes(ports: {
       kind: 'api',
       tag: TAG,
       summary:
-        'Decides, once for an id; 412 where somebody else decided since. The person is told, and who is approved gets their tickets.',
+        'Decides, once for an id; 412 where somebody else decided since, or a picture was replaced. The person is told, and who is approved gets their tickets.',
       access: { staff: CALL_ROLES['kyc.decide'] },
       limit: 'change',
       params: ofUser,
@@ -169,11 +169,13 @@ export function kycRoutes(ports: {
         reason: kycReason.nullable().default(null),
         words: z.string().max(2000).nullable().default(null),
         seen_id: uuid.nullable(),
+        documents: z.array(uuid).max(10).describe('the pictures that the reviewer saw'),
       }),
       answers: { 200: z.strictObject({ decision_id: uuid, take_back_until: instant }) },
       async handle({ actor, params, body }) {
-        const { id, decision, reason, words, seen_id: seenId } = body;
-        const asked = { id, userId: params.user_id, decision, reason, words, seenId };
+        const { id, decision, reason, words, seen_id: seenId, documents } = body;
+        const userId = params.user_id;
+        const asked = { id, userId, decision, reason, words, seenId, documents };
         return json({ decision_id: id, take_back_until: await reviews.decide(asked, actor) });
       },
     }),

@@ -67,7 +67,7 @@ export function createConsents(ports: {
         await store.insert(tx, row);
         await audit.record(tx, {
           actor,
-          type: 'consent.recorded',
+          type: `consent.${decision}`,
           facts: {
             consent: row.id,
             purpose: row.purpose,

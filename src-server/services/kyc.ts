@@ -38,11 +38,14 @@ export interface Reviews {
   /**
    * Decides. Repeated with the same id it decides once.
    * @returns until when it can be taken back
-   * @throws GatehouseError edit-clash where somebody decided since `seenId`; kyc-lease-lost where
-   * another reviewer has the person; second-person-needed, identity-number, invalid-input,
+   * @throws GatehouseError edit-clash where somebody decided since `seenId`, or the pictures are
+   * others than `documents`; kyc-lease-lost where another reviewer has the person; second-person-needed, identity-number, invalid-input,
    * person-unknown
    */
-  decide(asked: AskedDecision, actor: StaffActor): Promise<Instant>;
+  decide(
+    asked: AskedDecision & { readonly documents: readonly Uuid[] },
+    actor: StaffActor,
+  ): Promise<Instant>;
   /** What was said last of somebody's pictures; null: nobody has decided, or it was taken back. */
   latestDecision(userId: Uuid): Promise<Pick<KycDecisionRow, 'reason' | 'words'> | null>;
   /**
@@ -185,6 +188,12 @@ export function createReviews(ports: {
           });
         }
         const words = checkedWords(asked);
+        // Whoever sends a picture locks the same row: nobody is approved by one that was not seen.
+        const current = await store.documents(who.id, tx);
+        const seen = new Set(asked.documents);
+        if (seen.size !== current.length || !current.every(({ id }) => seen.has(id))) {
+          throw new GatehouseError('edit-clash', 'the pictures are others than were seen');
+        }
         const decisions = await store.decisions(who.id, tx);
         const second = await secondPerson(tx, who, decisions, actor);
         refuseDecision(asked, decisions, second);

@@ -178,6 +178,7 @@ test('from an empty folder to a ticket that a gate believes', async () => {
     id: newId(),
     decision: 'approved',
     seen_id: person.seen_id,
+    documents: person.documents.map(({ id }) => id),
   });
 
   const ticket = await messageOf(/ticket/i);

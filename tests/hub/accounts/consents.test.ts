@@ -48,7 +48,7 @@ test('a consent is given once, withdrawn, and in the own data; each change is lo
     { decision: 'given', ...row },
     { decision: 'withdrawn', ...row },
   ]);
-  expect(await loggedOf(id)).toEqual(['consent.recorded', 'consent.recorded']);
+  expect(await loggedOf(id)).toEqual(['consent.given', 'consent.withdrawn']);
   const data = (await hub.call('GET', '/v1/me/data', { token })).json<{ consents: unknown[] }>();
   expect(data.consents).toMatchObject([{ decision: 'given' }, { decision: 'withdrawn' }]);
 });

@@ -15,6 +15,7 @@ function decide(
     id: newId(),
     decision: 'approved',
     seen_id: null,
+    documents: [],
     ...change,
   });
 }
@@ -32,6 +33,36 @@ test('two reviewers who decide at once: one wins, the other is told', async () =
     expect(answers.find(({ status }) => status === 412)?.body.code).toBe('edit-clash');
     expect(await desk.mailsOf(person.id)).toHaveLength(1);
   }
+});
+
+test('pictures that were replaced meanwhile are not approved by who saw the ones before', async () => {
+  await using desk = await openHubDesk();
+  const reviewer = await desk.addStaff('reviewer');
+  const person = await desk.addPerson(WAITING);
+  const document = (id: string, created_at: string) => ({
+    id,
+    user_id: person.id,
+    file_type: 'selfie' as const,
+    mime: 'image/jpeg' as const,
+    size: 1000,
+    width: 30,
+    height: 40,
+    storage_key: `${person.id}/selfie/${id}`,
+    created_at,
+  });
+  const { database } = desk.base;
+  const [seen, later] = [newId(), newId()];
+  const put = (id: string, at: string) =>
+    database.insertInto('documents').values(document(id, at)).execute();
+  await put(seen, '2026-11-01T00:00:00.000Z');
+  const replaced_at = '2026-11-01T00:05:00.000Z';
+  await database.updateTable('documents').set({ replaced_at }).where('id', '=', seen).execute();
+  await put(later, replaced_at);
+  const answer = await decide(desk, reviewer, person.id, { documents: [seen] });
+  expect([answer.status, answer.body.code]).toEqual([412, 'edit-clash']);
+  expect((await decide(desk, reviewer, person.id)).body.code).toBe('edit-clash');
+  const right = await decide(desk, reviewer, person.id, { documents: [later] });
+  expect(right.status).toBe(200);
 });
 
 test('ten reviewers who ask at once get ten people, the longest waiting first', async () => {

@@ -110,7 +110,7 @@ test('no query of the API reads a large table whole', { timeout: 120_000 }, asyn
   await good(approved, 'DELETE', `/v1/me/registrations/${registration.id}`);
   await good(person, 'POST', '/v1/me/registrations', place);
   expect((await good(admin, 'POST', '/v1/reviews/next', {})).case.user_id).toBe(person.id);
-  const decision = { id: newId(), decision: 'approved', seen_id: null };
+  const decision = { id: newId(), decision: 'approved', seen_id: null, documents: [] };
   await good(admin, 'POST', `/v1/reviews/${person.id}/decisions`, decision);
   await good(admin, 'POST', `/v1/decisions/${decision.id}/take-back`, { id: newId() });
   await good(admin, 'DELETE', `/v1/reviews/${person.id}/lease`);
