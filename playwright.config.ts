@@ -1,11 +1,21 @@
 import { defineConfig } from '@playwright/test';
 
+const isPackaged = process.env['GATEHOUSE_PACKAGED'] !== undefined;
+const HUB = '**/hub-*.e2e.ts';
+
 /** End-to-end tests drive the real Electron; screenshots and traces stay in test-results/. */
 export default defineConfig({
   testDir: 'tests/e2e',
-  testMatch: '**/*.e2e.ts',
-  // Of this checkout's kiosk gate-face.e2e.ts holds more.
-  testIgnore: process.env['GATEHOUSE_PACKAGED'] === undefined ? ['**/face-package.e2e.ts'] : [],
+  // Projects share no process: what the hub forbids its picture library, drawn scenes need.
+  projects: [
+    {
+      name: 'kiosk',
+      testMatch: '**/*.e2e.ts',
+      // Of this checkout's kiosk gate-face.e2e.ts holds more.
+      testIgnore: [HUB, ...(isPackaged ? [] : ['**/face-package.e2e.ts'])],
+    },
+    { name: 'hub', testMatch: HUB },
+  ],
   outputDir: 'test-results/e2e',
   globalSetup: './tests/e2e/global-setup.ts',
   timeout: 60_000,
