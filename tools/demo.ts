@@ -10,6 +10,7 @@ import { filmFaces } from './demo/face-film.ts';
 import { showFaces } from './demo/face-show.ts';
 import { filmChapters } from './demo/film.ts';
 import { GateWindow } from './demo/gate-window.ts';
+import { prepareHub, showHub } from './demo/hub-act.ts';
 import { LiveCamera } from './demo/live-camera.ts';
 import { prepareDay, showOrganiserDay } from './demo/organiser-day.ts';
 import { CameraFile, playProgramme, type Outcome } from './demo/programme.ts';
@@ -20,15 +21,17 @@ import { ROOT } from './runtime.ts';
 import { ProgressLine } from './seed/progress-line.ts';
 import { ensureDisplay } from './virtual-display.ts';
 
-const USAGE = `Usage: npm run demo [-- --faces | --camera]
+const USAGE = `Usage: npm run demo [-- --faces | --organiser | --hub | --camera]
 
 Opens the kiosk at the gate of an event with 200 attendees and lets a simulated webcam show it
 tickets of every kind, then visitors with their faces at an event that looks at them. After
-them an organiser's day on a fresh laptop: event, import, documents, tickets, report. Each verdict
-and step is a line here and, without a display, a picture in demo-output/.
+them an organiser's day on a fresh laptop: event, import, documents, tickets, report. At last the hub:
+somebody registers with a phone's browser, is approved, and gets a ticket that the kiosk believes.
+Each verdict and step is a line here and, without a display, a picture in demo-output/.
 
   --faces       the visitors with faces only
   --organiser   an organiser's day only
+  --hub         the hub only
   --camera      your own webcam instead; tickets to hold in front of it are written to demo-output/
 `;
 
@@ -119,12 +122,19 @@ async function run(): Promise<number> {
       camera: { type: 'boolean' },
       faces: { type: 'boolean' },
       organiser: { type: 'boolean' },
+      hub: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   });
   if (values.help) {
     process.stdout.write(USAGE);
     return 0;
+  }
+  if (values.hub) {
+    await rm(OUTPUT, { recursive: true, force: true });
+    await mkdir(OUTPUT, { recursive: true });
+    const { failed } = await showHub({ output: OUTPUT, say }, await prepareHub());
+    return failed === 0 ? 0 : 1;
   }
   const { built, seconds } = await ensureBuilt();
   if (built) say(`Built the kiosk in ${seconds.toFixed(1)} s.`);
@@ -137,6 +147,7 @@ async function run(): Promise<number> {
     const hasPictures = display.name !== null;
     const only = values.faces ? 'faces' : values.organiser ? 'organiser' : null;
     const props = only === 'faces' ? null : await prepareDay(path.join(dataFolder, 'papers'));
+    const pictures = only === null ? await prepareHub() : null;
     const atGate =
       only === 'organiser'
         ? 0
@@ -151,7 +162,9 @@ async function run(): Promise<number> {
     await mkdir(day.dataFolder);
     const throwawayKey = randomBytes(32).toString('hex');
     const { failed } = await showOrganiserDay({ ...day, throwawayKey }, props);
-    return atGate === 0 && failed === 0 ? 0 : 1;
+    const hub =
+      pictures === null ? { failed: 0 } : await showHub({ output: OUTPUT, say }, pictures);
+    return atGate === 0 && failed + hub.failed === 0 ? 0 : 1;
   } finally {
     display.close();
     await rm(dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });

@@ -1,197 +1,192 @@
-import { expect, test, type Page } from '@playwright/test';
-import { createPublicKey, verify } from 'node:crypto';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { simpleParser, type ParsedMail } from 'mailparser';
+import { expect, test, type Browser } from '@playwright/test';
+import { generate } from 'otplib';
 import sharp from 'sharp';
+import type { EventDraft } from '#shared/domain/event-draft.ts';
 import { newId, type Uuid } from '#shared/domain/id.ts';
-import { FULL_LOOK } from '#renderer/camera/decoder.ts';
-import { signingKeyRow, type SigningKeyRow } from '#shared/domain/ticket.ts';
-import { readTicket, type IssuerKey } from '#shared/ticket/verify-ticket.ts';
-import { draftOf } from '#tests/fixtures/event-draft.ts';
-import { chromiumProgram, openChromium, openPhone } from '#tests/fixtures/hub-browser.ts';
-import { staffClient, type HubClient } from '#tests/fixtures/hub-client.ts';
-import { freePorts, runHub, type HubProgram } from '#tests/hub/start/hub-program.ts';
-import { openZxingWasm } from '#tools/eval-qr.ts';
+import { AttendeePhone, type Attendee, type AttendeePictures } from '#tools/hub/attendee-phone.ts';
+import { chromiumProgram, openChromium, openPhone } from '#tools/hub/chromium.ts';
+import { eventSoon, STAFF_PASSWORD, startFreshHub, type FreshHub } from '#tools/hub/fresh-hub.ts';
+import { linkIn } from '#tools/hub/mail-folder.ts';
+import { decide, nextCase } from '#tools/hub/review.ts';
+import { staffClient, type HubClient } from '#tools/hub/staff-client.ts';
+import { checkTicket, readCode } from '#tools/hub/ticket-reading.ts';
 
 // docs/ACCEPTANCE.md, from the operator's first start to the gate: the hub's own program on an empty
-// folder, a person with a phone, staff with a program, and the kiosk's decoder and codec at the end.
+// folder, people with phones, staff with a program, and the kiosk's decoder and codec at the end.
 test.skip(chromiumProgram() === null, 'no chromium on this machine');
+test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
-const PERSON = { name: 'Asha Deshmukh', email: 'asha@example.com', phone: '98765 43210' };
-const PERSONS_PASSWORD = 'four plain words';
-const STAFF_PASSWORD = 'tin roof and lantern';
 const TITLE = 'People’s Assembly for Clean Water';
+const ASHA: Attendee = {
+  name: 'Asha Deshmukh',
+  email: 'asha@example.com',
+  phone: '98765 43210',
+  place: 'Sadar, Nagpur',
+  password: 'four plain words',
+};
+const BINA: Attendee = {
+  name: 'Bina Rao',
+  email: 'bina@example.com',
+  phone: '98765 43211',
+  place: 'Dharampeth, Nagpur',
+  password: 'some other plain words',
+};
 
-let folder: string;
-let program: HubProgram;
-let origin: string;
+let hub: FreshHub;
+let browser: Browser;
+let admin: HubClient;
+let organiser: HubClient;
+let reviewer: HubClient;
+let eventId: Uuid;
 
 test.beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-acceptance-'));
-  // As root PostgreSQL runs as nobody, who must come through.
-  chmodSync(folder, 0o711);
-  const [port, metrics] = await freePorts(2);
-  origin = `https://localhost:${port}`;
-  const env = { METRICS_PORT: String(metrics), LOG_LEVEL: 'error' };
-  program = runHub(['--data', folder, '--port', String(port)], env);
-  await program.untilItSays('Password');
+  hub = await startFreshHub();
+  browser = await openChromium();
+  admin = await hub.firstAdmin();
+  organiser = await hub.addStaff(admin, 'organiser', 'Omana Pillai');
+  reviewer = await hub.addStaff(admin, 'reviewer', 'Farah Khan');
 });
 test.afterAll(async () => {
-  program.child.kill('SIGINT');
-  expect(await program.ended()).toBe(0);
-  rmSync(folder, { recursive: true, force: true });
+  await browser.close();
+  expect(await hub.stop()).toBe(0);
 });
 
-/** The messages to a person, in the folder that stands for a mail server. */
-async function messages(): Promise<readonly ParsedMail[]> {
-  const mail = path.join(folder, 'mail');
-  const names = readdirSync(mail).filter((name) => name.endsWith('.eml'));
-  return Promise.all(names.map((name) => simpleParser(readFileSync(path.join(mail, name)))));
+/** Pictures as a phone takes them: of one colour each. */
+async function pictures(): Promise<AttendeePictures> {
+  const [front, back, selfie] = await Promise.all(
+    [40, 80, 120].map((r) => {
+      const background = { r, g: 120, b: 200 };
+      return sharp({ create: { width: 1600, height: 1200, channels: 3, background } })
+        .jpeg()
+        .toBuffer();
+    }),
+  );
+  return { front: front!, back: back!, selfie: selfie! };
 }
 
-async function messageOf(subject: RegExp): Promise<ParsedMail> {
-  let found: ParsedMail | undefined;
-  await expect
-    .poll(async () => {
-      found = (await messages()).find((one) => subject.test(one.subject ?? ''));
-      return found?.subject;
-    })
-    .toMatch(subject);
-  return found!;
-}
-
-/** A picture as a phone takes one. */
-function picture(seed: number): Promise<Buffer> {
-  const background = { r: 40 + 40 * seed, g: 120, b: 200 };
-  return sharp({ create: { width: 1600, height: 1200, channels: 3, background } })
-    .jpeg()
-    .toBuffer();
-}
-
-/** Signs staff in whose password was shown once: they choose one of their own by it. */
-function signInFirst(email: string, password: string): Promise<HubClient> {
-  const ca = readFileSync(path.join(folder, 'keys/ca.crt'), 'utf8');
-  return staffClient({ origin, ca }, { email, password, new_password: STAFF_PASSWORD });
-}
-
-async function staff(admin: HubClient, role: string): Promise<HubClient> {
-  const email = `${role}@example.org`;
-  const made = await admin.call('POST', '/v1/staff', { email, name: `The ${role}`, role });
-  return signInFirst(email, String(made['password']));
-}
-
-function firstAdmin(): Promise<HubClient> {
-  const shown = (what: string): string => new RegExp(`${what} +(\\S+)`).exec(program.said())![1]!;
-  return signInFirst(shown('E-mail'), shown('Password'));
-}
-
-async function registerAndSignIn(page: Page): Promise<void> {
-  await page.goto(`${origin}/register`);
-  await page.getByLabel('Full name').fill(PERSON.name);
-  await page.getByLabel('E-mail address').fill(PERSON.email);
-  await page.getByLabel('Mobile number').fill(PERSON.phone);
-  await page.getByLabel('Place').fill('Sadar, Nagpur');
-  await page.getByLabel('Password', { exact: true }).fill(PERSONS_PASSWORD);
-  await page.getByRole('button', { name: 'Make my account' }).click();
-  const { text } = await messageOf(/confirm/i);
-  await page.goto(/https:\S+\/confirm\?token=\S+/.exec(text ?? '')![0]);
-  await page.getByRole('button', { name: 'Confirm my address' }).click();
-  await page.getByLabel('E-mail address').fill(PERSON.email);
-  await page.getByLabel('Password', { exact: true }).fill(PERSONS_PASSWORD);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading', { name: '3 pictures are missing' })).toBeVisible();
-}
-
-async function sendPictures(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Take: Aadhaar, front' }).click();
-  const headings = ['Front of your Aadhaar card', 'Back of your Aadhaar card', 'A selfie'];
-  for (const [seed, name] of headings.entries()) {
-    await expect(page.getByRole('heading', { name })).toBeVisible();
-    await page.getByLabel('Take or choose a picture').setInputFiles({
-      name: `IMG_${seed}.jpg`,
-      mimeType: 'image/jpeg',
-      buffer: await picture(seed),
-    });
-    await page.getByRole('button', { name: 'Send this picture' }).click();
-  }
-}
-
-function issuerKey(row: SigningKeyRow): IssuerKey {
-  const x = Buffer.from(row.public_key, 'base64').toString('base64url');
-  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
-  return {
-    keyId: row.key_id,
-    eventId: row.event_id,
-    validFrom: row.valid_from,
-    validUntil: row.valid_until,
-    revokedAt: row.revoked_at,
-    verify: (bytes, signature) => verify(null, bytes, key, signature),
-  };
-}
-
-/** Reads a picture's code as a kiosk does. */
-async function readCode(png: Buffer): Promise<string> {
-  const decoder = await openZxingWasm();
-  const { data, info } = await sharp(png)
-    .flatten({ background: '#ffffff' })
-    .extend({ top: 40, bottom: 40, left: 40, right: 40, background: '#ffffff' })
-    .grayscale()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const { width, height } = info;
-  const codes = decoder.decode({ data, width, height, stride: width }, FULL_LOOK);
-  decoder.close();
-  return codes[0]!.text;
+async function newPhone(who: Attendee): Promise<AttendeePhone> {
+  const { page } = await openPhone(browser, { ignoreHTTPSErrors: true });
+  const phone = new AttendeePhone(page, hub.connection.origin);
+  await phone.register(who);
+  await phone.confirm(linkIn(await hub.mails.until(who.email, /^Confirm/), 'confirm'));
+  await phone.signIn(who);
+  await phone.sendPictures(await pictures());
+  return phone;
 }
 
 test('from an empty folder to a ticket that a gate believes', async () => {
-  test.setTimeout(180_000);
-  const admin = await firstAdmin();
-  const organiser = await staff(admin, 'organiser');
-  const reviewer = await staff(admin, 'reviewer');
+  eventId = newId();
+  await organiser.call('PUT', `/v1/events/${eventId}`, eventSoon(TITLE));
 
-  const eventId: Uuid = newId();
-  const draft = draftOf({ title: TITLE, capacity: 500 });
-  await organiser.call('PUT', `/v1/events/${eventId}`, draft);
+  const phone = await newPhone(ASHA);
+  await phone.registerFor(TITLE);
+  const received = await hub.mails.until(ASHA.email, /^We have your registration/);
+  expect(received.text).toContain('Your documents will be checked now.');
 
-  const browser = await openChromium();
-  const { page } = await openPhone(browser, { ignoreHTTPSErrors: true });
-  await page.goto(`${origin}/`);
-  await expect(page.getByRole('link', { name: TITLE })).toBeVisible();
-  await registerAndSignIn(page);
-  await sendPictures(page);
-  await expect(page.getByRole('heading', { name: 'We are checking your pictures' })).toBeVisible();
-  await page.goto(`${origin}/events/${eventId}`);
-  await page.getByRole('button', { name: 'Register for this event' }).click();
-  await messageOf(/registration|registered/i);
-
-  const { case: found } = await reviewer.call('POST', '/v1/reviews/next', {});
-  const person = found as { user_id: Uuid; seen_id: Uuid | null; documents: { id: Uuid }[] };
+  const person = await nextCase(reviewer);
   expect(person.documents).toHaveLength(3);
   for (const { id } of person.documents) {
     const { format } = await sharp(await reviewer.bytes(`/v1/documents/${id}/display`)).metadata();
     expect(format).toBe('jpeg');
   }
-  await reviewer.call('POST', `/v1/reviews/${person.user_id}/decisions`, {
-    id: newId(),
-    decision: 'approved',
-    seen_id: person.seen_id,
-    documents: person.documents.map(({ id }) => id),
-  });
+  await decide(reviewer, person, 'approved');
 
-  const ticket = await messageOf(/ticket/i);
-  const code = ticket.attachments.find(({ contentType }) => contentType === 'image/png');
-  const { signing_keys: rows } = await organiser.call('GET', `/v1/events/${eventId}/signing-keys`);
-  const keys = signingKeyRow.array().parse(rows).map(issuerKey);
-  const text = await readCode(code!.content);
-  const now = new Date().toISOString();
-  const reading = readTicket(text, (id) => keys.filter(({ keyId }) => keyId === id), now);
+  const { attachments } = await hub.mails.until(ASHA.email, /^Your ticket/);
+  const code = attachments.find(({ contentType }) => contentType === 'image/png');
+  const { signing_keys: keys } = await organiser.call('GET', `/v1/events/${eventId}/signing-keys`);
+  const reading = checkTicket(await readCode(code!.content), keys);
   expect(reading).toMatchObject({ kind: 'genuine', eventId });
+  await phone.openTicket(TITLE);
 
-  await page.goto(`${origin}/account`);
-  await page.getByRole('link', { name: `Ticket : ${TITLE}` }).click();
-  await expect(page.getByRole('img', { name: /QR code of your ticket/ })).toBeVisible();
-  await browser.close();
+  // The organiser moves it: the message says so, and the page.
+  const { draft, version } = await organiser.call('GET', `/v1/staff/events/${eventId}`);
+  const moved = { ...(draft as EventDraft), venue: 'Kasturchand Park, Nagpur' };
+  await organiser.call('PUT', `/v1/events/${eventId}`, moved, String(version));
+  const changed = await hub.mails.until(ASHA.email, /^Changed/);
+  expect(changed.text).toContain('Kasturchand Park');
+  expect(changed.text).toContain('Was at: Reshimbagh Ground');
+  await phone.openTicket(TITLE);
+  await expect(phone.page.getByText('Kasturchand Park, Nagpur')).toBeVisible();
+
+  // Asha gives her place back.
+  await phone.open('/account');
+  await phone.page.getByRole('link', { name: /^Cancel/ }).click();
+  await phone.press('Yes, cancel it');
+  await expect(phone.page.getByText('Your registration is cancelled.')).toBeVisible();
+  await expect(phone.page.getByRole('link', { name: /^Ticket/ })).toHaveCount(0);
+});
+
+test('a better picture, a refusal, a second reviewer, a new password, and everything erased', async () => {
+  const phone = await newPhone(BINA);
+  const { page } = phone;
+  await decide(reviewer, await nextCase(reviewer), 'better-picture', {
+    reason: 'picture-blurred',
+    words: 'Lay the card on a table by a window.',
+  });
+  const asked = await hub.mails.until(BINA.email, /^Please send a better picture/);
+  expect(asked.text).toContain('A picture is blurred.');
+  await phone.open('/account');
+  await phone.seesHeading('We need a better picture');
+  await expect(page.getByText('Why: the picture is blurred')).toBeVisible();
+  await expect(page.getByText('Lay the card on a table by a window.')).toBeVisible();
+  await page.getByRole('link', { name: 'Take it again' }).click();
+  await phone.sendPicture((await pictures()).back);
+  await phone.seesHeading('We are checking your pictures');
+
+  await decide(reviewer, await nextCase(reviewer), 'rejected', { reason: 'card-expired' });
+  const refused = await hub.mails.until(BINA.email, /^Your documents were not accepted/);
+  expect(refused.text).toContain('The card is no longer valid.');
+  expect(refused.text).toContain('upload your documents again or ask the organisers');
+  await phone.open('/account');
+  await phone.seesHeading('Your pictures were not approved');
+  await expect(page.getByText('Why: the card is out of date')).toBeVisible();
+  await page.getByRole('link', { name: 'Send new pictures' }).click();
+  await phone.sendPicture((await pictures()).front);
+
+  // Whoever turned somebody down does not approve them alone.
+  const again = await nextCase(reviewer);
+  await expect(decide(reviewer, again, 'approved')).rejects.toThrow('second-person-needed');
+  await reviewer.call('DELETE', `/v1/reviews/${again.user_id}/lease`);
+  const second = await hub.addStaff(admin, 'reviewer', 'Gita Sen');
+  await decide(second, await nextCase(second), 'approved');
+  await hub.mails.until(BINA.email, /^Your documents are approved/);
+
+  await phone.open('/forgot');
+  await page.getByLabel('E-mail address').fill(BINA.email);
+  await phone.press('Send me a link');
+  await page.goto(linkIn(await hub.mails.until(BINA.email, /^Choose a new password/), 'reset'));
+  const password = 'a quite different phrase';
+  await page.getByLabel('New password').fill(password);
+  await phone.press('Save the new password');
+  await expect(page.getByText('Your new password is saved.')).toBeVisible();
+  await hub.mails.until(BINA.email, /^Your password was changed/);
+  await phone.signIn({ email: BINA.email, password });
+
+  await phone.open('/account/erase');
+  await page.getByLabel('Type the word ERASE').fill('ERASE');
+  await page.getByLabel('Your password now').fill(password);
+  await phone.press('Erase everything about me');
+  await phone.seesHeading('Your data is being erased');
+  await hub.mails.until(BINA.email, /^Your data have been erased/);
+  const found = await organiser.call('GET', `/v1/attendees?q=${BINA.email}`);
+  expect(found['attendees']).toEqual([]);
+});
+
+test('a reviewer turns a second factor on, and is asked for it', async () => {
+  const { secret } = await reviewer.call('POST', '/v1/staff/me/second-factor', {
+    password: STAFF_PASSWORD,
+  });
+  const code = (ahead: number): Promise<string> =>
+    generate({ secret: String(secret), epoch: Math.floor(Date.now() / 1000) + ahead });
+  const confirmed = await reviewer.call('POST', '/v1/staff/me/second-factor/confirm', {
+    code: await code(0),
+  });
+  expect(confirmed['recovery_codes']).toHaveLength(10);
+  const secrets = { email: 'farah.khan@example.org', password: STAFF_PASSWORD };
+  await expect(staffClient(hub.connection, secrets)).rejects.toThrow('second-factor-needed');
+  const wrong = staffClient(hub.connection, { ...secrets, code: '000000' });
+  await expect(wrong).rejects.toThrow('second-factor-wrong');
+  // A code is good once: the next one.
+  const back = await staffClient(hub.connection, { ...secrets, code: await code(30) });
+  expect(await back.call('GET', '/v1/staff/me')).toMatchObject({ has_second_factor: true });
 });

@@ -7,6 +7,7 @@ import { inventList, listCsv, type ListedPerson } from '#tools/organiser/people-
 import { drawPapers } from '#tools/organiser/specimen-papers.ts';
 import { writeBlankCamera } from '#tools/simulate/blank-camera.ts';
 import type { Act, Chapter } from './acts.ts';
+import { DayLog } from './day-log.ts';
 import { filmChapters } from './film.ts';
 import { GateWindow } from './gate-window.ts';
 import { textOnPaper } from './organiser-paper.ts';
@@ -104,40 +105,6 @@ async function ticketTexts(
     return people.map(({ name }) => prints.find((print) => print.name === name)?.text ?? '');
   } finally {
     await core.close();
-  }
-}
-
-/** Lines of the day, each with its time; a step that fails is counted and ends the day. */
-class DayLog {
-  readonly #say: (line: string) => void;
-  failed = 0;
-
-  constructor(say: (line: string) => void) {
-    this.#say = say;
-  }
-
-  async step(what: string, act: () => Promise<string | void>): Promise<void> {
-    const began = performance.now();
-    try {
-      const more = await act();
-      this.#line(' ', began, more === undefined ? what : `${what}: ${more}`);
-    } catch (error) {
-      this.failed += 1;
-      this.#line('!', began, what);
-      throw error;
-    }
-  }
-
-  /** What came out beside what had to. */
-  outcome(what: string, got: string | null, expected: string): void {
-    if (got !== expected) this.failed += 1;
-    this.#line(got === expected ? ' ' : '!', null, `${what}: ${got ?? 'nothing'}`);
-  }
-
-  #line(mark: string, began: number | null, text: string): void {
-    const time = new Date().toISOString().slice(11, 23);
-    const took = began === null ? '' : `${((performance.now() - began) / 1000).toFixed(1)} s`;
-    this.#say(`${time} ${mark} ${took.padStart(7)}   ${text}`);
   }
 }
 

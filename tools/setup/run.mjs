@@ -43,6 +43,11 @@ async function prepare(purpose) {
       });
     }
   }
+  if (purpose === 'demo') {
+    await installPackages(await missingPackages('browser'), {
+      optionalFor: 'the demonstration’s pictures of the hub',
+    });
+  }
   if (WITH_TEST_TOOLS.has(purpose)) {
     await installPackages(await missingPackages('keychain'), { optionalFor: 'the keychain tests' });
     await installPackages(await missingPackages('compiler'), { optionalFor: 'the disk tests' });
