@@ -26,10 +26,11 @@ export async function nextCase(reviewer: HubClient): Promise<ReviewCase> {
 /** Decides about a person in the reviewer's hands. @throws Error where the hub refuses */
 export async function decide(
   reviewer: HubClient,
-  { user_id, seen_id }: ReviewCase,
+  { user_id, seen_id, documents }: ReviewCase,
   decision: KycVerdict,
   why: { readonly reason?: KycReason; readonly words?: string } = {},
 ): Promise<void> {
-  const body = { id: newId(), decision, seen_id, ...why };
+  const seen = documents.map(({ id }) => id);
+  const body = { id: newId(), decision, seen_id, documents: seen, ...why };
   await reviewer.call('POST', `/v1/reviews/${user_id}/decisions`, body);
 }
