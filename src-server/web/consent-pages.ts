@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { CONSENT_TEXTS } from '#shared/domain/consent-text.ts';
 import { CONSENT_TEXT_VERSION, consentRow } from '#shared/domain/consent.ts';
+import { GatehouseError } from '#shared/errors.ts';
 import { seeOther } from '../http/answer.ts';
 import { route, type AnyRoute } from '../http/route.ts';
 import { say } from './flash.ts';
+import { filled } from './form-fields.ts';
 import type { PageConsents } from './page-ports.ts';
 import type { Pages } from './pages.ts';
 import type { Language } from './texts/words.ts';
@@ -52,9 +54,13 @@ export function consentPages(ports: {
       method: 'POST',
       summary: 'Agrees, or takes it back; the same answer again changes nothing.',
       limit: 'change',
-      body: z.object({ decision: consentRow.shape.decision }),
+      body: z.object({ decision: filled }),
       answers: { 303: null },
-      async handle({ actor, body: { decision }, language }) {
+      async handle({ actor, body, language }) {
+        const { data: decision } = consentRow.shape.decision.safeParse(body.decision);
+        if (decision === undefined) {
+          throw new GatehouseError('invalid-input', 'no such answer', { field: 'decision' });
+        }
         await consents.record(actor, decision, language);
         return seeOther('/account/settings', [say(`consent-${decision}`)]);
       },

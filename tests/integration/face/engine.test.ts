@@ -311,10 +311,14 @@ describe('Given nobody before the camera, the engine', () => {
     try {
       const { seen } = z
         .object({
-          seen: z.array(z.object({ faces: z.array(z.looseObject({ score: z.number() })) })),
+          seen: z.array(z.object({ faces: z.array(z.looseObject({ trouble: z.unknown() })) })),
         })
         .parse(await opened.page.evaluate('face.watch("match", 120)'));
-      expect(seen.flatMap(({ faces }) => faces)).toEqual([]);
+      // Which frames are looked at is the machine's to say: in a rare one the modules look faintly like
+      // a face. Such a one is refused for what it lacks, and never compared.
+      expect(seen).toHaveLength(120);
+      const faces = seen.flatMap((one) => one.faces);
+      expect(faces.filter(({ trouble }) => trouble === null)).toEqual([]);
     } finally {
       await opened.close();
     }
