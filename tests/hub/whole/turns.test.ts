@@ -30,7 +30,7 @@ async function turn(
   const person = people[below(people.length)]!;
   const event = events[below(events.length)]!;
   const reviewer = reviewers[below(reviewers.length)]!;
-  const choice = below(6);
+  const choice = below(8);
   if (choice <= 1) {
     const body = { event_id: event.id };
     return (await desk.ask(person, 'POST', '/v1/me/registrations', body)).status;
@@ -45,14 +45,14 @@ async function turn(
   const opened = await desk.ask(reviewer, 'POST', `/v1/reviews/${person.id}/lease`);
   if (opened.status !== 200) return opened.status;
   const { seen_id, decisions } = opened.body.case;
-  if (choice === 5 && decisions.length > 0) {
+  if (choice === 7 && decisions.length > 0) {
     const url = `/v1/decisions/${decisions.at(-1).id}/take-back`;
     return (await desk.ask(reviewer, 'POST', url, { id: newId() })).status;
   }
   const made =
-    choice === 3
-      ? { decision: 'approved' }
-      : { decision: 'rejected', reason: 'card-expired', words: null };
+    choice === 6
+      ? { decision: 'rejected', reason: 'card-expired', words: null }
+      : { decision: 'approved' };
   const body = { id: newId(), seen_id, documents: [], ...made };
   return (await desk.ask(reviewer, 'POST', `/v1/reviews/${person.id}/decisions`, body)).status;
 }
