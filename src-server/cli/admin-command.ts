@@ -27,6 +27,8 @@ export async function showFirstAdmin(
     print('The first admin, whose password is shown this once:');
     print(`  E-mail      ${first.member.email}`);
     print(`  Password    ${first.password}`);
+    // Staff have no pages: without this line nobody knows where the password goes.
+    print(`  Sign in     by the API, which can be tried at ${config.publicUrl}/v1/docs`);
     print('Change it at the first sign-in. If it is lost: npm run hub -- admin reset E-MAIL');
   } finally {
     await hub.close();
