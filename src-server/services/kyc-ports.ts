@@ -73,7 +73,7 @@ export interface KycStore {
   counts(staffId: Uuid, now: Instant, since: Instant): Promise<KycCounts>;
   /**
    * Gives a reviewer whoever waits longest that no other has; two who ask at once never get the same.
-   * Those whom they added themselves come last.
+   * Those whom they added themselves, or turned down last, come after all others.
    */
   leaseNext(
     tx: Transaction,

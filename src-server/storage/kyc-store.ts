@@ -125,16 +125,20 @@ export function createKycStore(database: HubDatabase): KycStore {
     },
     async leaseNext(tx, { staffId, sessionId, skip, now, until }) {
       const next = async (isOwn: boolean): Promise<{ readonly given: Uuid | null } | null> => {
-        const added = isOwn
-          ? sql`u.added_by = ${staffId}::uuid`
-          : sql`u.added_by IS DISTINCT FROM ${staffId}::uuid`;
+        // Whom one added, or turned down last, one may not approve: they come when nobody else does.
+        const isBarred = sql`(u.added_by IS NOT DISTINCT FROM ${staffId}::uuid OR EXISTS (
+          SELECT 1 FROM kyc_decisions AS d WHERE d.user_id = u.id AND d.staff_id = ${staffId}::uuid
+            AND d.decision = 'rejected' AND NOT EXISTS (
+              SELECT 1 FROM kyc_decisions AS l
+              WHERE l.user_id = u.id AND l.position > d.position)))`;
+        const wanted = isOwn ? isBarred : sql`NOT ${isBarred}`;
         // Whoever is being given away is locked and skipped. Whoever was given away since this
         // statement began is caught by the lease's own row: then it is asked anew.
         const { rows } = await sql<{ given: Uuid | null }>`
           WITH next AS (
             SELECT u.id FROM users AS u
             WHERE u.review_state = 'waiting' AND u.merged_into IS NULL AND u.erased_at IS NULL
-              AND ${added} AND u.id <> ALL (${skip}::uuid[])
+              AND ${wanted} AND u.id <> ALL (${skip}::uuid[])
               AND NOT EXISTS (
                 SELECT 1 FROM kyc_leases AS l WHERE l.user_id = u.id
                   AND l.leased_until > ${now} AND l.staff_id <> ${staffId}::uuid)

@@ -93,6 +93,31 @@ test('ten reviewers who ask at once get ten people, the longest waiting first', 
   expect((await next(other)).body.case.user_id).toBe(people[0]);
 });
 
+test('who was turned down by a reviewer comes to them last, and to others in turn', async () => {
+  await using desk = await openHubDesk();
+  const [first, second] = [await desk.addStaff('reviewer'), await desk.addStaff('reviewer')];
+  const earlier = await desk.addPerson(WAITING);
+  const later = await desk.addPerson({
+    ...WAITING,
+    waiting_since: '2026-11-01T09:00:00.000Z',
+  });
+  const rejected = { decision: 'rejected', reason: 'card-expired' };
+  expect((await decide(desk, first, earlier.id, rejected)).status).toBe(200);
+  // A new picture puts the person back where they stood.
+  await desk.base.database
+    .updateTable('users')
+    .set({ status: 'pending', ...WAITING })
+    .where('id', '=', earlier.id)
+    .execute();
+  const next = async (who: StaffActor): Promise<string> =>
+    (await desk.ask(who, 'POST', '/v1/reviews/next', {})).body.case.user_id;
+  expect(await next(first)).toBe(later.id);
+  expect(await next(second)).toBe(earlier.id);
+  await desk.ask(second, 'DELETE', `/v1/reviews/${earlier.id}/lease`);
+  await decide(desk, first, later.id);
+  expect(await next(first)).toBe(earlier.id);
+});
+
 test('an approval brings every ticket that is due, once; a rejection ends them', async () => {
   await using desk = await openHubDesk();
   const reviewer = await desk.addStaff('reviewer');
