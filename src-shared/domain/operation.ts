@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertClosing } from './alert.ts';
 import { attendeeRow, documentRow, registrationRow } from './attendee.ts';
 import { checkInRow } from './check-in.ts';
 import { consentRow } from './consent.ts';
@@ -7,6 +8,7 @@ import { hlcStamp } from './hybrid-clock.ts';
 import { uuid } from './id.ts';
 import { kycDecisionRow, pictureBox } from './kyc.ts';
 import { signingKeyRow, ticketRow } from './ticket.ts';
+import { faceModelId } from '../face/template.ts';
 
 const envelope = {
   id: uuid,
@@ -17,6 +19,24 @@ const envelope = {
   /** The version of the row that an edit saw; null for facts that only add. */
   base_version: hlcStamp.nullable(),
 } as const;
+
+/**
+ * Names of the fields that an edit wrote, so that edits of different fields don't clash. Absent: the
+ * row is new, or of a version that did not say: then every field counts.
+ */
+const fields = z.array(z.string().max(40)).max(40).optional();
+
+/** The numbers of a face, which the kiosk that made them spares all others (docs/FACE.md). */
+export const madeTemplate = z.strictObject({
+  user_id: uuid,
+  /** The picture it was made of. */
+  source_id: uuid,
+  model: faceModelId,
+  /** TEMPLATE_LENGTH bytes in base64. */
+  template: z.base64().max(400),
+  quality: z.number().min(0).max(1),
+});
+export type MadeTemplate = z.infer<typeof madeTemplate>;
 
 /** An event whole, as somebody saved it: what it leaves out is gone. */
 export const savedEvent = z.strictObject({
@@ -65,10 +85,15 @@ export type MergedAttendees = z.infer<typeof mergedAttendees>;
 export const operation = z.discriminatedUnion('type', [
   z.strictObject({ ...envelope, type: z.literal('check-in.recorded'), payload: checkInRow }),
   z.strictObject({ ...envelope, type: z.literal('consent.recorded'), payload: consentRow }),
-  z.strictObject({ ...envelope, type: z.literal('event.saved'), payload: savedEvent }),
+  z.strictObject({ ...envelope, type: z.literal('event.saved'), fields, payload: savedEvent }),
   z.strictObject({ ...envelope, type: z.literal('signing-key.added'), payload: signingKeyRow }),
-  z.strictObject({ ...envelope, type: z.literal('attendee.saved'), payload: attendeeRow }),
-  z.strictObject({ ...envelope, type: z.literal('registration.saved'), payload: registrationRow }),
+  z.strictObject({ ...envelope, type: z.literal('attendee.saved'), fields, payload: attendeeRow }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('registration.saved'),
+    fields,
+    payload: registrationRow,
+  }),
   z.strictObject({ ...envelope, type: z.literal('ticket.saved'), payload: ticketRow }),
   z.strictObject({ ...envelope, type: z.literal('document.added'), payload: documentRow }),
   z.strictObject({
@@ -92,6 +117,8 @@ export const operation = z.discriminatedUnion('type', [
     }),
   }),
   z.strictObject({ ...envelope, type: z.literal('attendees.merged'), payload: mergedAttendees }),
+  z.strictObject({ ...envelope, type: z.literal('alert.closed'), payload: alertClosing }),
+  z.strictObject({ ...envelope, type: z.literal('template.made'), payload: madeTemplate }),
 ]);
 export type Operation = z.infer<typeof operation>;
 
@@ -104,6 +131,7 @@ const SIGNING_CONTEXT = 'gatehouse-operation-1\0';
  */
 export function operationText(value: Operation, payloadJson: string): string {
   const { id, kiosk_id, seq, hlc, type, base_version } = value;
-  const head = JSON.stringify([id, kiosk_id, seq, hlc, type, base_version]);
+  const edited = 'fields' in value && value.fields !== undefined ? [value.fields] : [];
+  const head = JSON.stringify([id, kiosk_id, seq, hlc, type, base_version, ...edited]);
   return `${SIGNING_CONTEXT}${head}\n${payloadJson}`;
 }
