@@ -78,31 +78,43 @@ export function mergeEdit<R extends object>(
   edited: readonly string[],
   base?: HlcStamp | null,
 ): Merged<R> {
-  const row: Record<string, unknown> = { ...held.row };
+  const row = new Map<string, unknown>(Object.entries(held.row));
   const stamps: Record<string, FieldStamp> = { ...held.stamps };
   const changed: string[] = [];
   const clashes: FieldClash[] = [];
-  const values = incoming.row as Readonly<Record<string, unknown>>;
+  const values = new Map<string, unknown>(Object.entries(incoming.row));
   for (const field of edited) {
     const ours = held.stamps[field];
     const theirs = incoming.stamps[field];
     if (theirs === undefined || ours === theirs) continue;
     const isTheirs = ours === undefined || theirs > ours;
-    const differs = !isSameValue(row[field], values[field]);
+    const differs = !isSameValue(row.get(field), values.get(field));
     if (ours !== undefined && differs && base !== undefined && isUnseen(ours, base)) {
       clashes.push(
         isTheirs
-          ? { field, kept: values[field], keptStamp: theirs, lost: row[field], lostStamp: ours }
-          : { field, kept: row[field], keptStamp: ours, lost: values[field], lostStamp: theirs },
+          ? {
+              field,
+              kept: values.get(field),
+              keptStamp: theirs,
+              lost: row.get(field),
+              lostStamp: ours,
+            }
+          : {
+              field,
+              kept: row.get(field),
+              keptStamp: ours,
+              lost: values.get(field),
+              lostStamp: theirs,
+            },
       );
     }
     if (!isTheirs) continue;
     stamps[field] = theirs;
     if (!differs) continue;
-    row[field] = values[field];
+    row.set(field, values.get(field));
     changed.push(field);
   }
-  return { row: row as R, stamps, changed, clashes };
+  return { row: Object.fromEntries(row) as R, stamps, changed, clashes };
 }
 
 /** Whether an edit was made after the version that somebody saw. */
