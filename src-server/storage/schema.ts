@@ -8,8 +8,10 @@ import type { Instant } from '#shared/domain/instant.ts';
 import type { KycDecisionRow } from '#shared/domain/kyc.ts';
 import type { Role } from '#shared/domain/staff.ts';
 import type { SigningKeyRow, TicketRow } from '#shared/domain/ticket.ts';
+import type { KioskReport } from '#shared/wire/sync.ts';
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { MailKind } from '../services/outgoing-mail.ts';
+import type { FactFlag, SyncSchema } from './schema-sync.ts';
 
 /** A time that the database sets where none is given. */
 type Stamped = Generated<Instant>;
@@ -23,6 +25,9 @@ interface HubStateTable {
   hub_id: Uuid;
   epoch: Uuid;
   created_at: Stamped;
+  cluster: Generated<string | null>;
+  feed_floor_xid: Generated<string>;
+  feed_floor_position: Generated<number>;
 }
 
 export interface UsersTable {
@@ -46,6 +51,7 @@ export interface UsersTable {
   merged_into: Generated<Uuid | null>;
   added_by: Generated<Uuid | null>;
   erased_at: Generated<Instant | null>;
+  twin_of: Generated<Uuid | null>;
   version: HlcStamp;
   created_at: Stamped;
   updated_at: Stamped;
@@ -164,6 +170,7 @@ interface DoomedFilesTable {
 interface KycDecisionsTable extends KycDecisionRow {
   position: GeneratedAlways<number>;
   status_before: Generated<KycStatus | null>;
+  hlc: Generated<HlcStamp | null>;
 }
 
 interface KycLeasesTable {
@@ -209,6 +216,14 @@ interface KiosksTable {
   revoked_at: Generated<Instant | null>;
   last_seen_at: Generated<Instant | null>;
   created_at: Stamped;
+  use: Generated<'gate' | 'office'>;
+  tls_key: Generated<string | null>;
+  recipient: Generated<string | null>;
+  locked_at: Generated<Instant | null>;
+  wiped_at: Generated<Instant | null>;
+  report: Generated<ColumnType<KioskReport | null, string | null, string | null>>;
+  reported_at: Generated<Instant | null>;
+  gate_id: Generated<Uuid | null>;
 }
 
 interface EnrolmentCodesTable {
@@ -218,6 +233,7 @@ interface EnrolmentCodesTable {
   created_at: Stamped;
   expires_at: Instant;
   used_at: Generated<Instant | null>;
+  lookup: Generated<Uint8Array | null>;
 }
 
 interface CheckInsTable {
@@ -233,6 +249,9 @@ interface CheckInsTable {
   fact: JSONColumnType<CheckInRow>;
   occurred_at: Instant;
   received_at: Stamped;
+  hlc: Generated<HlcStamp | null>;
+  scan_id: Generated<Uuid | null>;
+  flags: JSONColumnType<FactFlag[], string | undefined, string>;
 }
 
 export interface ActivityLogsTable {
@@ -305,7 +324,7 @@ interface IdempotencyKeysTable {
 }
 
 /** The hub's tables (migrations/server). Times are instants, see connection.ts. */
-export interface HubSchema {
+export interface HubSchema extends SyncSchema {
   hub_state: HubStateTable;
   users: UsersTable;
   admin_users: AdminUsersTable;
