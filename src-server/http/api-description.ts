@@ -42,6 +42,7 @@ function parametersOf(schema: z.ZodType | null, place: 'path' | 'query'): Json[]
 function whoMay(access: RouteAccess): string {
   if (access === 'public') return 'Anybody.';
   if (access === 'signed-in') return 'Whoever is signed in.';
+  if (access === 'kiosk') return 'Kiosks, by a token bound to their key (RFC 9449).';
   return access === 'attendee' ? 'Attendees.' : `Staff: ${access.staff.join(', ')}.`;
 }
 
@@ -82,14 +83,17 @@ function operationOf(one: AnyRoute): Json {
       schema: { type: 'string', maxLength: 100 },
     });
   }
-  const form = { type: 'object', additionalProperties: true };
+  const form =
+    consumes === 'image/jpeg'
+      ? { type: 'string', format: 'binary' }
+      : { type: 'object', additionalProperties: true };
   return {
     operationId: `${method.toLowerCase()}${url.replaceAll(/[^a-z\d]+([a-z\d])/gi, (_, sign: string) => sign.toUpperCase())}`,
     tags: [tag],
     summary,
     description: whoMay(access),
     parameters,
-    security: access === 'public' ? [] : [{ bearer: [] }],
+    security: access === 'public' ? [] : [access === 'kiosk' ? { dpop: [] } : { bearer: [] }],
     ...(body === null
       ? {}
       : {
@@ -132,7 +136,10 @@ export function describeApi(routes: readonly AnyRoute[], publicUrl: string): Jso
     paths,
     components: {
       schemas: { Problem: schemaOf(problemSchema, 'output') },
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        dpop: { type: 'http', scheme: 'dpop' },
+      },
     },
   };
 }

@@ -3,6 +3,7 @@ import { GatehouseError } from '#shared/errors.ts';
 import type { Actor } from '../services/actor.ts';
 import type { Answer } from './answer.ts';
 import { LimitReached } from './limits.ts';
+import type { AnyRoute } from './route.ts';
 import { problemTitle } from './problem-title.ts';
 import { problemOf, statusOf } from './problem.ts';
 import { refusalOf } from './refusal.ts';
@@ -22,12 +23,18 @@ export interface FailurePorts extends Pick<RegistrarPorts, 'language' | 'secureC
   readonly report: (error: unknown, requestId: string) => void;
 }
 
-function headersOf(error: GatehouseError, status: number): Readonly<Record<string, string>> {
+function headersOf(
+  error: GatehouseError,
+  status: number,
+  spec: AnyRoute | undefined,
+): Readonly<Record<string, string>> {
   if (error instanceof LimitReached) return error.headers;
   const seconds = error.facts['seconds'];
   if (typeof seconds === 'number') return { 'retry-after': String(Math.ceil(seconds)) };
   // RFC 9110, 11.6.1 and 15.5.2: who is refused for want of credentials is told which are wanted.
-  if (status === 401) return { 'www-authenticate': 'Bearer' };
+  if (status === 401) {
+    return { 'www-authenticate': spec?.access === 'kiosk' ? 'DPoP algs="EdDSA"' : 'Bearer' };
+  }
   return status === 503 ? { 'retry-after': String(AWAY_SECONDS) } : {};
 }
 
@@ -46,7 +53,9 @@ export function answerFailures(app: FastifyInstance, ports: FailurePorts): void 
     if (logFailure(request.log, error, refusal)) ports.report(error, request.id);
     const status = statusOf(refusal.code);
     const language = ports.language(request);
-    reply.headers(headersOf(refusal, status)).header('cache-control', 'no-store');
+    reply
+      .headers(headersOf(refusal, status, request.routeOptions.config.spec))
+      .header('cache-control', 'no-store');
     if (ports.errorPage !== undefined && wantsPage(request)) {
       const asked = { raw: request, language, actor: request.actor ?? nobody(request) };
       await sendAnswer(ports.errorPage(asked, refusal), request, reply, ports.secureCookies);

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { z } from 'zod';
 import { GatehouseError, missingCase } from '#shared/errors.ts';
-import type { Actor, Origin, SignedInActor } from '../services/actor.ts';
+import type { Actor, KioskActor, Origin, SignedInActor } from '../services/actor.ts';
 import { sentName, type Answer } from './answer.ts';
 import { isKnown } from './conditional.ts';
 import type { AnyRoute, RouteAccess } from './route.ts';
@@ -28,6 +28,16 @@ export interface RegistrarPorts {
     request: FastifyRequest,
     origin: Origin,
   ) => Promise<SignedInActor | null>;
+  /**
+   * Which kiosk asks, by its token and the proof that it holds its key; none: no kiosk is known.
+   * @throws GatehouseError unauthenticated, session-ended, proof-invalid, protocol-too-old,
+   * protocol-too-new
+   */
+  readonly authenticateKiosk?: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    origin: Origin,
+  ) => Promise<KioskActor>;
   /** Counts the request. @returns headers for the answer @throws GatehouseError too-many-requests */
   readonly count: (
     route: AnyRoute,
@@ -59,12 +69,39 @@ function requireAccess(access: RouteAccess, actor: SignedInActor | null, origin:
   if (access === 'public') return actor ?? { type: 'system', id: null, ...origin };
   if (actor === null) throw new GatehouseError('unauthenticated', 'nobody is signed in');
   if (access === 'signed-in') return actor;
+  if (access === 'kiosk') throw new GatehouseError('not-allowed', 'for kiosks alone');
   const isAllowed =
     access === 'attendee'
       ? actor.type === 'attendee'
       : actor.type === 'staff' && access.staff.includes(actor.role);
   if (!isAllowed) throw new GatehouseError('not-allowed', 'not for this role');
   return actor;
+}
+
+/** Scheme of a token that is bound to its holder's key (RFC 9449, 7.1). */
+const DPOP = /^DPoP /i;
+
+/**
+ * Lets a kiosk through before its body is read: a stranger's megabytes are not.
+ * @throws GatehouseError as the ports say, kiosk-revoked
+ */
+async function requireKiosk(
+  one: AnyRoute,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  ports: RegistrarPorts,
+): Promise<void> {
+  const origin = originOf(request);
+  const isBound = DPOP.test(request.headers.authorization ?? '');
+  if (!isBound || ports.authenticateKiosk === undefined) {
+    requireAccess('kiosk', await ports.authenticate(one.kind, request, origin), origin);
+    return;
+  }
+  const actor = await ports.authenticateKiosk(request, reply, origin);
+  request.actor = actor;
+  if (actor.isRevoked && one.isForRevoked !== true) {
+    throw new GatehouseError('kiosk-revoked', 'it may hand over what it holds, and nothing else');
+  }
 }
 
 /** Wrong places that a refusal names; a body of a million wrong ones is wrong all the same. */
@@ -158,6 +195,15 @@ function refuseOtherMethods(app: FastifyInstance, routes: readonly AnyRoute[]): 
   }
 }
 
+async function actorOf(
+  one: AnyRoute,
+  request: FastifyRequest,
+  ports: RegistrarPorts,
+): Promise<Actor> {
+  const origin = originOf(request);
+  return requireAccess(one.access, await ports.authenticate(one.kind, request, origin), origin);
+}
+
 /** Registers routes: the one way by which a request reaches a handler. */
 export function registerRoutes(
   app: FastifyInstance,
@@ -170,10 +216,12 @@ export function registerRoutes(
       method: one.method,
       url: one.url,
       config: { spec: one },
+      ...(one.bodyLimit === undefined ? {} : { bodyLimit: one.bodyLimit }),
+      ...(one.access === 'kiosk'
+        ? { onRequest: (request, reply) => requireKiosk(one, request, reply, ports) }
+        : {}),
       handler: async (request, reply) => {
-        const origin = originOf(request);
-        const signedIn = await ports.authenticate(one.kind, request, origin);
-        const actor = requireAccess(one.access, signedIn, origin);
+        const actor = request.actor ?? (await actorOf(one, request, ports));
         request.actor = actor;
         const counted = await ports.count(one, request, actor);
         if (counted !== undefined) reply.headers(counted);

@@ -1,12 +1,23 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Role } from '#shared/domain/staff.ts';
-import type { Actor, AttendeeActor, SignedInActor, StaffActor } from '../services/actor.ts';
+import type {
+  Actor,
+  AttendeeActor,
+  KioskActor,
+  SignedInActor,
+  StaffActor,
+} from '../services/actor.ts';
 import type { LimitName } from '../services/limit-ports.ts';
 import type { Answer } from './answer.ts';
 
-/** Who may make a request: anybody; attendees; whoever is signed in; staff of some roles. */
-export type RouteAccess = 'public' | 'attendee' | 'signed-in' | { readonly staff: readonly Role[] };
+/** Who may make a request: anybody; attendees; whoever is signed in; kiosks; staff of some roles. */
+export type RouteAccess =
+  | 'public'
+  | 'attendee'
+  | 'signed-in'
+  | 'kiosk'
+  | { readonly staff: readonly Role[] };
 
 /** Who acts, as an access guarantees it. */
 type ActorOf<A extends RouteAccess> = A extends 'public'
@@ -15,7 +26,9 @@ type ActorOf<A extends RouteAccess> = A extends 'public'
     ? AttendeeActor
     : A extends 'signed-in'
       ? SignedInActor
-      : StaffActor;
+      : A extends 'kiosk'
+        ? KioskActor
+        : StaffActor;
 
 type Parsed<S extends z.ZodType | null> = S extends z.ZodType ? z.output<S> : null;
 
@@ -50,7 +63,7 @@ export interface RouteSpec<
   readonly url: `/${string}`;
   /**
    * api: JSON and problem documents, signed in by bearer token. page: HTML, signed in by cookie,
-   * forms carry a CSRF token.
+   * forms carry a CSRF token. Kiosks' are api, by a token bound to the kiosk's key.
    */
   readonly kind: 'api' | 'page';
   /** A heading of the API's description. */
@@ -58,13 +71,17 @@ export interface RouteSpec<
   /** One sentence: what it does. */
   readonly summary: string;
   readonly access: A;
+  /** Whether a kiosk that was revoked may still ask: to hand over what it has not sent. */
+  readonly isForRevoked?: true;
   /** Which bucket of the rate limits a request counts in. */
   readonly limit: LimitName;
   readonly params: P;
   readonly query: Q;
   /** Null: none, or one that the handler reads itself (`consumes` says which). */
   readonly body: B;
-  readonly consumes?: 'multipart/form-data';
+  readonly consumes?: 'multipart/form-data' | 'image/jpeg';
+  /** Bytes of a body at most, in place of the usual 64 KB. */
+  readonly bodyLimit?: number;
   /** Whether a repeated request with the same Idempotency-Key gets the first one's answer. */
   readonly idempotent?: boolean;
   /** The JSON of the good answers, by status; null: no JSON. */

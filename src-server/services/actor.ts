@@ -1,4 +1,5 @@
 import type { Uuid } from '#shared/domain/id.ts';
+import type { KioskUse } from '#shared/wire/sync.ts';
 import type { Role } from '#shared/domain/staff.ts';
 
 /** Where a request came from, as the log keeps it. */
@@ -24,6 +25,15 @@ export interface StaffActor extends Origin {
   readonly sessionId: Uuid;
 }
 
+/** A laptop of a gate or an office, which proved that it holds its key. */
+export interface KioskActor extends Origin {
+  readonly type: 'kiosk';
+  readonly id: Uuid;
+  readonly use: KioskUse;
+  /** It may still hand over what it has not sent yet, and nothing else. */
+  readonly isRevoked: boolean;
+}
+
 /** The hub itself (a job, a command), or somebody who is not signed in. */
 export interface SystemActor extends Origin {
   readonly type: 'system';
@@ -32,4 +42,4 @@ export interface SystemActor extends Origin {
 
 export type SignedInActor = AttendeeActor | StaffActor;
 /** Who does something. */
-export type Actor = SignedInActor | SystemActor;
+export type Actor = SignedInActor | KioskActor | SystemActor;

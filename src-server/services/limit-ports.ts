@@ -5,6 +5,9 @@ export type LimitName =
   | 'upload'
   | 'link'
   | 'change'
+  | 'enrolment'
+  | 'kiosk-token'
+  | 'kiosk'
   | 'read'
   | 'page'
   | 'none';

@@ -52,6 +52,22 @@ export const LIMITS: Readonly<Record<Exclude<LimitName, 'none'>, Limit>> = {
     network: { points: 2_000, seconds: MINUTE },
     isShared: false,
   },
+  enrolment: {
+    account: { points: 10, seconds: MINUTE },
+    network: { points: 30, seconds: MINUTE },
+    isShared: true,
+  },
+  // Nobody is signed in yet, and a whole venue of kiosks wakes up behind one address.
+  'kiosk-token': {
+    account: { points: 60, seconds: MINUTE },
+    network: { points: 6_000, seconds: MINUTE },
+    isShared: false,
+  },
+  kiosk: {
+    account: { points: 1_200, seconds: MINUTE },
+    network: { points: 120_000, seconds: MINUTE },
+    isShared: false,
+  },
   read: {
     account: { points: 600, seconds: MINUTE },
     network: { points: 12_000, seconds: MINUTE },

@@ -26,7 +26,7 @@ export interface FormProof {
 export function createFormProof(key: KeyObject, isSecure: boolean): FormProof {
   const name = sentName({ name: COOKIE, isHostOnly: true }, isSecure);
   const tokenOf = (secret: string, { actor }: Asked): Buffer => {
-    const session = actor.type === 'system' ? 'nobody' : actor.sessionId;
+    const session = 'sessionId' in actor ? actor.sessionId : 'nobody';
     return createHmac('sha256', key).update(`${secret}.${session}`).digest();
   };
   const secretOf = ({ raw }: Asked): string | undefined => {

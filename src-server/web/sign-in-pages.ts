@@ -114,7 +114,7 @@ export function signInPages(ports: {
         try {
           const { token, expiresAt } = await accounts.signIn(email, password, asked.actor);
           // The browser forgets the session that it had: it must not go on without one.
-          if (asked.actor.type !== 'system') await accounts.signOut(asked.actor);
+          if ('sessionId' in asked.actor) await accounts.signOut(asked.actor);
           // Whoever came by an event's page is brought back to it, once.
           const event = uuid.safeParse(asked.raw.cookies[WANTED_COOKIE]);
           const start = event.success ? (`/events/${event.data}` as const) : '/account';
@@ -142,7 +142,7 @@ export function signInPages(ports: {
       answers: { 303: null },
       async handle({ actor }) {
         // A second tap finds nobody signed in, and that is what was wanted.
-        if (actor.type !== 'system') await accounts.signOut(actor);
+        if ('sessionId' in actor) await accounts.signOut(actor);
         return { ...seeOther('/', [NO_SESSION, say('signed-out')]), headers: FORGET };
       },
     }),

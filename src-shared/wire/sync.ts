@@ -139,12 +139,15 @@ export const order = z.object({
 });
 export type Order = z.infer<typeof order>;
 
+/** gate: attendees as a gate needs them. office: identity documents and their review too. */
+export const kioskUse = z.enum(['gate', 'office']);
+export type KioskUse = z.infer<typeof kioskUse>;
+
 /** How the hub sees the kiosk that asks. */
 export const standing = z.object({
   kiosk_id: uuid,
   name: z.string().max(100),
-  /** gate: attendees as a gate needs them. office: identity documents and their review too. */
-  use: z.enum(['gate', 'office']),
+  use: kioskUse,
   /** The events that it holds; one that is missing here is to be let go. */
   events: z.array(z.object({ id: uuid, title: z.string().max(200), attendees: z.int() })),
   orders: z.array(order).max(50),

@@ -22,6 +22,7 @@ type Verdict = 'sign in' | 'not allowed' | 'let through';
 function mayUse({ access }: AnyRoute, holder: Holder): boolean {
   if (access === 'public' || access === 'signed-in') return true;
   if (access === 'attendee') return holder === 'attendee';
+  if (access === 'kiosk') return false;
   return holder !== 'attendee' && access.staff.includes(holder);
 }
 
