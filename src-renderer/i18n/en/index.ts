@@ -9,6 +9,7 @@ import { attendeeForm, exporting, importing } from './admin-import.ts';
 import { activity } from './admin-log.ts';
 import { staffRoom } from './admin-staff.ts';
 import { review } from './admin-review.ts';
+import { syncRoom } from './admin-sync.ts';
 import { error } from './errors.ts';
 import { dialog, duty, gate, overrideReason, role, trouble } from './gate.ts';
 import { camera } from './camera.ts';
@@ -16,6 +17,7 @@ import { consent } from './consent.ts';
 import { desk } from './desk.ts';
 import { face } from './face.ts';
 import { app, failed, firstStart, locked, setup } from './setup.ts';
+import { enrol, sync } from './sync.ts';
 import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 
 /** Every English text of the window. */
@@ -30,6 +32,7 @@ export const en = {
   desk,
   detail,
   dialog,
+  enrol,
   error,
   events,
   exporting,
@@ -51,6 +54,8 @@ export const en = {
   setup,
   signal,
   staffRoom,
+  sync,
+  syncRoom,
   tickets,
   trouble,
   ui,

@@ -3,6 +3,7 @@ import { error } from './errors.ts';
 import { face } from './face.ts';
 import { dialog, duty, gate, overrideReason, role, trouble } from './gate.ts';
 import { app, failed, firstStart, locked, setup } from './setup.ts';
+import { enrol, sync } from './sync.ts';
 import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 
 /**
@@ -15,6 +16,7 @@ export const start = {
   detail,
   dialog,
   duty,
+  enrol,
   error,
   face,
   failed,
@@ -27,6 +29,7 @@ export const start = {
   role,
   setup,
   signal,
+  sync,
   trouble,
   verdict,
   way,

@@ -11,6 +11,7 @@ import { attendeeForm, exporting, importing } from './admin-import.ts';
 import { activity } from './admin-log.ts';
 import { staffRoom } from './admin-staff.ts';
 import { review } from './admin-review.ts';
+import { syncRoom } from './admin-sync.ts';
 import { error } from './errors.ts';
 import { dialog, duty, gate, overrideReason, role, trouble } from './gate.ts';
 import { camera } from './camera.ts';
@@ -18,6 +19,7 @@ import { consent } from './consent.ts';
 import { desk } from './desk.ts';
 import { face } from './face.ts';
 import { app, failed, firstStart, locked, setup } from './setup.ts';
+import { enrol, sync } from './sync.ts';
 import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 
 /** Every Hindi text of the window. */
@@ -32,6 +34,7 @@ export const hi: Translation<typeof en> = {
   desk,
   detail,
   dialog,
+  enrol,
   error,
   events,
   exporting,
@@ -53,6 +56,8 @@ export const hi: Translation<typeof en> = {
   setup,
   signal,
   staffRoom,
+  sync,
+  syncRoom,
   tickets,
   trouble,
   ui,

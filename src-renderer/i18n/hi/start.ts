@@ -5,6 +5,7 @@ import { error } from './errors.ts';
 import { face } from './face.ts';
 import { dialog, duty, gate, overrideReason, role, trouble } from './gate.ts';
 import { app, failed, firstStart, locked, setup } from './setup.ts';
+import { enrol, sync } from './sync.ts';
 import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 
 /**
@@ -17,6 +18,7 @@ export const start: Translation<typeof englishStart> = {
   detail,
   dialog,
   duty,
+  enrol,
   error,
   face,
   failed,
@@ -29,6 +31,7 @@ export const start: Translation<typeof englishStart> = {
   role,
   setup,
   signal,
+  sync,
   trouble,
   verdict,
   way,
