@@ -5,7 +5,7 @@ import { instant } from './instant.ts';
 import { faceFinding } from '../face/finding.ts';
 import { overrideReason } from './staff.ts';
 import { ticketNumber } from '../ticket/ticket-number.ts';
-import { verdictCode } from './verdict.ts';
+import { isGreen, verdictCode } from './verdict.ts';
 
 /** How a ticket reached the gate. */
 export const way = z.enum(['camera', 'wedge', 'typed', 'search']);
@@ -54,3 +54,8 @@ export const checkInRow = z.strictObject({
   face: faceFinding.optional(),
 });
 export type CheckInRow = z.infer<typeof checkInRow>;
+
+/** Whether a check-in let somebody pass: a green verdict, or a supervisor's override. */
+export function letsPass({ kind, verdict }: Pick<CheckInRow, 'kind' | 'verdict'>): boolean {
+  return kind === 'override' || (kind === 'verdict' && isGreen(verdict));
+}

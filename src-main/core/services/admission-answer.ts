@@ -1,5 +1,5 @@
 import { entryWindow, type AdmissionFacts } from '#shared/domain/admission.ts';
-import type { CheckInRow } from '#shared/domain/check-in.ts';
+import { letsPass, type CheckInRow } from '#shared/domain/check-in.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { isGreen, verdictRow } from '#shared/domain/verdict.ts';
 import { isCardEnough } from '#shared/face/card-rule.ts';
@@ -15,7 +15,7 @@ import type { Clock } from './clock.ts';
 import type { Evidence } from './evidence.ts';
 import { triesLeft } from './face-check.ts';
 import type { AdmissionView, GateContext, GateReader, Holder } from './gate-facts.ts';
-import { foldFacts, isByNumber, letsPass } from './projection.ts';
+import { foldFacts, isByNumber } from './projection.ts';
 import { toShownText } from './shown-text.ts';
 import type { UndoWindow } from './undo-window.ts';
 

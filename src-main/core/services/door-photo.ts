@@ -1,9 +1,9 @@
+import { letsPass } from '#shared/domain/check-in.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { PictureView } from '#shared/ipc/face-contract.ts';
 import type { Evidence } from './evidence.ts';
 import type { GateReader } from './gate-facts.ts';
-import { letsPass } from './projection.ts';
 
 /**
  * The live frame that was kept with an admission, for staff who must tell a mistake from a shared

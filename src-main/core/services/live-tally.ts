@@ -1,11 +1,10 @@
-import type { CheckInKind } from '#shared/domain/check-in.ts';
+import { type CheckInKind, letsPass } from '#shared/domain/check-in.ts';
 import type { Direction } from '#shared/domain/event.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { OverrideReason } from '#shared/domain/staff.ts';
 import { isGreen, type VerdictCode } from '#shared/domain/verdict.ts';
 import type { ScoreHistogram } from '#shared/ipc/face-contract.ts';
 import { addScore, histogramOf, noScores } from './score-bins.ts';
-import { letsPass } from './projection.ts';
 
 /** A check-in as the tally needs it. */
 export interface LiveFact {

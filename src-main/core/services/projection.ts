@@ -1,8 +1,7 @@
-import type { CheckInKind, CheckInRow } from '#shared/domain/check-in.ts';
+import { letsPass, type CheckInRow } from '#shared/domain/check-in.ts';
 import type { Direction } from '#shared/domain/event.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
-import { isGreen, type VerdictCode } from '#shared/domain/verdict.ts';
 import type { TicketNumber } from '#shared/ticket/ticket-number.ts';
 
 /** What check-ins say of one registration, or of one unknown ticket's number, at its own event. */
@@ -25,11 +24,6 @@ export interface TallyChange {
    * since they may come back by any gate.
    */
   readonly gateAdmitted: number;
-}
-
-/** Whether a check-in let somebody pass: a green verdict, or a supervisor's override. */
-export function letsPass({ kind, verdict }: { kind: CheckInKind; verdict: VerdictCode }): boolean {
-  return kind === 'override' || (kind === 'verdict' && isGreen(verdict));
 }
 
 /** A passage of somebody whose registration this copy knows. */

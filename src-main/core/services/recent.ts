@@ -1,9 +1,8 @@
-import type { CheckInRow } from '#shared/domain/check-in.ts';
+import { type CheckInRow, letsPass } from '#shared/domain/check-in.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { RecentScan } from '#shared/ipc/gate-views.ts';
 import type { Clock } from './clock.ts';
-import { letsPass } from './projection.ts';
 import type { UndoWindow } from './undo-window.ts';
 
 /** How many of the last scans are at hand. */

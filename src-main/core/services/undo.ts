@@ -1,4 +1,4 @@
-import type { CheckInRow } from '#shared/domain/check-in.ts';
+import { type CheckInRow, letsPass } from '#shared/domain/check-in.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';
@@ -9,7 +9,6 @@ import type { Device } from './device.ts';
 import type { GateStore } from './gate-facts.ts';
 import type { FactRecorder } from './operations.ts';
 import { holderOf, type Passages } from './passage.ts';
-import { letsPass } from './projection.ts';
 import type { UndoWindow } from './undo-window.ts';
 import { freshId } from './fresh-id.ts';
 

@@ -1,13 +1,7 @@
 import { hash } from '@node-rs/argon2';
 import { describe, expect, it } from 'vitest';
-import {
-  foldFacts,
-  isByNumber,
-  letsPass,
-  passUnknown,
-  type PassingFact,
-} from '#core/services/projection.ts';
-import type { CheckInRow } from '#shared/domain/check-in.ts';
+import { foldFacts, isByNumber, passUnknown, type PassingFact } from '#core/services/projection.ts';
+import { letsPass, type CheckInRow } from '#shared/domain/check-in.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { createIssuer } from '#tests/fixtures/issuer.ts';
 import { EVENT_ID, MAIN_GATE, numberOf, SUPERVISOR } from '#tests/fixtures/small-event.ts';
