@@ -1,3 +1,4 @@
+import { FEED_TRIGGERS } from './0003-feed-triggers.ts';
 import type { ServerMigration } from './migration.ts';
 
 /**
@@ -12,23 +13,26 @@ const SQL = `
 -- cluster: what tells a restored database from the one before (docs/SYNC.md, Epochs).
 ALTER TABLE hub_state ADD COLUMN cluster text;
 
--- feed: null for what belongs to no event. PRIMARY KEY begins with what partitions may be made by.
+-- event_id: the nil id for what belongs to no event (staff). The key begins with what partitions may
+-- be made by, and is the order in which a feed is read.
 CREATE TABLE feed (
+  event_id uuid NOT NULL,
   xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
   position bigint GENERATED ALWAYS AS IDENTITY,
-  event_id uuid,
   entity varchar(20) NOT NULL,
   entity_id varchar(100) NOT NULL,
-  gone boolean NOT NULL DEFAULT false,
   at timestamptz(3) NOT NULL DEFAULT now(),
-  PRIMARY KEY (xid, position)
+  PRIMARY KEY (event_id, xid, position)
 );
-CREATE INDEX feed_of_event ON feed (event_id, xid, position);
-CREATE INDEX feed_of_row ON feed (entity, entity_id, event_id);
-CREATE INDEX feed_to_end ON feed (at);
--- The newest entry that was ever let go because of its age: an older cursor needs a snapshot.
-ALTER TABLE hub_state ADD COLUMN feed_floor_xid xid8 NOT NULL DEFAULT '0';
-ALTER TABLE hub_state ADD COLUMN feed_floor_position bigint NOT NULL DEFAULT 0;
+-- Whether an event itself changed after a place in its feed.
+CREATE INDEX feed_of_events ON feed (event_id, xid, position) WHERE entity = 'event';
+CREATE INDEX feed_to_end ON feed USING brin (at);
+-- The newest entry of a feed that was let go because of its age: who stands before it needs a snapshot.
+CREATE TABLE feed_floors (
+  event_id uuid PRIMARY KEY,
+  xid xid8 NOT NULL,
+  position bigint NOT NULL
+);
 
 ALTER TABLE kiosks ADD COLUMN use varchar(10) NOT NULL DEFAULT 'gate' CHECK (use IN ('gate', 'office'));
 ALTER TABLE kiosks ADD COLUMN tls_key text;
@@ -39,6 +43,8 @@ ALTER TABLE kiosks ADD COLUMN wiped_at timestamptz(3);
 ALTER TABLE kiosks ADD COLUMN report jsonb;
 ALTER TABLE kiosks ADD COLUMN reported_at timestamptz(3);
 ALTER TABLE kiosks ADD COLUMN gate_id uuid;
+-- When the certificate that it was last given ends.
+ALTER TABLE kiosks ADD COLUMN certificate_until timestamptz(3);
 CREATE TABLE kiosk_events (
   kiosk_id uuid NOT NULL REFERENCES kiosks (id),
   event_id uuid NOT NULL REFERENCES events (id),
@@ -187,4 +193,4 @@ CREATE TRIGGER quarantine_append_only BEFORE UPDATE OR DELETE ON quarantine
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 `;
 
-export const sync: ServerMigration = { name: '0003-sync', sql: SQL };
+export const sync: ServerMigration = { name: '0003-sync', sql: `${SQL}${FEED_TRIGGERS}` };

@@ -8,6 +8,7 @@ import {
 } from 'node:crypto';
 import { z } from 'zod';
 import { SetupError } from '../setup-error.ts';
+import { ageIdentityText, makeAgeIdentity } from './age-identity.ts';
 import { KEY_BYTES } from './envelope.ts';
 import { KeyFolder } from './key-folder.ts';
 import { makeMasterKeyLine, masterKeysText, type MasterKeys } from './master-key.ts';
@@ -21,6 +22,7 @@ export const KEY_FILES = {
   forms: 'form.key',
   links: 'link.key',
   log: 'log.pem',
+  age: 'sync.age',
 } as const;
 
 /** The hub's own secrets, as its parts use them. */
@@ -37,6 +39,8 @@ export interface HubKeys {
   readonly links: KeyObject;
   /** Ed25519; signs the heads of the activity log. */
   readonly log: { readonly privateKey: KeyObject; readonly publicKey: KeyObject };
+  /** The age identity that files on a stick are sealed for. */
+  readonly age: string;
 }
 
 const secretText = z
@@ -88,6 +92,7 @@ export async function makeKeyFiles(folder: string, now: number): Promise<readonl
     [KEY_FILES.forms, makeSecret],
     [KEY_FILES.links, makeSecret],
     [KEY_FILES.log, makeLogKey],
+    [KEY_FILES.age, makeAgeIdentity],
   ];
   const made: string[] = [];
   for (const [name, make] of missing) {
@@ -121,7 +126,8 @@ export function openKeyFiles(folder: string): HubKeys {
   const forms = read(KEY_FILES.forms, secretText);
   const links = read(KEY_FILES.links, secretText);
   const log = read(KEY_FILES.log, logText);
-  if (problems.length > 0 || !(master && tokens && cookies && forms && links && log))
+  const age = read(KEY_FILES.age, ageIdentityText);
+  if (problems.length > 0 || !(master && tokens && cookies && forms && links && log && age))
     throw new SetupError(problems);
-  return { master, tokens: openTokenKeys(tokens), cookies, forms, links, log };
+  return { master, tokens: openTokenKeys(tokens), cookies, forms, links, log, age };
 }

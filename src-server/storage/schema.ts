@@ -26,8 +26,6 @@ interface HubStateTable {
   epoch: Uuid;
   created_at: Stamped;
   cluster: Generated<string | null>;
-  feed_floor_xid: Generated<string>;
-  feed_floor_position: Generated<number>;
 }
 
 export interface UsersTable {
@@ -224,6 +222,7 @@ interface KiosksTable {
   report: Generated<ColumnType<KioskReport | null, string | null, string | null>>;
   reported_at: Generated<Instant | null>;
   gate_id: Generated<Uuid | null>;
+  certificate_until: Generated<Instant | null>;
 }
 
 interface EnrolmentCodesTable {

@@ -318,6 +318,21 @@ export function challengeText(kioskId: string, challenge: string): string {
   return `gatehouse-challenge-1\0${kioskId}\0${challenge}`;
 }
 
+/** POST /v1/sync/certificate: a new one before the old one ends, over the same TLS key or another. */
+export const certificateRequest = z.object({ tls_key: z.base64().max(200) });
+/** PEM, all three; the authorities as they are now. */
+export const certificateAnswer = z.object({
+  certificate: z.string().max(10_000),
+  authority: z.string().max(10_000),
+  spare_authority: z.string().max(10_000),
+});
+
+/** POST /v1/sync/logs: the last lines of a kiosk's log, without personal data; `order_id`: who asked. */
+export const logsRequest = z.object({
+  order_id: uuid.nullable(),
+  lines: z.string().max(1_000_000),
+});
+
 /** Which pictures a kiosk wants: POST /v1/sync/pictures, answered by NDJSON of pictureLine. */
 export const pictureRequest = z.object({
   size: z.enum(['thumbnail', 'display', 'original']),
