@@ -40,13 +40,19 @@ interface SeenProofsTable {
 
 /** Transaction ids are 64 bits as decimal text: they are compared by the database alone. */
 interface FeedTable {
+  /** The nil id: what belongs to no event. */
+  event_id: Uuid;
   xid: Generated<string>;
   position: GeneratedAlways<number>;
-  event_id: Uuid | null;
   entity: string;
   entity_id: string;
-  gone: Generated<boolean>;
   at: Stamped;
+}
+
+interface FeedFloorsTable {
+  event_id: Uuid;
+  xid: string;
+  position: number;
 }
 
 /** Flags of a fact that was kept as it came. */
@@ -117,6 +123,7 @@ interface FaceTemplatesTable {
 /** Tables of sync (migrations/server/0003-sync.ts), part of HubSchema. */
 export interface SyncSchema {
   feed: FeedTable;
+  feed_floors: FeedFloorsTable;
   kiosk_events: KioskEventsTable;
   kiosk_orders: KioskOrdersTable;
   kiosk_logs: KioskLogsTable;
