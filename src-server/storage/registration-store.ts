@@ -202,7 +202,17 @@ export function createRegistrationStore(database: HubDatabase): RegistrationStor
         .innerJoin('users as u', 'u.id', 'r.user_id')
         .innerJoin('ticket_types as y', 'y.id', 'r.ticket_type_id')
         .leftJoin('tickets as t', (join) =>
-          join.onRef('t.registration_id', '=', 'r.id').on('t.status', '=', sql.lit('active')),
+          // Kiosks may have issued another one: the first is shown.
+          join.on('t.number', '=', (ticket) =>
+            ticket
+              .selectFrom('tickets as g')
+              .select('g.number')
+              .whereRef('g.registration_id', '=', 'r.id')
+              .where('g.status', '=', sql.lit('active'))
+              .orderBy('g.created_at')
+              .orderBy('g.number')
+              .limit(1),
+          ),
         )
         .select([
           'r.id',

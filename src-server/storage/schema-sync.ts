@@ -1,4 +1,5 @@
 import type { AlertRow } from '#shared/domain/alert.ts';
+import type { DocumentRow } from '#shared/domain/attendee.ts';
 import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
@@ -90,9 +91,13 @@ interface QuarantineTable {
   id: Uuid;
   kiosk_id: Uuid;
   carried_by: Uuid;
-  why: 'unknown-kiosk' | 'bad-signature' | 'number-reused' | 'unreadable';
+  why: 'unknown-kiosk' | 'bad-signature' | 'number-reused' | 'unreadable' | 'revoked';
   operation: ColumnType<unknown, string, string>;
   received_at: Stamped;
+}
+
+interface DistantDocumentsTable extends DocumentRow {
+  kiosk_id: Uuid;
 }
 
 interface ClashesTable extends Omit<ClashRow, 'kept' | 'lost' | 'found_at'> {
@@ -131,6 +136,7 @@ export interface SyncSchema {
   operations: OperationsTable;
   kiosk_heads: KioskHeadsTable;
   quarantine: QuarantineTable;
+  distant_documents: DistantDocumentsTable;
   alerts: AlertRow;
   clashes: ClashesTable;
   evidence: EvidenceTable;

@@ -104,7 +104,14 @@ function ticketOf(row: HeldRow): HeldTicket {
  * planning its joins takes longer than running them
  */
 export function createTicketStore(database: HubDatabase, pool: pg.Pool): TicketStore {
-  const ofRegistration = held(database).where('r.id', '=', '').compile();
+  // Of several, one that the hub can show: it has no other issuer's key.
+  const ofRegistration = held(database)
+    .where('r.id', '=', '')
+    .orderBy(sql`k.public_key IS NULL`)
+    .orderBy('t.created_at')
+    .orderBy('t.number')
+    .limit(sql.lit(1))
+    .compile();
   return {
     async lockEvent(tx, eventId) {
       await inside(tx)
