@@ -61,8 +61,7 @@ export class Door {
 
   /** Resets the client whose connection arrived inside from this port; no TLS farewell. */
   resetFrom(innerPort: number): void {
-    for (const relay of this.#relays)
-      if (relay.inner.localPort === innerPort) this.#reset(relay);
+    for (const relay of this.#relays) if (relay.inner.localPort === innerPort) this.#reset(relay);
   }
 
   async close(): Promise<void> {

@@ -79,6 +79,10 @@ export interface HostileNetwork extends AsyncDisposable {
 const IMPOSTOR_NAMES = ['localhost', '127.0.0.1', '::1'];
 
 async function listen(server: Server): Promise<number> {
+  // Only what was drawn may end a connection: no server here loses patience by itself.
+  server.keepAliveTimeout = 0;
+  server.headersTimeout = 0;
+  server.requestTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
