@@ -127,6 +127,8 @@ CREATE TABLE quarantine (
 ALTER TABLE check_ins ADD COLUMN hlc char(17);
 ALTER TABLE check_ins ADD COLUMN scan_id uuid;
 ALTER TABLE check_ins ADD COLUMN flags jsonb NOT NULL DEFAULT '[]';
+CREATE INDEX check_ins_by_number ON check_ins (ticket_number)
+  WHERE registration_id IS NULL AND ticket_number IS NOT NULL;
 ALTER TABLE kyc_decisions ADD COLUMN hlc char(17);
 
 -- Somebody whom a kiosk registered under an address that another person has: two people, until staff

@@ -1,6 +1,8 @@
+import { doubleEntryId, type AlertRow } from './alert.ts';
 import { letsPass, type CheckInRow } from './check-in.ts';
 import type { EntryMode } from './event.ts';
 import type { HlcStamp } from './hybrid-clock.ts';
+import type { Uuid } from './id.ts';
 import type { Instant } from './instant.ts';
 
 /** A check-in of one registration, as far as who came in when hangs on it. */
@@ -71,4 +73,24 @@ export function doubleEntries<F extends PassingFact>(
     run = [...run, fact];
   }
   return pairs;
+}
+
+/** The alert that a pair raises, open: the same row wherever both facts are. */
+export function doubleEntryAlert(
+  { first, second }: DoubleEntry,
+  of: { readonly eventId: Uuid; readonly registrationId: Uuid },
+): AlertRow {
+  return {
+    id: doubleEntryId(first.id, second.id),
+    kind: 'double-entry',
+    event_id: of.eventId,
+    registration_id: of.registrationId,
+    first_id: first.id,
+    second_id: second.id,
+    raised_at: second.occurred_at,
+    closed_at: null,
+    closed_by: null,
+    note: null,
+    closed_hlc: null,
+  };
 }

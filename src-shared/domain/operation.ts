@@ -125,13 +125,21 @@ export type Operation = z.infer<typeof operation>;
 /** Keeps an operation's signature from being valid for any other message of the same key. */
 const SIGNING_CONTEXT = 'gatehouse-operation-1\0';
 
+/** An operation but for what it says. */
+export interface OperationEnvelope extends Pick<
+  Operation,
+  'id' | 'kiosk_id' | 'seq' | 'hlc' | 'base_version'
+> {
+  readonly type: string;
+  readonly fields?: readonly string[] | undefined;
+}
+
 /**
  * The text whose UTF-8 bytes a kiosk signs: the context, then the JSON of the members in the
  * schema's order. The stored payload is this very JSON, so that nobody need re-serialise it.
  */
-export function operationText(value: Operation, payloadJson: string): string {
-  const { id, kiosk_id, seq, hlc, type, base_version } = value;
-  const edited = 'fields' in value && value.fields !== undefined ? [value.fields] : [];
-  const head = JSON.stringify([id, kiosk_id, seq, hlc, type, base_version, ...edited]);
-  return `${SIGNING_CONTEXT}${head}\n${payloadJson}`;
+export function operationText(value: OperationEnvelope, payloadJson: string): string {
+  const { id, kiosk_id, seq, hlc, type, base_version, fields: edited } = value;
+  const members = [id, kiosk_id, seq, hlc, type, base_version, ...(edited ? [edited] : [])];
+  return `${SIGNING_CONTEXT}${JSON.stringify(members)}\n${payloadJson}`;
 }
