@@ -57,6 +57,7 @@ import { createLogSeal } from './storage/log-seal.ts';
 import { createPackageStore } from './storage/package-store.ts';
 import { createPinStore } from './storage/pin-store.ts';
 import { createReaderThread } from './storage/reader-thread.ts';
+import { openSync } from './sync.ts';
 import { EVIDENCE_FOLDER, Vault, VAULT_FOLDER } from './storage/vault.ts';
 
 /** The calls that the core answers itself. */
@@ -115,8 +116,8 @@ export async function openEngine(request: EngineRequest): Promise<Engine> {
 
 async function wire(request: EngineRequest, database: WritableDatabase): Promise<Engine> {
   const { dataFolder, key, nativeBinding, clock, crashPoint, log, onChange } = request;
-  const { faceScript } = request;
   const { databaseKey, secrets } = key;
+  const access = { dataFolder, key: databaseKey, nativeBinding };
   const now = (): number => clock.wall();
 
   const health = createStoreHealth(createDiskSpace(dataFolder));
@@ -166,7 +167,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
 
   const pins = createStaffPin(createPinStore(database), clock);
   const choice = createGateChoice({ store: kiosk, recorder, device });
-  const finder = createFaceThread({ dataFolder, key: databaseKey, nativeBinding }, faceScript);
+  const finder = createFaceThread(access, request.faceScript);
   const enrolled = await openFaces({
     database,
     transaction: (work) => store.transaction(work),
@@ -235,10 +236,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     clock,
     throwawayKey: key.from === 'throwaway',
   });
-  const reader = createReaderThread(
-    { dataFolder, key: databaseKey, nativeBinding },
-    request.readerScript,
-  );
+  const reader = createReaderThread(access, request.readerScript);
   const search = createSearch({ finder: reader, store });
   const pace = () => (choice.place() === null ? BEFORE_ANY_GATE : BESIDE_A_GATE);
 
@@ -257,7 +255,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     nativeBinding,
     database,
     transaction: (work) => store.transaction(work),
-    reader: createAdminReader({ dataFolder, key: databaseKey, nativeBinding }, request.adminScript),
+    reader: createAdminReader(access, request.adminScript),
     keyStore,
     vault,
     pictures: openPictures(),
@@ -334,6 +332,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     ...packages,
     ...enrolled.handlers,
     ...admin.handlers,
+    ...openSync().handlers,
     'setup.importPackage': (input) =>
       imported(input.packageId, { type: 'kiosk', id: device.kioskId }, () =>
         packages['setup.importPackage'](input),

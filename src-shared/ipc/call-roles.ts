@@ -101,6 +101,19 @@ export const CALL_ROLES: { readonly [N in StaffCall]: readonly Role[] } = {
   'live.picture': AT_THE_DESK,
   'live.exportReport': ORGANISING,
   'readiness.check': LEADING,
+
+  'sync.join': ADMIN,
+  'sync.now': EVERYBODY,
+  'sync.deadLetters': ORGANISING,
+  'sync.retryDeadLetter': ORGANISING,
+  'sync.closeDeadLetter': ORGANISING,
+  'sync.clashes': ORGANISING,
+  'sync.seeClash': ORGANISING,
+  // A supervisor stands where there is no network.
+  'sync.exportFile': LEADING,
+  'sync.importFile': LEADING,
+  'sync.addPeer': LEADING,
+  'sync.removePeer': LEADING,
 };
 
 /** Whether a role may make a call. */

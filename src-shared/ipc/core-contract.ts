@@ -25,6 +25,7 @@ import { liveContract } from './live-contract.ts';
 import { logContract } from './log-contract.ts';
 import { sessionContract } from './session-contract.ts';
 import { staffContract } from './staff-contract.ts';
+import { alertRaised, syncContract, syncView } from './sync-contract.ts';
 import { ticketContract } from './ticket-contract.ts';
 
 const nothing = z.strictObject({});
@@ -73,6 +74,7 @@ export const coreContract = {
   ...logContract,
   ...sessionContract,
   ...staffContract,
+  ...syncContract,
   ...ticketContract,
   'core.state': call({ input: nothing, output: coreState, access: 'anyone', retry: 'safe' }),
   /** Opens the store with a passphrase; on a first run the passphrase becomes the kiosk's. */
@@ -232,6 +234,9 @@ export type CoreClient = Client<CoreContract>;
 export const coreEvents = {
   state: coreState,
   status: gateStatus,
+  /** How sync stands, when it changed; at most once a second. */
+  sync: syncView,
+  alert: alertRaised,
   'package-progress': z.strictObject({ done: z.int(), total: z.int() }),
   /** Long work that somebody asked for: an import, an export. `work`: what they called it. */
   'work-progress': z.strictObject({ work: z.string(), done: z.int(), total: z.int() }),

@@ -52,6 +52,8 @@ export const syncView = z.strictObject({
   /** Online, or offline, since. */
   since: instant.nullable(),
   lastContactAt: instant.nullable(),
+  /** When the copy of the gate's event was last known to be the hub's; null: never, or no hub. */
+  copyAt: instant.nullable(),
   factsWaiting: z.int().nonnegative(),
   deadLetters: z.int().nonnegative(),
   clashes: z.int().nonnegative(),
@@ -75,6 +77,9 @@ const alertEntry = z.strictObject({
   gateName: z.string().nullable(),
   kioskName: z.string().nullable(),
 });
+
+/** A double entry was found: whoever stands at the gate is to look (sync.alerts). */
+export const alertRaised = z.strictObject({ alertId: uuid, eventId: uuid });
 
 /** Two gates that let in the same ticket. */
 export const alertView = z.strictObject({
