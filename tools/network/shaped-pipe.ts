@@ -17,7 +17,7 @@ export class ShapedPipe {
   readonly #lane: Lane;
   readonly #slices: Slice[] = [];
   #held = 0;
-  #lastDue: number;
+  readonly #opensAt: number;
   #ended = false;
   #silent: boolean;
   #blocked = false;
@@ -29,7 +29,7 @@ export class ShapedPipe {
     this.#to = to;
     this.#lane = lane;
     this.#silent = silent;
-    this.#lastDue = handshakeMs === 0 ? 0 : performance.now() + handshakeMs;
+    this.#opensAt = performance.now() + handshakeMs;
     from.on('data', (bytes: Buffer) => this.#take(bytes));
     from.on('end', () => {
       this.#ended = true;
@@ -57,9 +57,9 @@ export class ShapedPipe {
     const now = performance.now();
     for (let start = 0; start < bytes.length; start += SLICE_BYTES) {
       const slice = bytes.subarray(start, start + SLICE_BYTES);
-      // TCP keeps order: a slice that was held up holds up those behind it.
-      this.#lastDue = Math.max(this.#lastDue, this.#lane.dueAt(slice.length, now));
-      this.#slices.push({ bytes: slice, due: this.#lastDue });
+      // TCP keeps order: a slice that is held up holds up those behind it, whatever they are due.
+      const due = Math.max(this.#opensAt, this.#lane.dueAt(slice.length, now));
+      this.#slices.push({ bytes: slice, due });
       this.#held += slice.length;
     }
     this.#pump();

@@ -39,6 +39,12 @@ describe('what goes wrong', () => {
     expect(ask(many(1000))).toEqual(ask(many(5000)));
   });
 
+  it('with one route is not what goes wrong with another', () => {
+    const choices = hostile(7);
+    const pulls = Array.from({ length: 300 }, () => choices.forRequest('GET', '/v1/sync/pull'));
+    expect(pulls).not.toEqual(pushes(choices, 300));
+  });
+
   it('comes about as often as the plan says, and every fault of a request comes', () => {
     const faults = pushes(hostile(7), 10_000).filter((fault) => fault !== null);
     const of = (name: string): number => faults.filter((fault) => fault.name === name).length;

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openHostileNetwork, type HostileNetwork } from '#tools/network/hostile-network.ts';
 import { ask, codeOf } from './client.ts';
@@ -98,15 +99,29 @@ describe('a dead zone', () => {
   });
 });
 
+describe('what is on its way when a dead zone begins', () => {
+  it('stays there until it ends', async () => {
+    const link = { bytesPerSecond: Infinity, latencyMs: 50, stallChance: 0, stallMs: 0 };
+    network.setWeather({ link });
+    const asked = ask(`${network.url}/push`, { body: 'facts' });
+    await vi.waitFor(() => expect(network.counts()['bytes-up']).toBeGreaterThan(0), 5000);
+    network.setWeather({ link, door: 'silent' });
+    await sleep(200);
+    expect(target.got).toEqual([]);
+    network.setWeather('clear');
+    expect((await asked).body.toString()).toBe(PAGE);
+  });
+});
+
 describe('a slow link', () => {
   it('carries everything in order, stalls and all', async () => {
     const link = { bytesPerSecond: 400_000, latencyMs: 10, stallChance: 0.5, stallMs: 20 };
     network.setWeather({ link });
-    const { body } = await ask(`${network.url}/push`, { body: 'x'.repeat(50_000) });
+    const { body } = await ask(`${network.url}/push`, { body: PAGE });
     expect(body.toString()).toBe(PAGE);
-    expect(target.got).toEqual([`POST /push ${'x'.repeat(50_000)}`]);
+    expect(target.got).toEqual([`POST /push ${PAGE}`]);
     expect(network.counts().stalls).toBeGreaterThan(0);
-    expect(network.counts()['bytes-up']).toBeGreaterThan(50_000);
+    expect(network.counts()['bytes-up']).toBeGreaterThan(PAGE.length);
   });
 });
 
