@@ -6,6 +6,8 @@ export interface HubConfig {
   readonly databasePool: number;
   /** As people and kiosks reach it, without a slash at its end; every link is made of it. */
   readonly publicUrl: string;
+  /** As kiosks reach it, where that is another name or port: under a certificate of its own authority. */
+  readonly kioskUrl?: string;
   readonly files: FileStoreConfig;
   readonly mail: MailConfig;
   /** Holds the key files (keys/key-files.ts). */

@@ -65,6 +65,7 @@ const secret = z.string().min(1).max(500);
 export const environment = z.object({
   MODE: z.enum(['development', 'test', 'production']).optional(),
   PUBLIC_URL: publicUrl.optional(),
+  KIOSK_URL: publicUrl.optional(),
   DATABASE_URL: address('postgres', 'postgresql').optional(),
   DATABASE_DIRECT_URL: address('postgres', 'postgresql').optional(),
   DATABASE_POOL: whole(2, 100).optional(),

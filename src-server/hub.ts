@@ -11,6 +11,7 @@ import type { HubBase, HubPart } from './parts/base.ts';
 import { openConsents } from './parts/consents.ts';
 import { openDocuments } from './parts/documents.ts';
 import { openEvents } from './parts/events.ts';
+import { openKiosks, type KioskDesk } from './parts/kiosks.ts';
 import { openKyc } from './parts/kyc.ts';
 import { openMail, openMailSending } from './parts/mail.ts';
 import { openPages, type PagesPart } from './parts/pages.ts';
@@ -41,6 +42,8 @@ export interface Hub {
   readonly metrics: Metrics;
   /** Told of each answer, for the measures. */
   readonly answered: Metrics['answered'];
+  /** Kiosks, for who announces one without a request. */
+  readonly kiosks: KioskDesk;
   /** For what no part does: commands. */
   readonly base: HubBase;
   /** Opens what only a process that runs jobs needs. */
@@ -70,7 +73,7 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
   const transact = transactions(database);
   const base: HubBase = { config, keys, pool, database, transact, now: Date.now };
   const parts = await openParts(base);
-  const { accounts, tickets, documents, pages, watch } = parts;
+  const { accounts, tickets, documents, kiosks, pages, watch } = parts;
   const routes = Object.values(parts).flatMap((part: HubPart) => part.routes);
   return {
     config,
@@ -79,9 +82,11 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
     routes: [...routes, ...apiDescriptionRoutes(routes, config.publicUrl)],
     metrics: watch.metrics,
     answered: watch.metrics.answered,
+    kiosks,
     errorPage: (asked, error) => pages.errorPage(asked, error),
     ports: {
       authenticate: accounts.authenticate,
+      authenticateKiosk: kiosks.authenticate,
       count: watch.count,
       once: watch.once,
       language: languageOf,
@@ -93,7 +98,7 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
         tokens: accounts.links,
         tickets: tickets.paper,
       });
-      const crons = [documents, accounts, parts.audit, watch].flatMap((part) => part.crons);
+      const crons = [documents, accounts, kiosks, parts.audit, watch].flatMap((part) => part.crons);
       return {
         tasks: { ...sending.jobs, ...documents.jobs },
         crons: [...sending.crons, ...crons],
@@ -150,6 +155,7 @@ async function openParts(base: HubBase) {
   const kyc = openKyc(base, { tickets: tickets.tickets, mail: mail.mail, audit });
   const attendees = openAttendees(base, { tickets: tickets.tickets, audit });
   const consents = openConsents(base, { audit });
+  const kiosks = openKiosks(base, { audit });
   const pages = openPages(base, {
     consents: consents.consents,
     accounts: {
@@ -178,6 +184,7 @@ async function openParts(base: HubBase) {
     events,
     kyc,
     attendees,
+    kiosks,
     pages,
   };
 }

@@ -4,6 +4,7 @@ import { GatehouseError, missingCase } from '#shared/errors.ts';
 import type { Actor, KioskActor, Origin, SignedInActor } from '../services/actor.ts';
 import { sentName, type Answer } from './answer.ts';
 import { isKnown } from './conditional.ts';
+import { sayProtocol } from './protocol.ts';
 import type { AnyRoute, RouteAccess } from './route.ts';
 
 declare module 'fastify' {
@@ -204,12 +205,27 @@ async function actorOf(
   return requireAccess(one.access, await ports.authenticate(one.kind, request, origin), origin);
 }
 
+/** Addresses that kiosks ask, whatever they are answered. */
+const FOR_KIOSKS = /^\/v1\/(sync|enrolments)(?:[/?]|$)/;
+
+/** Says protocol and time in each answer to kiosks: in refusals too, by which they set their clock. */
+function tellKiosks(app: FastifyInstance): void {
+  const isForKiosks = ({ url }: FastifyRequest): boolean => FOR_KIOSKS.test(url);
+  app.addHook('onRequest', async (request, reply) => {
+    if (isForKiosks(request)) sayProtocol(reply, Date.now());
+  });
+  app.addHook('onSend', async (request, reply) => {
+    if (isForKiosks(request)) sayProtocol(reply, Date.now());
+  });
+}
+
 /** Registers routes: the one way by which a request reaches a handler. */
 export function registerRoutes(
   app: FastifyInstance,
   routes: readonly AnyRoute[],
   ports: RegistrarPorts,
 ): void {
+  tellKiosks(app);
   refuseOtherMethods(app, routes);
   for (const one of routes) {
     app.route({

@@ -23,7 +23,9 @@ const claims = z.object({
 
 /** The thumbprint (RFC 7638) of an Ed25519 key. @param x its 32 bytes in base64url */
 function thumbprintOf(x: string): string {
-  return createHash('sha256').update(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`).digest('base64url');
+  return createHash('sha256')
+    .update(`{"crv":"Ed25519","kty":"OKP","x":"${x}"}`)
+    .digest('base64url');
 }
 
 /** The thumbprint of a kiosk's key. @param publicKey its 32 bytes in base64 */

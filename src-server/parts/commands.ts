@@ -1,23 +1,21 @@
 import { createAccessTokens } from '../keys/access-token.ts';
-import { announceKiosk, type Announcement } from '../services/kiosk-enrolment.ts';
 import type { LogVerification } from '../services/log-verification.ts';
 import { createPasswords } from '../services/passwords.ts';
 import { createSessions } from '../services/sessions.ts';
 import { createStaff, type Staff } from '../services/staff.ts';
-import { createKioskStore } from '../storage/kiosk-store.ts';
 import { createPersonKeys, type PersonKeyStore } from '../storage/person-key-store.ts';
 import { createSessionStore } from '../storage/session-store.ts';
 import { createStaffStore } from '../storage/staff-store.ts';
 import { openAudit } from './audit.ts';
 import type { HubBase } from './base.ts';
+import { openKioskDesk, type KioskDesk } from './kiosks.ts';
 
 /** What an operator does on the hub's own machine. */
 export interface Commands {
   readonly staff: Staff;
   readonly verification: LogVerification;
   readonly personKeys: PersonKeyStore;
-  /** @throws GatehouseError invalid-input */
-  announceKiosk(name: string): Promise<Announcement>;
+  readonly kiosks: KioskDesk;
 }
 
 /** Makes the services of commands, without those that answer requests. */
@@ -33,11 +31,10 @@ export async function openCommands(base: HubBase): Promise<Commands> {
     now,
   });
   const store = createStaffStore(database);
-  const kiosks = { store: createKioskStore(), audit, transact, now };
   return {
     staff: createStaff({ store, passwords: createPasswords(), sessions, audit, transact, now }),
     verification,
     personKeys,
-    announceKiosk: (name) => announceKiosk(kiosks, name),
+    kiosks: openKioskDesk(base, { audit }),
   };
 }

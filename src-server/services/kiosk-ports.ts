@@ -14,7 +14,10 @@ export interface KioskCertificates {
    * @param tlsKey P-256, SPKI DER in base64
    * @throws GatehouseError invalid-input, not-ready
    */
-  certify(kioskId: Uuid, tlsKey: string): Promise<{ readonly pem: string; readonly until: Instant }>;
+  certify(
+    kioskId: Uuid,
+    tlsKey: string,
+  ): Promise<{ readonly pem: string; readonly until: Instant }>;
 }
 
 /** What a kiosk's token says. */
@@ -152,6 +155,7 @@ export interface KioskEnrolmentStore {
   /** Has an announced kiosk be the one that came, under the id that its facts are signed by. */
   become(tx: Transaction, announced: EnrolmentCode['kiosk'], kiosk: EnrolledKiosk): Promise<void>;
   useCode(tx: Transaction, codeId: Uuid, kioskId: Uuid, at: Instant): Promise<void>;
+  keepCertificate(tx: Transaction, kioskId: Uuid, tlsKey: string, until: Instant): Promise<void>;
   /** Of which hub they are told that they are. */
   hub(): Promise<{ readonly hubId: Uuid; readonly epoch: Uuid }>;
 }
@@ -204,7 +208,6 @@ export interface FleetStore {
   /** @returns false: one of them is no event */
   assign(tx: Transaction, id: Uuid, events: readonly Uuid[]): Promise<boolean>;
   unassign(tx: Transaction, id: Uuid, events: readonly Uuid[]): Promise<void>;
-  /** Takes an open order of the same kind back first: the newest words count. */
   order(
     tx: Transaction,
     kioskId: Uuid,

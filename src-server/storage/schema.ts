@@ -219,7 +219,7 @@ interface KiosksTable {
   recipient: Generated<string | null>;
   locked_at: Generated<Instant | null>;
   wiped_at: Generated<Instant | null>;
-  report: Generated<ColumnType<KioskReport | null, string | null, string | null>>;
+  report: ColumnType<KioskReport | null, string | null | undefined, string | null>;
   reported_at: Generated<Instant | null>;
   gate_id: Generated<Uuid | null>;
   certificate_until: Generated<Instant | null>;
