@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Uuid } from '#shared/domain/id.ts';
 import { KEY_BYTES } from '../keys/envelope.ts';
 import type { MasterKeys } from '../keys/master-key.ts';
@@ -25,6 +25,8 @@ export interface PersonKeyStore extends PersonKeys {
    * @returns how many
    */
   rewrap(): Promise<number>;
+  /** Existing keys of many people, by their ids. */
+  openAll(personIds: readonly Uuid[], purpose: KeyPurpose): Promise<ReadonlyMap<Uuid, KeyObject>>;
   /** @throws Error where a key is wrapped by a master key that the key file lacks, or has changed */
   check(): Promise<void>;
 }
@@ -73,6 +75,16 @@ export function createPersonKeys(database: HubDatabase, master: MasterKeys): Per
       return made;
     },
     open: find,
+    async openAll(personIds, purpose) {
+      if (personIds.length === 0) return new Map();
+      const rows = await database
+        .selectFrom('person_keys')
+        .select(['person_id', 'purpose', 'wrapped_key'])
+        .where('person_id', '=', sql<Uuid>`any(${personIds}::uuid[])`)
+        .where('purpose', '=', purpose)
+        .execute();
+      return new Map(rows.map((row) => [row.person_id, unwrap(row)]));
+    },
     async destroy(tx, personId, purposes) {
       if (purposes.length === 0) return;
       await inside(tx)

@@ -1,0 +1,141 @@
+import type { Uuid } from '#shared/domain/id.ts';
+import type { Cursor, FeedName, KioskUse } from '#shared/wire/sync.ts';
+import type { FeedPlace, FeedSeal } from './feed-cursor.ts';
+import type { FeedEntity, FeedEntry, FeedRows, FeedStore, WantedRows } from './feed-ports.ts';
+
+/** Changes that a page holds at most (`feedPage`). */
+const MOST_CHANGES = 2_000;
+/** How long a page that says something is kept for others at the same place. */
+const KEPT_MS = 5_000;
+/** The same of one that says nothing: what is committed meanwhile waits as long at most. */
+const KEPT_EMPTY_MS = 40;
+/** Characters of all pages that are kept. */
+const KEPT_CHARS = 32_000_000;
+
+/** A page as its text (`feedPage`), the same for every kiosk at the same place. */
+export interface PageText {
+  readonly from: FeedPlace;
+  readonly to: FeedPlace;
+  readonly toCursor: Cursor;
+  readonly more: boolean;
+  /** Whether something is committed already that can't be read yet: an older transaction is open. */
+  readonly isHeld: boolean;
+  /** How many changes. */
+  readonly count: number;
+  readonly text: string;
+}
+
+/** Where somebody reads. */
+export interface PageAsk {
+  readonly epoch: Uuid;
+  readonly feed: FeedName;
+  readonly use: KioskUse;
+  readonly from: FeedPlace;
+  /** Entries that a page is made of at most. */
+  readonly limit: number;
+  /** For whom something new was announced: what was kept empty is read again. */
+  readonly isFresh?: boolean;
+}
+
+/** Pages of feeds. */
+export interface FeedPages {
+  read(ask: PageAsk): Promise<PageText>;
+}
+
+/** Ids by kind, each once. */
+function wantedRows(entries: readonly FeedEntry[]): WantedRows {
+  const kinds = new Map<FeedEntity, Set<string>>();
+  for (const { entity, id } of entries) {
+    const ids = kinds.get(entity) ?? new Set();
+    ids.add(id);
+    kinds.set(entity, ids);
+  }
+  return Object.fromEntries([...kinds].map(([kind, ids]) => [kind, [...ids]]));
+}
+
+export function createFeedPages(ports: {
+  readonly store: Pick<FeedStore, 'entries'>;
+  readonly rows: FeedRows;
+  readonly seal: FeedSeal;
+  /** Milliseconds, of a clock that never goes back. */
+  readonly monotonic: () => number;
+}): FeedPages {
+  const { store, rows, seal, monotonic } = ports;
+  const kept = new Map<string, { page: Promise<PageText>; until: number; chars: number }>();
+  let keptChars = 0;
+
+  async function make({ epoch, feed, use, from, limit }: PageAsk): Promise<PageText> {
+    const read = await store.entries(feed, from, limit + 1);
+    const held = read.findIndex(({ isFinal }) => !isFinal);
+    const final = held === -1 ? read : read.slice(0, held);
+    let taken = final.slice(0, limit);
+    let rendered = { count: 0, text: '' };
+    while (taken.length > 0) {
+      rendered = await rows.render(feed, use, wantedRows(taken), from, ',');
+      if (rendered.count <= MOST_CHANGES || taken.length === 1) break;
+      // People with much about them: fewer of them.
+      taken = taken.slice(0, Math.floor(taken.length / 2));
+    }
+    const last = taken.at(-1);
+    const to = last === undefined ? from : { xid: last.xid, position: last.position };
+    const more = final.length > taken.length;
+    const words = { epoch, feed, use };
+    const fromCursor = seal.cursor({ ...words, place: from });
+    const toCursor = seal.cursor({ ...words, place: to });
+    const head = JSON.stringify({ feed, from: fromCursor, to: toCursor, more });
+    return {
+      from,
+      to,
+      toCursor,
+      more,
+      isHeld: held !== -1,
+      count: rendered.count,
+      text: `${head.slice(0, -1)},"changes":[${rendered.text}]}`,
+    };
+  }
+
+  function forget(key: string): void {
+    keptChars -= kept.get(key)?.chars ?? 0;
+    kept.delete(key);
+  }
+
+  function tidy(now: number): void {
+    for (const [key, { until }] of kept) {
+      // Oldest first: what stands behind one that is needed for room is younger.
+      if (until > now && keptChars <= KEPT_CHARS) continue;
+      forget(key);
+    }
+  }
+
+  return {
+    async read(ask) {
+      const { epoch, feed, use, from, limit } = ask;
+      const key = [epoch, feed, use, from.xid, from.position, limit].join(' ');
+      const now = monotonic();
+      const known = kept.get(key);
+      if (known !== undefined && known.until > now) {
+        const page = await known.page;
+        if (ask.isFresh !== true || page.to !== page.from) return page;
+      }
+      forget(key);
+      const page = make(ask);
+      const slot = { page, until: now + KEPT_EMPTY_MS, chars: 0 };
+      kept.set(key, slot);
+      try {
+        const made = await page;
+        if (made.to !== made.from && kept.get(key) === slot) {
+          // Whatever changes after it has an entry after it: it does not become wrong.
+          slot.until = monotonic() + KEPT_MS;
+          slot.chars = made.text.length;
+          keptChars += slot.chars;
+        }
+        return made;
+      } catch (error) {
+        if (kept.get(key) === slot) forget(key);
+        throw error;
+      } finally {
+        tidy(monotonic());
+      }
+    },
+  };
+}
