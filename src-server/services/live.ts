@@ -79,7 +79,7 @@ export function createLive(ports: {
     serve,
     kioskChanged,
     epochChanged: () => {
-      for (const stream of [...streams]) end(stream);
+      for (const stream of streams) end(stream);
     },
   });
   const beats = setInterval(() => void beat().catch(failed), BEAT_MS);
@@ -164,7 +164,7 @@ export function createLive(ports: {
   async function beat(): Promise<void> {
     if (streams.size === 0) return;
     const { epoch } = await standpoint.state();
-    for (const stream of [...streams]) if (stream.epoch !== epoch) end(stream);
+    for (const stream of streams) if (stream.epoch !== epoch) end(stream);
     await recheck([...streams]);
     const text = message('beat', JSON.stringify({ time: now() }));
     for (const stream of streams) {
@@ -217,7 +217,7 @@ export function createLive(ports: {
     },
     drain() {
       isDraining = true;
-      for (const stream of [...streams]) end(stream);
+      for (const stream of streams) end(stream);
     },
     async close() {
       clearInterval(beats);

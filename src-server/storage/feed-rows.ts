@@ -43,11 +43,14 @@ class Statement {
     this.#branches.push(`SELECT ${change}::text AS line FROM ${from}`);
   }
 
+  get isEmpty(): boolean {
+    return this.#branches.length === 0;
+  }
+
   /** @param common queries that several parts share */
   text(common: string, separator: string): string {
-    if (this.#branches.length === 0) return `SELECT 0 AS count, '' AS text`;
     return `${common} SELECT count(*)::int AS count, coalesce(string_agg(line, ${separator}), '') AS text
-      FROM (${this.#branches.join(' UNION ALL ')}) AS lines`;
+      FROM (${this.#branches.join(' UNION ALL ')}) AS lines WHERE $1 IS NOT NULL`;
   }
 }
 
@@ -206,6 +209,17 @@ function eventStatement(
 
 /** Rows for pages and snapshots, in PostgreSQL. */
 export function createFeedRows(pool: pg.Pool, opener: TemplateOpener): FeedRows {
+  async function read(
+    statement: Statement,
+    common: string,
+    separator: string,
+  ): Promise<RenderedRows> {
+    if (statement.isEmpty) return { count: 0, text: '' };
+    const text = statement.text(common, statement.param(separator, 'text'));
+    const { rows } = await pool.query<RenderedRows>(text, statement.values);
+    return rows[0] ?? { count: 0, text: '' };
+  }
+
   return {
     async render(feed, use, wanted, since, separator) {
       const statement = new Statement();
@@ -218,9 +232,7 @@ export function createFeedRows(pool: pg.Pool, opener: TemplateOpener): FeedRows 
       } else {
         common = eventStatement(feed, use, wanted, since, statement);
       }
-      const by = statement.param(separator, 'text');
-      const { rows } = await pool.query<RenderedRows>(statement.text(common, by), statement.values);
-      const made = rows[0] ?? { count: 0, text: '' };
+      const made = await read(statement, common, separator);
       const templates =
         feed === 'hub' ? [] : await readTemplates(pool, opener, feedId(feed), wanted);
       if (templates.length === 0) return made;
