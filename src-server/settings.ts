@@ -102,6 +102,8 @@ function contradictions(given: Given, isProduction: boolean): string[] {
   if (has('MAIL_DIR')) problems.push('MAIL_DIR: in production messages must reach people');
   if (has('PUBLIC_URL') && !given.PUBLIC_URL?.startsWith('https:'))
     problems.push('PUBLIC_URL: in production it is https://');
+  if (has('KIOSK_URL') && !given.KIOSK_URL?.startsWith('https:'))
+    problems.push('KIOSK_URL: in production it is https://');
   if (has('SMTP_USER') && given.SMTP_SECURITY === 'none')
     problems.push('SMTP_SECURITY: none would send the password in the clear');
   if (isPlain) need('TRUSTED_PROXIES', 'TLS is off, so a proxy stands before us: say which');
@@ -185,6 +187,7 @@ export function readSettings(given: Given): Settings {
       databaseUrl: env.DATABASE_URL ?? '',
       databasePool: env.DATABASE_POOL ?? 10,
       publicUrl: env.PUBLIC_URL ?? '',
+      ...(env.KIOSK_URL === undefined ? {} : { kioskUrl: env.KIOSK_URL }),
       files: filesOf(env),
       mail: mailOf(env),
       keysFolder: env.KEYS_DIR ?? '',
