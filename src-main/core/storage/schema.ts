@@ -11,6 +11,7 @@ import type { SigningKeyRow, TicketRow } from '#shared/domain/ticket.ts';
 import type { FaceLiveness, FacePolicy } from '#shared/face/policy.ts';
 import type { FaceModelId } from '#shared/face/template.ts';
 import type { Generated } from 'kysely';
+import type { SyncSchema } from './sync-schema.ts';
 
 /** A boolean as SQLite keeps it. */
 export type Bit = 0 | 1;
@@ -190,6 +191,13 @@ interface KiosksTable {
   event_id: Uuid | null;
   gate_id: Uuid | null;
   created_at: Instant;
+  recipient: string | null;
+  revoked_at: Instant | null;
+  last_heard_at: Instant | null;
+  last_fact_at: Instant | null;
+  peer_position: string | null;
+  address: string | null;
+  peer_gate_id: Uuid | null;
 }
 
 interface CheckInsTable extends Omit<CheckInRow, 'face'> {
@@ -209,6 +217,8 @@ interface OperationsTable {
   payload: string;
   base_version: HlcStamp | null;
   signature: Uint8Array;
+  /** Names of the fields that an edit wrote, as JSON; null: all, or no edit. */
+  fields: string | null;
 }
 
 interface OutboxTable {
@@ -238,6 +248,7 @@ interface SyncStateTable {
   id: Generated<number>;
   facts_waiting: number;
   highest_time: number;
+  hlc: HlcStamp | null;
 }
 
 interface EventFaceSettingsTable {
@@ -300,7 +311,7 @@ interface DoomedFilesTable {
 }
 
 /** The kiosk's tables as Kysely sees them (migrations/kiosk). */
-export interface KioskSchema {
+export interface KioskSchema extends SyncSchema {
   packages: PackagesTable;
   trusted_issuers: TrustedIssuersTable;
   users: UsersTable;
