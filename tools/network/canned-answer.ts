@@ -44,6 +44,9 @@ const WRONG_SHAPES: readonly unknown[] = [
   { results: {}, changes: {}, cursor: [] },
   { results: [null], changes: [7], cursor: -1 },
   { results: [[]], changes: ['x'], cursor: { epoch: 0 } },
+  { epoch: 7, results: [{}] },
+  { pages: [{}], snapshot_needed: 'all', standing: null },
+  { pages: [], snapshot_needed: [] },
   { ['__proto__']: { results: [] }, constructor: { prototype: 1 } },
 ];
 

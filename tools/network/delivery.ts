@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SYNC_HEADERS } from '#shared/wire/sync.ts';
 import {
   byteByByte,
   cutAfter,
@@ -37,21 +38,11 @@ interface Delivery {
   readonly signal: AbortSignal;
 }
 
-/** Header of the hub's time, beside HTTP's own `Date`. */
-const TIME_HEADERS = ['gatehouse-time', 'date'];
-
-function shifted(value: string, ms: number): string {
-  // Unix milliseconds or seconds, ISO 8601, or HTTP's form: it stays what it was.
-  if (/^\d{12,}$/.test(value)) return String(Number(value) + ms);
-  if (/^\d+$/.test(value)) return String(Number(value) + Math.round(ms / 1000));
-  const time = new Date(Date.parse(value) + ms);
-  return value.endsWith('GMT') ? time.toUTCString() : time.toISOString();
-}
-
 function shiftTimes(rawHeaders: readonly string[], ms: number): readonly string[] {
   return rawHeaders.map((value, index) => {
     const name = index % 2 === 1 ? rawHeaders[index - 1]?.toLowerCase() : undefined;
-    return name !== undefined && TIME_HEADERS.includes(name) ? shifted(value, ms) : value;
+    if (name === SYNC_HEADERS.time) return String(Number(value) + ms);
+    return name === 'date' ? new Date(Date.parse(value) + ms).toUTCString() : value;
   });
 }
 

@@ -27,6 +27,20 @@ interface Relay {
   readonly pipes: readonly ShapedPipe[];
 }
 
+/** Turns one bit of what comes from a socket, before anybody else reads it. */
+function flipOne(from: Socket, afterBytes: number, onFlip: () => void): void {
+  let left = afterBytes;
+  const flip = (bytes: Buffer): void => {
+    if (left < bytes.length) {
+      bytes[left] = (bytes[left] ?? 0) ^ 1;
+      from.off('data', flip);
+      onFlip();
+    }
+    left -= bytes.length;
+  };
+  from.prependListener('data', flip);
+}
+
 /** Where clients connect: plain TCP, carried on to a place inside as the weather lets it. */
 export class Door {
   readonly #ways: Ways;
@@ -93,10 +107,13 @@ export class Door {
       return;
     }
     if (fault?.name === 'wrong-certificate') tally.fault('wrong-certificate', 'connection');
-    this.#lead(client, inside(fault));
+    const inner = this.#lead(client, inside(fault));
+    if (fault?.name === 'wire-flip') {
+      flipOne(inner, fault.afterBytes, () => tally.fault('wire-flip', 'connection'));
+    }
   }
 
-  #lead(client: Socket, place: Place): void {
+  #lead(client: Socket, place: Place): Socket {
     const { up, down, onInsideError } = this.#ways;
     const inner = connect({ ...place, allowHalfOpen: true, noDelay: true });
     inner.on('error', onInsideError);
@@ -109,6 +126,7 @@ export class Door {
     this.#relays.add(relay);
     client.once('close', () => this.#finish(relay, inner, client.errored !== null));
     inner.once('close', () => this.#finish(relay, client, inner.errored !== null));
+    return inner;
   }
 
   /** One side is gone: the other hears it the way it happened. */

@@ -21,8 +21,15 @@ export type RequestFault =
   | Dropped<'drop-answer'>
   /** The request comes late, also where its caller has given up meanwhile. */
   | { readonly name: 'delay'; readonly ms: number }
-  /** The target gets it twice: both at once, one after the other, or the copy after a later request. */
-  | { readonly name: 'duplicate'; readonly when: 'together' | 'after' | 'later' }
+  /**
+   * The target gets it twice: both at once, one after the other, or the copy after a later request;
+   * the client gets one of the answers, of a copy that comes later the first.
+   */
+  | {
+      readonly name: 'duplicate';
+      readonly when: 'together' | 'after' | 'later';
+      readonly answer: 'first' | 'second';
+    }
   /** Held until a later request has passed, or for `ms`; counted as a delay where none came. */
   | { readonly name: 'reorder'; readonly ms: number }
   /** The request's body comes to the target in twenty pieces. */
@@ -31,6 +38,7 @@ export type RequestFault =
   | { readonly name: 'truncate'; readonly at: number }
   /** The body ends early, and HTTP's framing says that it is whole. */
   | { readonly name: 'shorten'; readonly at: number }
+  /** Inside TLS, where only a checksum of the content can tell. */
   | { readonly name: 'bit-flip'; readonly at: number; readonly bit: number }
   /** A byte at a time. */
   | { readonly name: 'slow-answer'; readonly gapMs: number }
@@ -58,7 +66,9 @@ export type StreamFault =
 export type ConnectionFault =
   | { readonly name: 'tls-reset' }
   /** Self-signed, for the same names. */
-  | { readonly name: 'wrong-certificate' };
+  | { readonly name: 'wrong-certificate' }
+  /** One bit is turned in what the client receives, after so many bytes, outside TLS. */
+  | { readonly name: 'wire-flip'; readonly afterBytes: number };
 
 export type Fault = RequestFault | StreamFault | ConnectionFault;
 export type FaultName = Fault['name'];
@@ -85,7 +95,8 @@ export const REQUEST_DRAWING: Drawing<RequestFault> = {
   delay: (random, longestMs) => ({ name: 'delay', ms: pause(random, longestMs) }),
   duplicate: (random) => {
     const turn = random();
-    return { name: 'duplicate', when: turn < 0.4 ? 'together' : turn < 0.7 ? 'after' : 'later' };
+    const when = turn < 0.4 ? 'together' : turn < 0.7 ? 'after' : 'later';
+    return { name: 'duplicate', when, answer: halfOfThem(random) ? 'first' : 'second' };
   },
   reorder: (random, longestMs) => ({ name: 'reorder', ms: pause(random, longestMs) }),
   'slow-upload': (random, longestMs) => ({
@@ -135,6 +146,8 @@ export const STREAM_DRAWING: Drawing<StreamFault> = {
 export const CONNECTION_DRAWING: Drawing<ConnectionFault> = {
   'tls-reset': () => ({ name: 'tls-reset' }),
   'wrong-certificate': () => ({ name: 'wrong-certificate' }),
+  // From the handshake to the middle of a page, every size as likely.
+  'wire-flip': (random) => ({ name: 'wire-flip', afterBytes: Math.floor(100 * 300 ** random()) }),
 };
 
 /** Every fault there is, in a fixed order: a seed draws by it. */

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SYNC_HEADERS } from '#shared/wire/sync.ts';
 import { inPieces } from './body-faults.ts';
 import { cannedAnswer, PORTAL_PATH, type ReplacingFault } from './canned-answer.ts';
 import type { Choices } from './choices.ts';
@@ -22,6 +23,14 @@ export interface ProxyParts {
   readonly closing: AbortSignal;
   /** Resets the client of this exchange, no farewell. */
   readonly reset: (request: IncomingMessage) => void;
+}
+
+/** What a client may know the hub by: an answer of a shape that is wrong comes from the hub, a portal's not. */
+function hubHeaders({ headers }: IncomingMessage): Record<string, string> {
+  const names = Object.values(SYNC_HEADERS);
+  return Object.fromEntries(
+    names.flatMap((name) => [headers[name] ?? []].flat().map((v) => [name, v])),
+  );
 }
 
 /** One request and where its answer goes. */
@@ -93,9 +102,9 @@ class Exchange {
         this.#count(fault);
         return this.#can(fault);
       default:
-        if (fault.afterTarget) await this.#work();
+        const own = fault.afterTarget ? hubHeaders(await this.#work()) : {};
         this.#count(fault);
-        return this.#can(fault);
+        return this.#can(fault, own);
     }
   }
 
@@ -112,16 +121,21 @@ class Exchange {
       return;
     }
     const together = fault.when === 'together' ? [this.#send(body), this.#send(body)] : [];
-    const [first, second] = await Promise.all(together);
-    await discard(first ?? (await this.#send(body)), closing);
-    const answer = second ?? (await this.#send(body));
+    const sent = await Promise.all(together);
+    const first = sent[0] ?? (await this.#send(body));
+    // Where they weren't sent together, the first has been answered by now.
+    const second = sent[1] ?? (await this.#send(body));
+    const [given, lost] = fault.answer === 'first' ? [first, second] : [second, first];
+    await discard(lost, closing);
     this.#count(fault);
-    return this.#answer(answer, null);
+    return this.#answer(given, null);
   }
 
   /** Lets the target do what was asked, and keeps its answer from the client. */
-  async #work(): Promise<void> {
-    await discard(await this.#send(await buffer(this.#request)), this.#parts.closing);
+  async #work(): Promise<IncomingMessage> {
+    const answer = await this.#send(await buffer(this.#request));
+    await discard(answer, this.#parts.closing);
+    return answer;
   }
 
   /** The request as it comes; it ends when its client leaves. */
@@ -161,9 +175,9 @@ class Exchange {
     });
   }
 
-  #can(fault: ReplacingFault): Promise<void> {
+  #can(fault: ReplacingFault, own: Readonly<Record<string, string>> = {}): Promise<void> {
     const { status, headers, body } = cannedAnswer(fault, Date.now());
-    this.#response.writeHead(status, headers);
+    this.#response.writeHead(status, { ...own, ...headers });
     this.#request.resume();
     const { closing } = this.#parts;
     return pour(body, this.#response, AbortSignal.any([closing, this.#gone.signal]));

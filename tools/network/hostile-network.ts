@@ -128,6 +128,10 @@ export async function openHostileNetwork(options: HostileNetworkOptions): Promis
   const { seed, tls, targetCa, plan = HOSTILE_PLAN, host = '127.0.0.1' } = options;
   let target = new Target(options.target, targetCa);
   const isOpaque = tls === undefined && options.target.protocol === 'https:';
+  const isPossible = (name: FaultName): boolean => {
+    if (isOpaque) return name === 'tls-reset' || name === 'wire-flip';
+    return tls !== undefined || (name !== 'wrong-certificate' && name !== 'wire-flip');
+  };
   const ending = new AbortController();
   setMaxListeners(0, ending.signal);
 
@@ -153,8 +157,7 @@ export async function openHostileNetwork(options: HostileNetworkOptions): Promis
     tally,
     fault: () => {
       const fault = choices.forConnection();
-      const isPossible = fault?.name !== 'wrong-certificate' || tls !== undefined;
-      return isPossible ? fault : null;
+      return fault === null || isPossible(fault.name) ? fault : null;
     },
     inside: (fault: ConnectionFault | null) => {
       if (inside === null) return target.place;
@@ -193,10 +196,10 @@ export async function openHostileNetwork(options: HostileNetworkOptions): Promis
     },
     failNext(fault, path = '') {
       const name = typeof fault === 'string' ? fault : fault.name;
-      if (isOpaque && name !== 'tls-reset')
-        throw new Error(`${name} needs a certificate: this network carries TLS unopened`);
-      if (tls === undefined && name === 'wrong-certificate')
-        throw new Error('A network without TLS has no certificate to be wrong');
+      if (!isPossible(name))
+        throw new Error(
+          `${name} is not for a network that ${isOpaque ? 'opens no' : 'has no'} TLS`,
+        );
       choices.script(fault, path, plan.longestMs);
     },
     setTarget(url) {

@@ -73,11 +73,20 @@ describe('a network that opens TLS', () => {
   });
 });
 
+describe('a bit that turns on its way', () => {
+  it('is noticed by TLS', async () => {
+    await using pair = await openPair();
+    pair.network.failNext({ name: 'wire-flip', afterBytes: 5000 });
+    expect(await codeOf(pair.push())).toBe('ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC');
+    expect(pair.network.counts()['wire-flip']).toBe(1);
+  });
+});
+
 describe('a network that does not', () => {
   it("carries the target's own TLS, and can only fail connections", async () => {
     await using target = await openTarget(identity.tls);
     await using network = await openHostileNetwork({ target: target.url, seed: 1 });
-    expect(() => network.failNext('conflict')).toThrow('needs a certificate');
+    expect(() => network.failNext('conflict')).toThrow('opens no TLS');
     network.failNext('tls-reset');
     expect(await codeOf(ask(network.url, { ca: identity.ca }))).toBe('ECONNRESET');
     expect((await ask(network.url, { ca: identity.ca })).body.toString()).toBe(PAGE);

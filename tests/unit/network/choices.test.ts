@@ -3,6 +3,14 @@ import { Choices } from '#tools/network/choices.ts';
 import { FAULT_NAMES } from '#tools/network/fault.ts';
 import { HOSTILE_PLAN } from '#tools/network/hostile-plan.ts';
 
+const NOT_OF_REQUESTS: readonly string[] = [
+  'stream-cut',
+  'stream-stall',
+  'tls-reset',
+  'wrong-certificate',
+  'wire-flip',
+];
+
 function hostile(seed: number): Choices {
   const choices = new Choices(seed);
   choices.setPlan(HOSTILE_PLAN);
@@ -51,7 +59,7 @@ describe('what goes wrong', () => {
     expect(of('drop-answer')).toBeGreaterThan(700);
     expect(of('drop-answer')).toBeLessThan(900);
     const missing = FAULT_NAMES.filter((name) => of(name) === 0);
-    expect(missing).toEqual(['stream-cut', 'stream-stall', 'tls-reset', 'wrong-certificate']);
+    expect(missing).toEqual(['bit-flip', ...NOT_OF_REQUESTS]);
   });
 
   it('is nothing in fair weather, but for what is scripted', () => {
@@ -72,8 +80,7 @@ describe('what goes wrong', () => {
 
   it('adds up to no more than every request', () => {
     const { chances } = HOSTILE_PLAN;
-    const others = ['stream-cut', 'stream-stall', 'tls-reset', 'wrong-certificate'];
-    const ofRequests = FAULT_NAMES.filter((name) => !others.includes(name));
+    const ofRequests = FAULT_NAMES.filter((name) => !NOT_OF_REQUESTS.includes(name));
     const sum = ofRequests.reduce((total, name) => total + (chances[name] ?? 0), 0);
     expect(sum).toBeLessThanOrEqual(1);
   });

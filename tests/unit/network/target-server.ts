@@ -15,7 +15,7 @@ import {
 } from '#server/keys/certificate.ts';
 
 /** Sent with every answer, beside HTTP's own Date. */
-export const HUB_TIME = '2026-11-23T06:00:00.000Z';
+export const HUB_TIME = 1_795_413_600_000;
 /** A body large enough to have a middle. */
 export const PAGE = JSON.stringify({ rows: Array.from({ length: 2000 }, (_, id) => ({ id })) });
 
@@ -34,7 +34,8 @@ async function answer(
 ): Promise<void> {
   const body = await text(request);
   server.got.push(`${request.method} ${request.url} ${body}`.trim());
-  response.setHeader('Gatehouse-Time', HUB_TIME);
+  response.setHeader('X-Turn', server.got.length);
+  response.setHeader('Gatehouse-Time', String(HUB_TIME));
   switch (request.url) {
     case '/stream':
       response.writeHead(200, { 'content-type': 'text/event-stream' });
