@@ -2,6 +2,8 @@
 export interface HubConfig {
   readonly mode: 'development' | 'test' | 'production';
   readonly databaseUrl: string;
+  /** A connection that keeps its session, for notices; none: databaseUrl does. */
+  readonly directUrl?: string;
   /** Connections of each process. */
   readonly databasePool: number;
   /** As people and kiosks reach it, without a slash at its end; every link is made of it. */

@@ -11,6 +11,7 @@ import type { HubBase, HubPart } from './parts/base.ts';
 import { openConsents } from './parts/consents.ts';
 import { openDocuments } from './parts/documents.ts';
 import { openEvents } from './parts/events.ts';
+import { openFeed } from './parts/feed.ts';
 import { openKiosks, type KioskDesk } from './parts/kiosks.ts';
 import { openKyc } from './parts/kyc.ts';
 import { openMail, openMailSending } from './parts/mail.ts';
@@ -20,6 +21,7 @@ import { openTickets } from './parts/tickets.ts';
 import { openWatch } from './parts/watch.ts';
 import { apiDescriptionRoutes } from './routes/api-description.ts';
 import type { Metrics } from './watch/metrics.ts';
+import { jsonLog } from './start/json-log.ts';
 import { openDatabase, openPool, transactions } from './storage/connection.ts';
 import { jobQueue } from './storage/job-queue.ts';
 import { createPersonKeys } from './storage/person-key-store.ts';
@@ -48,6 +50,8 @@ export interface Hub {
   readonly base: HubBase;
   /** Opens what only a process that runs jobs needs. */
   openWork(): HubWork;
+  /** Ends answers that would go on for ever, where this process is replaced. */
+  drain(): void;
   close(): Promise<void>;
 }
 
@@ -73,7 +77,7 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
   const transact = transactions(database);
   const base: HubBase = { config, keys, pool, database, transact, now: Date.now };
   const parts = await openParts(base);
-  const { accounts, tickets, documents, kiosks, pages, watch } = parts;
+  const { accounts, tickets, documents, feed, kiosks, pages, watch } = parts;
   const routes = Object.values(parts).flatMap((part: HubPart) => part.routes);
   return {
     config,
@@ -98,15 +102,19 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
         tokens: accounts.links,
         tickets: tickets.paper,
       });
-      const crons = [documents, accounts, kiosks, parts.audit, watch].flatMap((part) => part.crons);
+      const crons = [documents, accounts, feed, kiosks, parts.audit, watch].flatMap(
+        (part) => part.crons,
+      );
       return {
         tasks: { ...sending.jobs, ...documents.jobs },
         crons: [...sending.crons, ...crons],
         close: () => sending.close(),
       };
     },
+    drain: () => feed.drain(),
     async close() {
       documents.close();
+      await feed.close();
       await database.destroy();
     },
   };
@@ -155,7 +163,18 @@ async function openParts(base: HubBase) {
   const kyc = openKyc(base, { tickets: tickets.tickets, mail: mail.mail, audit });
   const attendees = openAttendees(base, { tickets: tickets.tickets, audit });
   const consents = openConsents(base, { audit });
-  const kiosks = openKiosks(base, { audit });
+  const kiosks = openKiosks(base, { audit, personKeys, documents });
+  const streamLog = jsonLog(base.config.logLevel);
+  const feed = await openFeed(base, {
+    audit,
+    standing: kiosks.standing,
+    personKeys,
+    failed: (error) => {
+      // Its words may hold anything: its class alone.
+      const name = error instanceof Error ? error.name : 'not an Error';
+      streamLog.error({ error: name }, 'a live stream could not be served');
+    },
+  });
   const pages = openPages(base, {
     consents: consents.consents,
     accounts: {
@@ -185,6 +204,7 @@ async function openParts(base: HubBase) {
     kyc,
     attendees,
     kiosks,
+    feed,
     pages,
   };
 }

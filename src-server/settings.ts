@@ -185,6 +185,7 @@ export function readSettings(given: Given): Settings {
     hub: {
       mode: env.MODE ?? 'production',
       databaseUrl: env.DATABASE_URL ?? '',
+      directUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL ?? '',
       databasePool: env.DATABASE_POOL ?? 10,
       publicUrl: env.PUBLIC_URL ?? '',
       ...(env.KIOSK_URL === undefined ? {} : { kioskUrl: env.KIOSK_URL }),

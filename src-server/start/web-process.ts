@@ -32,6 +32,7 @@ export async function runWebProcess(settings: Settings, watching: Watching): Pro
   async function finish(limits: { idleMs: number; limitMs: number }): Promise<void> {
     redirect?.close();
     redirect?.closeAllConnections();
+    hub.drain();
     const isWhole = await web.drain(limits);
     await app.close();
     await hub.close();
