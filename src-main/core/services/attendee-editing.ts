@@ -42,6 +42,7 @@ export function createAttendeeEditing(ports: AttendeePorts): AttendeeEditing {
     recorder.recordFact({
       fact: { type: 'attendee.saved', payload: next },
       baseVersion: held.version,
+      fields,
       activity: {
         actor: byStaff(actor),
         type,

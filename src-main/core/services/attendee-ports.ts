@@ -54,6 +54,8 @@ export interface AttendeeStore {
   ): void;
   putDecision(row: KycDecisionRow): void;
   latestDecision(userId: Uuid): Uuid | null;
+  /** Stamp of the latest edit; null: as it came. */
+  versionOf(entity: EditedEntity, id: Uuid): HlcStamp | null;
   setVersions(
     entity: EditedEntity,
     id: Uuid,

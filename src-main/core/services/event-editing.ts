@@ -89,6 +89,7 @@ export function createEventEditing(ports: EventEditingPorts): EventEditing {
     const version = recorder.recordFact({
       fact: { type: 'event.saved', payload: after },
       baseVersion: before?.version ?? null,
+      ...(before === null ? {} : { fields }),
       activity: {
         actor: { type: 'staff', id: actor.staffId },
         type,

@@ -16,6 +16,8 @@ import { sha256 } from './sha256.ts';
 export interface Heads {
   readonly operation: { readonly seq: number; readonly hlc: HlcStamp } | null;
   readonly log: { readonly seq: number; readonly hash: Uint8Array } | null;
+  /** The highest stamp that was given or believed here, whoever gave it. */
+  readonly highest: HlcStamp | null;
 }
 
 /** Where facts are kept. Everything runs inside the caller's transaction. */
@@ -26,8 +28,8 @@ export interface FactStore {
   /** Also queues it in the outbox. */
   insertOperation(operation: Operation, payloadJson: string, signature: Uint8Array): void;
   insertActivity(entry: ChainedEntry): void;
-  /** One more fact waits; remembers the latest time seen, in milliseconds since the epoch. */
-  noteFact(latestMs: number): void;
+  /** One more fact waits; remembers its stamp, and the latest time seen in milliseconds since the epoch. */
+  noteFact(latestMs: number, hlc: HlcStamp): void;
 }
 
 /** Who stands at the gate. Asked inside a check-in's transaction: it writes nothing. */
@@ -102,8 +104,15 @@ export interface RecordedFact {
   readonly activity: Activity;
   /** The version that an edit saw; null or absent where nothing is edited. */
   readonly baseVersion?: HlcStamp | null;
+  /** What an edit of a row that was there wrote; absent for a new row. */
+  readonly fields?: readonly string[];
   /** Writes the rows, stamped. */
   readonly apply: (hlc: HlcStamp) => void;
+}
+
+function later(one: HlcStamp | null, other: HlcStamp | null): HlcStamp | null {
+  if (one === null || other === null) return one ?? other;
+  return one > other ? one : other;
 }
 
 /** Wires the recorder. Times are milliseconds since the Unix epoch. */
@@ -151,10 +160,11 @@ export function createFactRecorder({
   }
 
   /** Stamps, stores and signs a fact, and links its log entry. */
-  function write({ fact, activity, baseVersion = null, apply }: RecordedFact): HlcStamp {
+  function write(edit: RecordedFact): HlcStamp {
+    const { fact, activity, baseVersion = null, fields, apply } = edit;
     const nowMs = Math.round(now());
     const heads = store.heads(device.kioskId);
-    const hlc = nextStamp(heads.operation?.hlc ?? null, nowMs);
+    const hlc = nextStamp(later(heads.operation?.hlc ?? null, heads.highest), nowMs);
     apply(hlc);
 
     const operation: Operation = {
@@ -164,6 +174,7 @@ export function createFactRecorder({
       hlc,
       ...fact,
       base_version: baseVersion,
+      ...(fields === undefined ? {} : { fields: [...fields] }),
     };
     const payloadJson = JSON.stringify(fact.payload);
     const signature = device.sign(Buffer.from(operationText(operation, payloadJson), 'utf8'));
@@ -171,7 +182,7 @@ export function createFactRecorder({
     crashPoint('after-operation-written');
 
     chain(activity, heads.log, nowMs);
-    store.noteFact(Math.round(provenTime()));
+    store.noteFact(Math.round(provenTime()), hlc);
     return hlc;
   }
 

@@ -53,6 +53,9 @@ export function createRegistrationEditing(ports: AttendeePorts): RegistrationEdi
       Object.fromEntries(fields.map((field) => [field, row[field]]));
     recorder.recordFact({
       fact: { type: 'registration.saved', payload: after },
+      ...(before === null
+        ? {}
+        : { fields, baseVersion: store.versionOf('registration', before.id) }),
       activity: {
         actor: byStaff(actor),
         type,

@@ -196,6 +196,7 @@ export function createAttendeeStore(
       put.decision.run(row);
     },
     latestDecision: (userId) => on.latestDecision.get({ userId })?.id ?? null,
+    versionOf: (entity, id) => on.version.get({ entity, id })?.hlc ?? null,
     setVersions: (entity, id, fields, { hlc, kioskId }) => {
       for (const field of fields) put.version.run({ entity, id, field, hlc, kioskId });
     },

@@ -5,6 +5,7 @@ import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { FactStore } from '../services/operations.ts';
 import type { WritableDatabase } from './database.ts';
+import { createPendingEdits } from './sync-pending-edits.ts';
 import { build } from './query-builder.ts';
 import { command, query } from './statement.ts';
 
@@ -17,6 +18,7 @@ type OperationValues = {
   payload: string;
   base_version: HlcStamp | null;
   signature: Uint8Array;
+  fields: string | null;
 };
 type CheckInValues = Omit<CheckInRow, 'face'> & { hlc: HlcStamp; face: string | null };
 type ConsentValues = { [K in keyof ConsentRow]: ConsentRow[K] };
@@ -85,6 +87,7 @@ export function createFactStore(database: WritableDatabase): FactStore {
       payload: p('payload'),
       base_version: p('base_version'),
       signature: p('signature'),
+      fields: p('fields'),
     }),
   );
   const queueOperation = command<{ position: number }>(database, (p) =>
@@ -109,12 +112,17 @@ export function createFactStore(database: WritableDatabase): FactStore {
       sealed: p('sealed'),
     }),
   );
-  const noteFact = command<{ latestMs: number }>(database, (p) =>
+  const pendingEdits = createPendingEdits(database);
+  const highest = query<object, { hlc: HlcStamp | null }>(database, () =>
+    build.selectFrom('sync_state').select('hlc').where('id', '=', 1),
+  );
+  const noteFact = command<{ latestMs: number; hlc: HlcStamp }>(database, (p) =>
     build
       .updateTable('sync_state')
       .set((eb) => ({
         facts_waiting: eb('facts_waiting', '+', 1),
         highest_time: eb.fn<number>('max', ['highest_time', eb.val(p('latestMs'))]),
+        hlc: p('hlc'),
       }))
       .where('id', '=', 1),
   );
@@ -123,6 +131,7 @@ export function createFactStore(database: WritableDatabase): FactStore {
     heads: (kioskId) => ({
       operation: lastOperation.get({ kioskId }) ?? null,
       log: lastActivity.get({ kioskId }) ?? null,
+      highest: highest.get({})?.hlc ?? null,
     }),
     insertCheckIn: ({ face, ...row }, hlc) => {
       insertCheckIn.run({ ...row, hlc, face: face === undefined ? null : JSON.stringify(face) });
@@ -130,15 +139,20 @@ export function createFactStore(database: WritableDatabase): FactStore {
     insertConsent: (row) => {
       insertConsent.run(row);
     },
-    insertOperation: ({ id, kiosk_id, seq, hlc, type, base_version }, payload, signature) => {
-      const values = { id, kiosk_id, seq, hlc, type, payload, base_version, signature };
-      queueOperation.run({ position: insertOperation.run(values).row });
+    insertOperation: (operation, payload, signature) => {
+      const { id, kiosk_id, seq, hlc, type, base_version } = operation;
+      const edited = 'fields' in operation ? (operation.fields ?? null) : null;
+      const fields = edited === null ? null : JSON.stringify(edited);
+      const values = { id, kiosk_id, seq, hlc, type, payload, base_version, signature, fields };
+      const position = insertOperation.run(values).row;
+      queueOperation.run({ position });
+      pendingEdits.note(position, operation);
     },
     insertActivity: (entry) => {
       insertActivity.run(entry);
     },
-    noteFact: (latestMs) => {
-      noteFact.run({ latestMs });
+    noteFact: (latestMs, hlc) => {
+      noteFact.run({ latestMs, hlc });
     },
   };
 }

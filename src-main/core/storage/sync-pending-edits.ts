@@ -1,0 +1,74 @@
+import type { Uuid } from '#shared/domain/id.ts';
+import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
+import type { Operation } from '#shared/domain/operation.ts';
+import type { WritableDatabase } from './database.ts';
+import { build } from './query-builder.ts';
+import { command, query } from './statement.ts';
+
+export type EditedEntity = 'event' | 'attendee' | 'registration';
+
+/**
+ * Fields of edits that the hub has not answered for: until it has, they stay on top of what it says.
+ * Rows go with those of the outbox.
+ */
+export interface PendingEdits {
+  /** Inside the transaction of the operation, which is in the outbox already. */
+  note(position: number, operation: Operation): void;
+  /** Fields of a row that have an unanswered edit, with the latest one's stamp and writer. */
+  of(entity: EditedEntity, id: Uuid): ReadonlyMap<string, { hlc: HlcStamp; writerId: Uuid }>;
+}
+
+function editOf(operation: Operation): { entity: EditedEntity; id: Uuid } | null {
+  switch (operation.type) {
+    case 'event.saved':
+      return { entity: 'event', id: operation.payload.event.id };
+    case 'attendee.saved':
+      return { entity: 'attendee', id: operation.payload.id };
+    case 'registration.saved':
+      return { entity: 'registration', id: operation.payload.id };
+    default:
+      return null;
+  }
+}
+
+export function createPendingEdits(database: WritableDatabase): PendingEdits {
+  const note = command<{
+    position: number;
+    entity: EditedEntity;
+    id: Uuid;
+    field: string;
+  }>(database, (p) =>
+    build
+      .insertInto('pending_edits')
+      .values({
+        operation_position: p('position'),
+        entity: p('entity'),
+        entity_id: p('id'),
+        field: p('field'),
+      })
+      .onConflict((conflict) => conflict.doNothing()),
+  );
+  const found = query<
+    { entity: EditedEntity; id: Uuid },
+    { field: string; hlc: HlcStamp; writerId: Uuid }
+  >(database, (p) =>
+    build
+      .selectFrom('pending_edits as e')
+      .innerJoin('operations as o', 'o.position', 'e.operation_position')
+      .select(['e.field', 'o.hlc', 'o.kiosk_id as writerId'])
+      .where('e.entity', '=', p('entity'))
+      .where('e.entity_id', '=', p('id'))
+      .orderBy('o.hlc'),
+  );
+  return {
+    note(position, operation) {
+      const edit = editOf(operation);
+      if (edit === null || !('fields' in operation)) return;
+      for (const field of operation.fields ?? []) note.run({ position, ...edit, field });
+    },
+    of: (entity, id) =>
+      new Map(
+        found.all({ entity, id }).map(({ field, hlc, writerId }) => [field, { hlc, writerId }]),
+      ),
+  };
+}
