@@ -3,7 +3,12 @@ import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import multipart from '@fastify/multipart';
 import underPressure from '@fastify/under-pressure';
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+} from 'fastify';
 import { constants } from 'node:zlib';
 import type { DestinationStream } from 'pino';
 import { newId } from '#shared/domain/id.ts';
@@ -79,6 +84,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   await app.register(cookie);
   await app.register(formbody, { bodyLimit: BODY_BYTES });
+  // Frames of the gates: only routes that ask for such a body are given one.
+  app.addContentTypeParser(
+    'image/jpeg',
+    { parseAs: 'buffer' },
+    async (_request: FastifyRequest, body: Buffer) => body,
+  );
   await app.register(multipart, { limits: UPLOAD_LIMITS });
   registerRoutes(app, parts.routes, ports);
   return app;

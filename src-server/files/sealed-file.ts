@@ -12,7 +12,7 @@ function bindings({ id, user_id, file_type }: Named, variant: DocumentVariant): 
 }
 
 /** Each file has a key of its own, derived from its person's (HKDF-SHA-256, RFC 5869). */
-function fileKey(personKey: KeyObject, binds: string): KeyObject {
+export function fileKey(personKey: KeyObject, binds: string): KeyObject {
   const bytes = hkdfSync('sha256', personKey, '', `gatehouse-hub-${binds}`, KEY_BYTES);
   return createSecretKey(Buffer.from(bytes));
 }

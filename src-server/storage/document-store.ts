@@ -3,7 +3,8 @@ import type { DocumentOwner, DocumentStore, StoredDocument } from '../services/d
 import { inside, type HubDatabase } from './connection.ts';
 import type { DocumentsTable } from './schema.ts';
 
-const COLUMNS = [
+/** What a document's row is read as. */
+export const DOCUMENT_COLUMNS = [
   'id',
   'user_id',
   'file_type',
@@ -67,7 +68,7 @@ export function createDocumentStore(database: HubDatabase): DocumentStore {
     async find(id) {
       const row = await database
         .selectFrom('documents')
-        .select(COLUMNS)
+        .select(DOCUMENT_COLUMNS)
         .where('id', '=', id)
         .where('replaced_at', 'is', null)
         .executeTakeFirst();
@@ -76,7 +77,7 @@ export function createDocumentStore(database: HubDatabase): DocumentStore {
     listOf: (userId) =>
       database
         .selectFrom('documents')
-        .select(COLUMNS)
+        .select(DOCUMENT_COLUMNS)
         .where('user_id', '=', userId)
         .where('replaced_at', 'is', null)
         .orderBy('file_type')
