@@ -15,6 +15,7 @@ import { openFeed } from './parts/feed.ts';
 import { openKiosks, type KioskDesk } from './parts/kiosks.ts';
 import { openKyc } from './parts/kyc.ts';
 import { openMail, openMailSending } from './parts/mail.ts';
+import { openOperations } from './parts/operations.ts';
 import { openPages, type PagesPart } from './parts/pages.ts';
 import { openStaff } from './parts/staff.ts';
 import { openTickets } from './parts/tickets.ts';
@@ -161,6 +162,12 @@ async function openParts(base: HubBase) {
     intents: documents.intents,
   });
   const kyc = openKyc(base, { tickets: tickets.tickets, mail: mail.mail, audit });
+  const operations = openOperations(base, {
+    tickets: tickets.tickets,
+    mail: mail.mail,
+    audit,
+    personKeys,
+  });
   const attendees = openAttendees(base, { tickets: tickets.tickets, audit });
   const consents = openConsents(base, { audit });
   const kiosks = openKiosks(base, { audit, personKeys, documents });
@@ -202,6 +209,7 @@ async function openParts(base: HubBase) {
     staff,
     events,
     kyc,
+    operations,
     attendees,
     kiosks,
     feed,

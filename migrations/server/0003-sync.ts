@@ -134,6 +134,8 @@ ALTER TABLE kyc_decisions ADD COLUMN hlc char(17);
 -- Somebody whom a kiosk registered under an address that another person has: two people, until staff
 -- say that they are one.
 ALTER TABLE users ADD COLUMN twin_of uuid REFERENCES users (id);
+-- When staff said that they are two.
+ALTER TABLE users ADD COLUMN twin_settled_at timestamptz(3);
 CREATE INDEX users_twins ON users (twin_of) WHERE twin_of IS NOT NULL;
 DROP INDEX users_email;
 CREATE UNIQUE INDEX users_email ON users (email) WHERE merged_into IS NULL AND twin_of IS NULL;

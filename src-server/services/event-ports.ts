@@ -53,8 +53,16 @@ export interface EventStore {
   find(eventId: Uuid): Promise<HeldEvent | null>;
   /** Locks it until the commit. */
   lock(tx: Transaction, eventId: Uuid): Promise<HeldEvent | null>;
-  /** @returns false where the id is taken */
-  insert(tx: Transaction, saved: SavedEvent, staffId: Uuid, stamp: EventStamp): Promise<boolean>;
+  /**
+   * @param staffId null: somebody at a kiosk, who is no staff of the hub
+   * @returns false where the id is taken
+   */
+  insert(
+    tx: Transaction,
+    saved: SavedEvent,
+    staffId: Uuid | null,
+    stamp: EventStamp,
+  ): Promise<boolean>;
   /** Writes the event whole: what it leaves out goes. */
   write(tx: Transaction, saved: SavedEvent, stamp: EventStamp): Promise<void>;
   /** Whether a type or a gate of it is another event's. */

@@ -12,7 +12,6 @@ import {
   type EventField,
 } from '#shared/domain/event-edit.ts';
 import { readEventForm, type EventForm } from '#shared/domain/event-form.ts';
-import { isOutThere } from '#shared/domain/event-steps.ts';
 import type { EventStatus } from '#shared/domain/event.ts';
 import { nextStamp, type HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
@@ -22,6 +21,7 @@ import { GatehouseError } from '#shared/errors.ts';
 import type { StaffActor } from './actor.ts';
 import type { Activity, Audit } from './audit.ts';
 import { editClash } from './event-clash.ts';
+import { tellOfChange } from './event-news.ts';
 import type { EventStore, HeldEvent } from './event-ports.ts';
 import type { EventMail } from './outgoing-mail.ts';
 import { recordAll, type TicketTurns } from './tickets.ts';
@@ -69,23 +69,13 @@ export interface Events {
   find(eventId: Uuid): Promise<HeldEvent>;
 }
 
-/** What a message of a change tells of before: where and when somebody must be. */
-const WHEN_AND_WHERE = [
-  'event_date',
-  'event_time',
-  'time_zone',
-  'venue',
-  'doors_open_at',
-  'doors_close_at',
-] as const satisfies readonly EventField[];
-
 /** Where an event's picture lies in the file store. */
 export function eventPictureKey(eventId: Uuid, image: string): string {
   return `events/${eventId}/${image}`;
 }
 
 /** Where the code of an event's public address is drawn, as a path of the hub. */
-function eventCodeAddress(eventId: Uuid): string {
+export function eventCodeAddress(eventId: Uuid): string {
   return `/v1/events/${eventId}/code.svg`;
 }
 
@@ -126,36 +116,6 @@ export function createEvents(ports: {
     throw editClash(held, after, await store.editedSince(held.event.id, since));
   }
 
-  /** Tells who is registered what a change means for them. */
-  async function tell(
-    tx: Transaction,
-    before: SavedEvent,
-    after: SavedEvent,
-    version: HlcStamp,
-  ): Promise<void> {
-    const { id: eventId, status } = after.event;
-    const was = before.event;
-    if (status === 'cancelled' && was.status !== 'cancelled' && was.status !== 'draft') {
-      const cause = `event-cancelled:${eventId}:${version}`;
-      await mail.queueForEvent(tx, { kind: 'event-cancelled', eventId, cause, facts: {} });
-      return;
-    }
-    const moved = WHEN_AND_WHERE.some((field) => was[field] !== after.event[field]);
-    if (!isOutThere(status) || !moved) return;
-    await mail.queueForEvent(tx, {
-      kind: 'event-changed',
-      eventId,
-      cause: `event-changed:${eventId}:${version}`,
-      facts: {
-        was_title: was.title,
-        was_date: was.event_date,
-        was_time: was.event_time,
-        was_time_zone: was.time_zone,
-        was_venue: was.venue,
-      },
-    });
-  }
-
   function noted(
     before: SavedEvent | null,
     after: SavedEvent,
@@ -189,7 +149,7 @@ export function createEvents(ports: {
     if (fields.length === 0) return { eventId, version: before.version };
     const version = nextStamp(before.version, now());
     await store.write(tx, after, { version, fields, at: toInstant(now()) });
-    await tell(tx, before, after, version);
+    await tellOfChange(mail, tx, before, after, version);
     await recordAll(audit, tx, [noted(before, after, fields, actor, type)]);
     return { eventId, version };
   }

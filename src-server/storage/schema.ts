@@ -50,6 +50,7 @@ export interface UsersTable {
   added_by: Generated<Uuid | null>;
   erased_at: Generated<Instant | null>;
   twin_of: Generated<Uuid | null>;
+  twin_settled_at: Generated<Instant | null>;
   version: HlcStamp;
   created_at: Stamped;
   updated_at: Stamped;
