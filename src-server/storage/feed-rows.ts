@@ -33,10 +33,14 @@ import { readTemplates } from './feed-templates.ts';
 class Statement {
   readonly values: unknown[] = [];
   readonly #branches: string[] = [];
+  /** Not every part names the event; a parameter that none names has no type. */
+  #first: string | undefined;
 
   param(value: unknown, type: string): string {
     this.values.push(value);
-    return `$${this.values.length}::${type}`;
+    const text = `$${this.values.length}::${type}`;
+    this.#first ??= text;
+    return text;
   }
 
   add(change: string, from: string): void {
@@ -50,7 +54,7 @@ class Statement {
   /** @param common queries that several parts share */
   text(common: string, separator: string): string {
     return `${common} SELECT count(*)::int AS count, coalesce(string_agg(line, ${separator}), '') AS text
-      FROM (${this.#branches.join(' UNION ALL ')}) AS lines WHERE $1 IS NOT NULL`;
+      FROM (${this.#branches.join(' UNION ALL ')}) AS lines WHERE ${this.#first} IS NOT NULL`;
   }
 }
 
