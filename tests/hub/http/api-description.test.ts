@@ -21,7 +21,9 @@ const operation = z.strictObject({
   summary: z.string().min(5),
   description: z.string().min(1),
   parameters: z.array(parameter),
-  security: z.array(z.strictObject({ bearer: z.tuple([]) })),
+  security: z.array(
+    z.union([z.strictObject({ bearer: z.tuple([]) }), z.strictObject({ dpop: z.tuple([]) })]),
+  ),
   requestBody: z.strictObject({ required: z.literal(true), content }).optional(),
   responses: z.record(z.string().regex(/^([1-5]\d\d|default)$/), response),
 });

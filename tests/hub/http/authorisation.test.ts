@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AnyRoute } from '#server/http/route.ts';
 import { GatehouseError, type ErrorCode } from '#shared/errors.ts';
 import { openTestHub, type TestHub } from '../../fixtures/hub-app.ts';
+import { newId } from '#shared/domain/id.ts';
 import { addCallers, HOLDERS, type Callers, type Holder } from '../../fixtures/hub-callers.ts';
+import { enrolKiosk } from '../../fixtures/hub-kiosk.ts';
 
 let stand: TestHub;
 let callers: Callers;
@@ -17,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => stand[Symbol.asyncDispose]());
 
-type Verdict = 'sign in' | 'not allowed' | 'let through';
+type Verdict = 'sign in' | 'not allowed' | 'revoked' | 'let through';
 
 function mayUse({ access }: AnyRoute, holder: Holder): boolean {
   if (access === 'public' || access === 'signed-in') return true;
@@ -34,6 +36,7 @@ async function verdictOn(route: AnyRoute, headers: Record<string, string>): Prom
     throw new Error(`${route.method} ${route.url}: ${answer.statusCode} ${answer.body}`);
   }
   if (refusal === 'unauthenticated' || refusal === 'session-ended') return 'sign in';
+  if (refusal === 'kiosk-revoked') return 'revoked';
   return refusal === 'not-allowed' ? 'not allowed' : 'let through';
 }
 
@@ -75,6 +78,32 @@ describe('every route of the hub', () => {
     const wanted = (route: AnyRoute): Verdict =>
       mayUse(route, holder) ? 'let through' : 'not allowed';
     expect(await mistakes((route) => callers.headers(route.kind, holder), wanted)).toEqual([]);
+  });
+
+  test.each([false, true])('lets through a kiosk (revoked: %s), or not', async (isRevoked) => {
+    const kiosk = await enrolKiosk(stand, { use: 'office' });
+    const operator = { type: 'system', id: null, ip: null, userAgent: null } as const;
+    if (isRevoked) await stand.hub.kiosks.fleet.revoke(operator, kiosk.id);
+    const token = await kiosk.token();
+    const wanted = ({ kind, access, isForRevoked, url }: AnyRoute): Verdict => {
+      // That its copy is gone says a revoked kiosk alone.
+      if (url === '/v1/sync/wiped' && !isRevoked) return 'not allowed';
+      if (access === 'kiosk') return isRevoked && isForRevoked !== true ? 'revoked' : 'let through';
+      return kind === 'page' && access === 'public' ? 'let through' : 'sign in';
+    };
+    const asKiosk = stand.hub.routes.map((route) => ({
+      ...route,
+      url: route.url.replaceAll(/:\w+/g, () => newId()) as AnyRoute['url'],
+    }));
+    const wrong: string[] = [];
+    for (const [at, route] of stand.hub.routes.entries()) {
+      const { method, url } = asKiosk[at]!;
+      const headers = await kiosk.headers(method, url, token);
+      const verdict = await verdictOn(asKiosk[at]!, headers);
+      const want = wanted(route);
+      if (verdict !== want) wrong.push(`${method} ${route.url}: ${verdict}, not ${want}`);
+    }
+    expect(wrong).toEqual([]);
   });
 
   test('takes no session that was ended', async () => {
