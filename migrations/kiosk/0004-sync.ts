@@ -38,6 +38,15 @@ CREATE TABLE feeds (
   current_at TEXT
 ) STRICT, WITHOUT ROWID;
 
+-- Rows that a snapshot brought which is loaded over an older copy: what it leaves out is let go at its
+-- end. Empty otherwise.
+CREATE TABLE brought (
+  feed TEXT NOT NULL,
+  entity TEXT NOT NULL CHECK (entity IN ('registration', 'ticket')),
+  id TEXT NOT NULL,
+  PRIMARY KEY (feed, entity, id)
+) STRICT, WITHOUT ROWID;
+
 -- Orders of the hub that were carried out, until a report has said so.
 CREATE TABLE done_orders (
   id TEXT PRIMARY KEY,
@@ -114,6 +123,13 @@ ALTER TABLE kiosks ADD COLUMN peer_position TEXT;
 ALTER TABLE kiosks ADD COLUMN address TEXT;
 -- Where they stand, by their peers; own rows of this table keep event_id and gate_id.
 ALTER TABLE kiosks ADD COLUMN peer_gate_id TEXT;
+
+-- Which events another kiosk holds, as the feeds of those events said: it is told of no other.
+CREATE TABLE peer_events (
+  kiosk_id TEXT NOT NULL,
+  event_id TEXT NOT NULL,
+  PRIMARY KEY (kiosk_id, event_id)
+) STRICT, WITHOUT ROWID;
 
 -- Files on a stick that were taken: taking one again changes nothing, and is said.
 CREATE TABLE taken_files (

@@ -169,7 +169,7 @@ export function createPeerClient(
           { ...peerTls(credentials()), host, port, checkServerIdentity: () => undefined },
           () => {
             const id = kioskOf(socket);
-            socket.destroy();
+            socket.end();
             if (id === null) reject(notTrusted());
             else resolve(id);
           },

@@ -167,7 +167,10 @@ export async function openPeerServer({
     (request, response) => void handle(request, response),
   );
   server.maxConnections = MAX_CONNECTIONS;
-  server.on('tlsClientError', () => {
+  server.on('tlsClientError', (error: Error & { readonly code?: string }, socket) => {
+    // Also told where we hung up on a certificate; who hung up by themselves was not refused.
+    const isRefused = socket.authorizationError as unknown;
+    if (error.code === 'ECONNRESET' && (isRefused ?? null) === null) return;
     onRefused('peer-not-trusted', { kiosk: null, step: 'handshake' });
   });
   server.on('clientError', (_error, socket) => void socket.destroy());

@@ -74,10 +74,17 @@ interface ThumbnailsTable {
   size: number;
 }
 
+interface PeerEventsTable {
+  kiosk_id: Uuid;
+  event_id: Uuid;
+}
+
 /** What sync added (migrations/kiosk/0004-sync.ts). */
 export interface SyncSchema {
+  peer_events: PeerEventsTable;
   hub_link: HubLinkTable;
   feeds: FeedsTable;
+  brought: { feed: string; entity: 'registration' | 'ticket'; id: string };
   done_orders: { id: Uuid; done_at: Instant };
   pending_edits: PendingEditsTable;
   dead_letters: DeadLettersTable;
