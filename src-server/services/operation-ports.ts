@@ -64,7 +64,7 @@ export interface BelievedCheckIn {
 
 /** Where operations are kept, as they were signed. */
 export interface OperationStore {
-  kiosks(ids: readonly Uuid[]): Promise<readonly SigningKiosk[]>;
+  kiosks(ids: readonly Uuid[], tx: Transaction | null): Promise<readonly SigningKiosk[]>;
   /** Whoever else brings operations of these kiosks waits. */
   lockKiosks(tx: Transaction, kioskIds: readonly Uuid[]): Promise<void>;
   /** Those of these ids, and those that have these kiosks' numbers. */

@@ -211,7 +211,7 @@ export function createOperationIntake(ports: {
     const latest = new Map(first.map((one) => [one.carried.id, one]));
     if (!first.some(({ state }) => state === 'applied')) return first.slice();
     const elsewhere = await store.waiting(tx, [...latest.keys()], MOST_WAITING);
-    const kiosks = await store.kiosks([...new Set(elsewhere.map((one) => one.kiosk_id))]);
+    const kiosks = await store.kiosks([...new Set(elsewhere.map((one) => one.kiosk_id))], tx);
     const known = await readOperations(elsewhere, kiosks);
     const others = known.flatMap((read): Sorted['effects'] => {
       const { carried, operation } = read;
@@ -313,7 +313,7 @@ export function createOperationIntake(ports: {
 
   return {
     async take(operations, carrier) {
-      const kiosks = await store.kiosks([...new Set(operations.map((one) => one.kiosk_id))]);
+      const kiosks = await store.kiosks([...new Set(operations.map((one) => one.kiosk_id))], null);
       const reads = await readOperations(operations, kiosks);
       return await transact((tx) => takeIn(tx, reads, carrier));
     },

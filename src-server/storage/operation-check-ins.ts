@@ -168,5 +168,5 @@ export async function settleClosings(tx: Transaction, alertIds: readonly Uuid[])
       ORDER BY payload::jsonb ->> 'alert_id', hlc, id
     ) AS said
     WHERE a.id = (said.payload ->> 'alert_id')::uuid
-      AND (a.closed_hlc IS NULL OR said.hlc < a.closed_hlc)`.execute(inside(tx));
+      AND (a.closed_hlc IS NULL OR said.hlc <= a.closed_hlc)`.execute(inside(tx));
 }

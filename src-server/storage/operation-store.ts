@@ -21,8 +21,9 @@ function carriedOf({ fields, signature, ...row }: CarriedRow): CarriedOperation 
 /** Operations in PostgreSQL. */
 export function createOperationStore(database: HubDatabase): OperationStore {
   return {
-    async kiosks(ids) {
-      const rows = await database
+    async kiosks(ids, tx) {
+      if (ids.length === 0) return [];
+      const rows = await (tx === null ? database : inside(tx))
         .selectFrom('kiosks')
         .select(['id', 'public_key', 'revoked_at'])
         .where('id', 'in', ids)
