@@ -71,6 +71,18 @@ async function textOf(stream: Readable): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
+/** Ends a body when a signal says so: its reader is thrown out. */
+function endWith(body: Readable, signal: AbortSignal): void {
+  const end = (): void => {
+    body.destroy(new GatehouseError('hub-unreachable', 'the reading was ended'));
+  };
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
+  body.once('close', () => {
+    signal.removeEventListener('abort', end);
+  });
+}
+
 /**
  * Makes what asks a hub as this kiosk: with a token that was got by signing a challenge, and for each
  * request a proof of the device's key. After some failures in a row it asks nothing for a while.
@@ -201,7 +213,8 @@ export function createHubClient({
       // The hub's key or clock may be another since; from its answer we know its time again.
       const isStale =
         code === 'unauthenticated' || code === 'session-ended' || code === 'proof-invalid';
-      if (isStale && token?.text === text) token = null;
+      // The next token says that it is one of a revoked kiosk.
+      if ((isStale || code === 'kiosk-revoked') && token?.text === text) token = null;
       if (!isStale || isSecondTry) throw error;
       return authorised(ask, request, true);
     }
@@ -242,13 +255,8 @@ export function createHubClient({
           answer.body.destroy();
           throw error;
         }
-        const end = (): void => {
-          answer.body.destroy();
-        };
-        closing.signal.addEventListener('abort', end, { once: true });
-        answer.body.once('close', () => {
-          closing.signal.removeEventListener('abort', end);
-        });
+        endWith(answer.body, closing.signal);
+        if (request.signal !== undefined) endWith(answer.body, request.signal);
         return answer.body;
       }),
     epoch: () => epoch,

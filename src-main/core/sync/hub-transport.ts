@@ -138,7 +138,7 @@ export function createHubTransport({
           ...request.headers,
         },
       });
-      const answer = { status: response.status, headers: { ...response.headers } };
+      const answer = { status: response.status, headers: response.headers as AnswerHeaders };
       const receivedAt = now();
       try {
         requireHub(answer.status, answer.headers, receivedAt);

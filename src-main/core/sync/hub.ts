@@ -28,20 +28,21 @@ export function createHub(client: HubClient): Hub {
         { method: 'POST', path: '/v1/sync/pull', body: request, timeoutMs: PULL_MS },
         pullAnswer,
       ),
-    async *snapshot(feed, from) {
+    async *snapshot(feed, from, signal) {
       const query = new URLSearchParams({ feed, ...(from === null ? {} : { from }) });
       const path = `/v1/sync/snapshot?${query.toString()}`;
       const headers = { accept: 'application/x-ndjson' };
-      const body = await client.stream({ method: 'GET', path, headers }, 'application/x-ndjson');
+      const request = { method: 'GET', path, headers, signal } as const;
+      const body = await client.stream(request, 'application/x-ndjson');
       yield* snapshotParts(body, feed);
     },
-    async *live(feeds) {
+    async *live(feeds, signal) {
       const headers = {
         accept: 'text/event-stream',
         'accept-encoding': 'identity',
         'last-event-id': feeds.map(({ feed, cursor }) => `${feed}~${cursor}`).join(','),
       };
-      const request = { method: 'GET', path: '/v1/sync/live', headers } as const;
+      const request = { method: 'GET', path: '/v1/sync/live', headers, signal } as const;
       yield* liveWords(await client.stream(request, 'text/event-stream'));
     },
     async certify(tlsKey) {

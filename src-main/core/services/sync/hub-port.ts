@@ -46,10 +46,11 @@ export interface Hub {
   push(operations: readonly CarriedOperation[]): Promise<PushAnswer>;
   pull(request: PullRequest): Promise<PullAnswer>;
   /** @param from a mark; null: from the beginning */
-  snapshot(feed: FeedName, from: string | null): AsyncIterable<SnapshotPart>;
+  snapshot(feed: FeedName, from: string | null, signal: AbortSignal): AsyncIterable<SnapshotPart>;
   /** Goes on until the connection ends. @param feeds where this kiosk stands in each */
   live(
     feeds: readonly { readonly feed: FeedName; readonly cursor: Cursor }[],
+    signal: AbortSignal,
   ): AsyncIterable<LiveWord>;
   certify(tlsKey: string): Promise<RenewedCertificate>;
   sendLogs(orderId: Uuid | null, lines: string): Promise<void>;
