@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { emailAddress, personName, role, ROLES } from '#shared/domain/staff.ts';
 import { openHub } from '../hub.ts';
-import { openCommands } from '../parts/commands.ts';
+import { openCommands, type Commands } from '../parts/commands.ts';
 import type { Staff } from '../services/staff.ts';
 import type { Settings } from '../settings.ts';
 import { withHub } from './command-settings.ts';
@@ -46,14 +46,18 @@ async function act(
   action: string | undefined,
   rest: readonly string[],
   asked: string,
-  staff: Staff,
+  { staff, pins }: Commands,
   { print }: Terminal,
 ): Promise<void> {
   const [address = '', ...words] = rest;
   switch (action) {
     case 'list':
       for (const one of await staff.list()) {
-        const marks = [one.active ? [] : ['inactive'], one.has_second_factor ? ['2nd factor'] : []];
+        const marks = [
+          one.active ? [] : ['inactive'],
+          one.has_second_factor ? ['2nd factor'] : [],
+          one.has_pin ? ['PIN'] : [],
+        ];
         print([one.email, one.role, one.name, ...marks.flat()].join('\t'));
       }
       return;
@@ -72,8 +76,13 @@ async function act(
       print(`${member.email}: one-time password ${password}; signed out everywhere`);
       return;
     }
+    case 'pin': {
+      const pin = await pins.give(OPERATOR, await idOf(staff, address));
+      print(`${address}: PIN ${pin}; kiosks have it when they were next in touch`);
+      return;
+    }
     default:
-      throw new UsageError('do what? add, list or reset');
+      throw new UsageError('do what? add, list, reset or pin');
   }
 }
 
@@ -81,14 +90,15 @@ async function act(
 export const adminCommand: Command = {
   name: 'admin',
   summary: 'add staff, list them, or give somebody a new password',
-  help: `Usage: hub admin list | add E-MAIL NAME [--role ROLE] | reset E-MAIL
+  help: `Usage: hub admin list | add E-MAIL NAME [--role ROLE] | reset E-MAIL | pin E-MAIL
             [--data DIR]
 
   list    everybody: address, role, name
   add     a new member (role admin unless --role says ${ROLES.slice(0, 4).join(', ')})
   reset   a new password and no second factor, for who lost theirs; signs them out everywhere
+  pin     a new PIN, by which they open a kiosk and overrule a verdict
 
-A password is shown once, is good for three days, and must be changed at the first sign-in.`,
+A password or PIN is shown once; a password is good for three days, and must be changed at the first sign-in.`,
   async run(args, terminal) {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -96,11 +106,10 @@ A password is shown once, is good for three days, and must be changed at the fir
       options: { data: { type: 'string' }, role: { type: 'string', default: 'admin' } },
     });
     const [action, ...rest] = positionals;
-    if (!['list', 'add', 'reset'].includes(action ?? ''))
-      throw new UsageError('do what? add, list or reset');
+    if (!['list', 'add', 'reset', 'pin'].includes(action ?? ''))
+      throw new UsageError('do what? add, list, reset or pin');
     await withHub(terminal, values.data ?? null, async ({ base }) => {
-      const { staff } = await openCommands(base);
-      await act(action, rest, values.role, staff, terminal);
+      await act(action, rest, values.role, await openCommands(base), terminal);
     });
     return EXIT.done;
   },

@@ -2,6 +2,7 @@ import { createAccessTokens } from '../keys/access-token.ts';
 import type { LogVerification } from '../services/log-verification.ts';
 import { createPasswords } from '../services/passwords.ts';
 import { createSessions } from '../services/sessions.ts';
+import { createStaffPins, type StaffPins } from '../services/staff-pins.ts';
 import { createStaff, type Staff } from '../services/staff.ts';
 import { createPersonKeys, type PersonKeyStore } from '../storage/person-key-store.ts';
 import { createSessionStore } from '../storage/session-store.ts';
@@ -13,6 +14,7 @@ import { openKioskDesk, type KioskDesk } from './kiosks.ts';
 /** What an operator does on the hub's own machine. */
 export interface Commands {
   readonly staff: Staff;
+  readonly pins: StaffPins;
   readonly verification: LogVerification;
   readonly personKeys: PersonKeyStore;
   readonly kiosks: KioskDesk;
@@ -31,8 +33,10 @@ export async function openCommands(base: HubBase): Promise<Commands> {
     now,
   });
   const store = createStaffStore(database);
+  const passwords = createPasswords();
   return {
-    staff: createStaff({ store, passwords: createPasswords(), sessions, audit, transact, now }),
+    staff: createStaff({ store, passwords, sessions, audit, transact, now }),
+    pins: createStaffPins({ store, passwords, audit, transact }),
     verification,
     personKeys,
     kiosks: openKioskDesk(base, { audit }),

@@ -3,6 +3,7 @@ import { staffRoutes } from '../routes/staff.ts';
 import type { Audit } from '../services/audit.ts';
 import { createSecondFactor, type SecondFactor } from '../services/second-factor.ts';
 import type { SignInStatus } from '../services/session-sign-in.ts';
+import { createStaffPins } from '../services/staff-pins.ts';
 import { createStaffSignIn, type StaffSignIn } from '../services/staff-sign-in.ts';
 import { createStaff, type Staff } from '../services/staff.ts';
 import { createStaffStore } from '../storage/staff-store.ts';
@@ -34,13 +35,14 @@ export function openStaff(
   const secondFactor = createSecondFactor({ ...shared, sealer: keys.master, issuer });
   const signIn = createStaffSignIn({ ...shared, secondFactor, tried });
   const staff = createStaff(shared);
+  const pins = createStaffPins(shared);
   return {
     staff,
     signIn,
     secondFactor,
     routes: [
       ...sessionRoutes({ sessions, attendees: accounts.signIn, staff: signIn }),
-      ...staffRoutes({ staff, signIn, secondFactor }),
+      ...staffRoutes({ staff, signIn, secondFactor, pins }),
     ],
   };
 }

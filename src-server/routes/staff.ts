@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { uuid } from '#shared/domain/id.ts';
 import { instant } from '#shared/domain/instant.ts';
-import { emailAddress, newPassword, personName, role, ROLES } from '#shared/domain/staff.ts';
+import { emailAddress, newPassword, personName, pin, role, ROLES } from '#shared/domain/staff.ts';
 import { done, json } from '../http/answer.ts';
 import { route, type AnyRoute } from '../http/route.ts';
 import type { SecondFactor } from '../services/second-factor.ts';
+import type { StaffPins } from '../services/staff-pins.ts';
 import type { StaffSignIn } from '../services/staff-sign-in.ts';
 import type { Staff } from '../services/staff.ts';
 
@@ -18,6 +19,7 @@ const member = z.strictObject({
   role,
   active: z.boolean(),
   has_second_factor: z.boolean(),
+  has_pin: z.boolean(),
   must_change_password: z.boolean(),
   created_at: instant,
 });
@@ -27,8 +29,15 @@ const oneTime = z.strictObject({ member, password: z.string() });
 const NO_STORE = { 'cache-control': 'no-store' };
 const oneMember = z.strictObject({ staff_id: uuid });
 
+interface StaffRoutePorts {
+  readonly staff: Staff;
+  readonly signIn: StaffSignIn;
+  readonly secondFactor: SecondFactor;
+  readonly pins: StaffPins;
+}
+
 /** What staff do with their own accounts, whatever their role. */
-function ownRoutes(signIn: StaffSignIn, secondFactor: SecondFactor, staff: Staff) {
+function ownRoutes({ signIn, secondFactor, staff, pins }: StaffRoutePorts) {
   const common = {
     kind: 'api',
     tag: 'Staff',
@@ -57,6 +66,19 @@ function ownRoutes(signIn: StaffSignIn, secondFactor: SecondFactor, staff: Staff
       answers: { 204: null },
       async handle({ actor, body }) {
         await signIn.changePassword(actor, body.current, body.password);
+        return done;
+      },
+    }),
+    route({
+      ...common,
+      method: 'PUT',
+      url: '/v1/staff/me/pin',
+      summary: 'Chooses one’s own PIN, for the kiosks.',
+      limit: 'sign-in',
+      body: z.strictObject({ password, pin }),
+      answers: { 204: null },
+      async handle({ actor, body }) {
+        await pins.choose(actor, body.password, body.pin);
         return done;
       },
     }),
@@ -103,18 +125,11 @@ function ownRoutes(signIn: StaffSignIn, secondFactor: SecondFactor, staff: Staff
 }
 
 /** The routes of staff's accounts; signing in is in sessions.ts. */
-export function staffRoutes({
-  staff,
-  signIn,
-  secondFactor,
-}: {
-  readonly staff: Staff;
-  readonly signIn: StaffSignIn;
-  readonly secondFactor: SecondFactor;
-}): readonly AnyRoute[] {
+export function staffRoutes(ports: StaffRoutePorts): readonly AnyRoute[] {
+  const { staff, pins } = ports;
   const common = { kind: 'api', tag: 'Staff', access: { staff: ['admin'] }, query: null } as const;
   return [
-    ...ownRoutes(signIn, secondFactor, staff),
+    ...ownRoutes(ports),
     route({
       ...common,
       method: 'GET',
@@ -189,6 +204,20 @@ export function staffRoutes({
       answers: { 200: oneTime },
       handle: async ({ actor, params }) => ({
         ...json(await staff.reset(actor, params.staff_id)),
+        headers: NO_STORE,
+      }),
+    }),
+    route({
+      ...common,
+      method: 'POST',
+      url: '/v1/staff/:staff_id/pin',
+      summary: 'Makes a PIN for the kiosks, and tells it this once.',
+      limit: 'change',
+      params: oneMember,
+      body: null,
+      answers: { 200: z.strictObject({ pin }) },
+      handle: async ({ actor, params }) => ({
+        ...json({ pin: await pins.give(actor, params.staff_id) }),
         headers: NO_STORE,
       }),
     }),

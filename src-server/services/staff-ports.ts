@@ -11,6 +11,8 @@ export interface StaffMember {
   readonly role: Role;
   readonly active: boolean;
   readonly passwordHash: string | null;
+  /** Argon2id; null: no PIN yet, so no way in at a gate. */
+  readonly pinHash: string | null;
   readonly mustChangePassword: boolean;
   /** A password that somebody else has made is good until then. */
   readonly passwordUntil: Instant | null;
@@ -30,6 +32,7 @@ export type StaffChange = Partial<
     | 'role'
     | 'active'
     | 'passwordHash'
+    | 'pinHash'
     | 'mustChangePassword'
     | 'passwordUntil'
     | 'totpSecret'

@@ -26,6 +26,8 @@ export interface StaffView {
   readonly role: Role;
   readonly active: boolean;
   readonly has_second_factor: boolean;
+  /** Without one a gate's laptop does not let them in. */
+  readonly has_pin: boolean;
   readonly must_change_password: boolean;
   readonly created_at: Instant;
 }
@@ -78,6 +80,7 @@ function viewOf(member: StaffMember): StaffView {
     role,
     active,
     has_second_factor: totpConfirmedAt !== null,
+    has_pin: member.pinHash !== null,
     must_change_password: mustChangePassword,
     created_at: createdAt,
   };

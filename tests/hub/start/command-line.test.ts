@@ -6,6 +6,7 @@ import { runCommandLine } from '#server/cli/command-line.ts';
 import { enrolmentCodeHash } from '#server/services/kiosk-enrolment.ts';
 import { openDatabase, openPool } from '#server/storage/connection.ts';
 import { freshDatabase, type TestDatabase } from '#tests/fixtures/hub-database.ts';
+import { addHubEvent } from '#tests/fixtures/hub-event.ts';
 
 let folder: string;
 let database: TestDatabase;
@@ -115,6 +116,32 @@ describe('the command line', () => {
     expect(said).toContain(`https://hub.example/enrol#code=${typed}&ca=`);
   });
 
+  it('looks after kiosks: names, uses, events, locks, logs, and the end', async () => {
+    const pool = openPool({ url: database.url, size: 1, name: 'test', statementTimeoutMs: 5_000 });
+    const event = await addHubEvent(pool, 'Assembly');
+    await pool.end();
+    expect((await hub(`kiosk enrol Gate 2 --event ${event} --use cellar`)).code).toBe(2);
+    const enrolled = await hub(`kiosk enrol Gate2 --event ${event} --use office`);
+    // The QR code, in a terminal: half blocks, two rows a line.
+    expect(enrolled.said).toMatch(/[▀▄█]{8}/);
+    const id = (await hub('kiosk list')).said.match(/^(\S+)\tGate2\t/m)?.[1] ?? '';
+    expect((await hub('kiosk list')).said).toContain(
+      `${id}\tGate2\toffice\tannounced\tnever\t-\tAssembly`,
+    );
+    expect((await hub('kiosk use Gate2 gate')).said).toContain('\tgate\t');
+    expect((await hub(`kiosk unassign ${id} ${event}`)).said).not.toContain('Assembly');
+    expect((await hub(`kiosk assign ${id} ${event}`)).said).toContain('Assembly');
+    expect((await hub(`kiosk assign ${id} everything`)).code).toBe(2);
+    expect((await hub(`kiosk lock ${id} Ask IT`)).code).toBe(0);
+    expect((await hub(`kiosk unlock ${id}`)).code).toBe(0);
+    expect((await hub(`kiosk logs ${id}`)).said).toContain('none yet');
+    expect((await hub(`kiosk rename ${id} North`)).said).toContain('\tNorth\t');
+    expect((await hub(`kiosk revoke ${id}`)).said).toContain('\trevoked\t');
+    expect((await hub(`kiosk lock ${id}`)).code).toBe(1);
+    expect((await hub('kiosk revoke Nowhere')).code).toBe(2);
+    expect((await hub('kiosk list')).said).toContain('\tGate 1\t');
+  });
+
   it('adds staff, gives them new passwords, and shows who is there', async () => {
     expect((await hub('admin add nobody')).code).toBe(2);
     expect((await hub('admin add rita@hub.example Rita R --role king')).code).toBe(2);
@@ -127,6 +154,9 @@ describe('the command line', () => {
     expect((await hub('admin reset rita@hub.example')).code).toBe(0);
     expect((await hub('admin reset other@hub.example')).code).toBe(2);
     expect((await hub('admin list')).said).toBe('rita@hub.example\treviewer\tRita R');
+    const pin = await hub('admin pin rita@hub.example');
+    expect(pin).toMatchObject({ code: 0, said: expect.stringMatching(/: PIN \d{6};/) });
+    expect((await hub('admin list')).said).toBe('rita@hub.example\treviewer\tRita R\tPIN');
   });
 
   it('finds the log whole, and says where it is not', async () => {
