@@ -96,3 +96,22 @@ export function foldFacts(facts: readonly PassingFact[]): Folded {
   }
   return { standing, inside, admitted, byGate };
 }
+
+/**
+ * The same of a registration that this copy does not hold (yet): each passage is a stranger's, as
+ * passUnknown counts it.
+ */
+export function foldUnknown(facts: readonly PassingFact[]): Folded {
+  const undone = new Set(facts.filter(({ kind }) => kind === 'undo').map((fact) => fact.about_id));
+  const byGate = new Map<Uuid, number>();
+  let inside = 0;
+  let admitted = 0;
+  for (const fact of facts) {
+    if (!letsPass(fact) || undone.has(fact.id)) continue;
+    const change = passUnknown(fact.direction);
+    inside += change.inside;
+    admitted += change.admitted;
+    byGate.set(fact.gate_id, (byGate.get(fact.gate_id) ?? 0) + change.gateAdmitted);
+  }
+  return { standing: NEVER_CAME, inside, admitted, byGate };
+}

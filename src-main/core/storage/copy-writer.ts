@@ -48,6 +48,8 @@ export interface CopyWriter {
     row: EventRow,
     copy: { packageId: Uuid | null; copyAt: Instant | null; knowsFaces?: boolean },
   ): void;
+  /** An event of the hub: it belongs to no package any more, and its copy's age stays as it is. */
+  putHubEvent(row: EventRow): void;
   putTicketType(row: TicketTypeRow): void;
   putGate(row: GateRow): void;
   putGateRule(row: GateRuleRow): void;
@@ -92,6 +94,7 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
 
   const put = {
     event: upsert<HeldEvent>(database, EVENT),
+    hubEvent: upsert<HeldEvent>(database, { ...EVENT, keep: ['copy_at'] }),
     eventButFaces: upsert<HeldEvent>(database, { ...EVENT, keep: FACE_COLUMNS }),
     ticketType: upsert<TicketTypeRow>(database, {
       table: 'ticket_types',
@@ -221,6 +224,7 @@ export function createCopyWriter(database: WritableDatabase): CopyWriter {
       if (knowsFaces) put.event(held);
       else put.eventButFaces(held);
     },
+    putHubEvent: (row) => put.hubEvent({ ...row, package_id: null, copy_at: null }),
     putTicketType: put.ticketType,
     putGate: put.gate,
     putGateRule: put.gateRule,

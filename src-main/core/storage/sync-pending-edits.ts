@@ -18,14 +18,35 @@ export interface PendingEdits {
   of(entity: EditedEntity, id: Uuid): ReadonlyMap<string, { hlc: HlcStamp; writerId: Uuid }>;
 }
 
-function editOf(operation: Operation): { entity: EditedEntity; id: Uuid } | null {
+interface Edit {
+  readonly entity: EditedEntity;
+  readonly id: Uuid;
+  readonly fields: readonly string[];
+}
+
+function editOf(operation: Operation): Edit | null {
   switch (operation.type) {
-    case 'event.saved':
-      return { entity: 'event', id: operation.payload.event.id };
+    case 'event.saved': {
+      const { payload, fields = [] } = operation;
+      return { entity: 'event', id: payload.event.id, fields };
+    }
     case 'attendee.saved':
-      return { entity: 'attendee', id: operation.payload.id };
-    case 'registration.saved':
-      return { entity: 'registration', id: operation.payload.id };
+    case 'registration.saved': {
+      const { payload, fields = [], type } = operation;
+      const entity = type === 'attendee.saved' ? 'attendee' : 'registration';
+      return { entity, id: payload.id, fields };
+    }
+    // What follows from them is written into the person's row too.
+    case 'kyc.decided':
+      return { entity: 'attendee', id: operation.payload.user_id, fields: ['status'] };
+    case 'document.added': {
+      const { user_id: id, file_type } = operation.payload;
+      return { entity: 'attendee', id, fields: [file_type, 'status'] };
+    }
+    case 'document.blacked-out': {
+      const { user_id: id, file_type } = operation.payload.document;
+      return { entity: 'attendee', id, fields: [file_type] };
+    }
     default:
       return null;
   }
@@ -63,8 +84,9 @@ export function createPendingEdits(database: WritableDatabase): PendingEdits {
   return {
     note(position, operation) {
       const edit = editOf(operation);
-      if (edit === null || !('fields' in operation)) return;
-      for (const field of operation.fields ?? []) note.run({ position, ...edit, field });
+      if (edit === null) return;
+      const { entity, id, fields } = edit;
+      for (const field of fields) note.run({ position, entity, id, field });
     },
     of: (entity, id) =>
       new Map(

@@ -1,0 +1,108 @@
+import type { Uuid } from '#shared/domain/id.ts';
+import type { WritableDatabase } from './database.ts';
+import { createErasureStore } from './erasure-store.ts';
+import { build } from './query-builder.ts';
+import { searchRowRange } from './search-row.ts';
+import { command, query } from './statement.ts';
+
+/** Takes rows out of the copy that are no longer ours. Facts stay. Inside the caller's transaction. */
+export interface RowRemoval {
+  /** A registration with its tickets; its person too, where no other event has them. */
+  registration(id: Uuid): void;
+  ticket(number: string): void;
+  document(id: Uuid): void;
+  /** Somebody who is registered for nothing here. @returns whether they are gone */
+  person(id: Uuid): boolean;
+  /** Some registrations of an event. */
+  someOf(eventId: Uuid, limit: number): Uuid[];
+  /** Not shown at the gate any more. */
+  hideEvent(eventId: Uuid): void;
+}
+
+export function createRowRemoval(database: WritableDatabase): RowRemoval {
+  const erasures = createErasureStore(database);
+  const found = query<{ id: Uuid }, { search_row: number; user_id: Uuid }>(database, (p) =>
+    build.selectFrom('registrations').select(['search_row', 'user_id']).where('id', '=', p('id')),
+  );
+  const unindex = command<{ row: number }>(database, (p) =>
+    build.deleteFrom('attendee_search').where('rowid', '=', p('row')),
+  );
+  const tickets = command<{ id: Uuid }>(database, (p) =>
+    build.deleteFrom('tickets').where('registration_id', '=', p('id')),
+  );
+  const ticket = command<{ number: string }>(database, (p) =>
+    build.deleteFrom('tickets').where('number', '=', p('number') as never),
+  );
+  const remove = command<{ id: Uuid }>(database, (p) =>
+    build.deleteFrom('registrations').where('id', '=', p('id')),
+  );
+  const another = query<{ id: Uuid }, { id: Uuid }>(database, (p) =>
+    build.selectFrom('registrations').select('id').where('user_id', '=', p('id')).limit(1),
+  );
+  const documents = query<{ id: Uuid }, { id: Uuid }>(database, (p) =>
+    build.selectFrom('documents').select('id').where('user_id', '=', p('id')),
+  );
+  const removeDocument = command<{ id: Uuid }>(database, (p) =>
+    build.deleteFrom('documents').where('id', '=', p('id')),
+  );
+  const removeThumbnail = command<{ id: Uuid }>(database, (p) =>
+    build.deleteFrom('thumbnails').where('document_id', '=', p('id')),
+  );
+  const removeTemplates = command<{ id: Uuid }>(database, (p) =>
+    build.deleteFrom('face_templates').where('user_id', '=', p('id')),
+  );
+  const removeUser = command<{ id: Uuid }>(database, (p) =>
+    build.deleteFrom('users').where('id', '=', p('id')),
+  );
+  const eventNumber = query<{ id: Uuid }, { number: number }>(database, (p) =>
+    build.selectFrom('events').select('number').where('id', '=', p('id')),
+  );
+  const some = query<{ first: number; last: number; limit: number }, { id: Uuid }>(database, (p) =>
+    build
+      .selectFrom('registrations')
+      .select('id')
+      .where('search_row', '>=', p('first'))
+      .where('search_row', '<=', p('last'))
+      .limit(p('limit')),
+  );
+  const hide = command<{ id: Uuid }>(database, (p) =>
+    build.updateTable('events').set({ loaded_at: null }).where('id', '=', p('id')),
+  );
+
+  function document(id: Uuid): void {
+    removeThumbnail.run({ id });
+    removeDocument.run({ id });
+    erasures.doom(id);
+  }
+
+  function person(id: Uuid): boolean {
+    if (another.get({ id }) !== undefined) return false;
+    for (const held of documents.all({ id })) document(held.id);
+    removeTemplates.run({ id });
+    return removeUser.run({ id }).changes > 0;
+  }
+
+  return {
+    registration(id) {
+      const row = found.get({ id });
+      if (row === undefined) return;
+      tickets.run({ id });
+      unindex.run({ row: row.search_row });
+      remove.run({ id });
+      person(row.user_id);
+    },
+    ticket(number) {
+      ticket.run({ number });
+    },
+    document,
+    person,
+    someOf(eventId, limit) {
+      const number = eventNumber.get({ id: eventId })?.number;
+      if (number === undefined) return [];
+      return some.all({ ...searchRowRange(number), limit }).map(({ id }) => id);
+    },
+    hideEvent(id) {
+      hide.run({ id });
+    },
+  };
+}
