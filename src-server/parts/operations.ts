@@ -9,7 +9,7 @@ import { createOperationIntake, type OperationIntake } from '../services/operati
 import type { EventMail, OutgoingMail } from '../services/outgoing-mail.ts';
 import type { PersonKeys } from '../services/person-keys.ts';
 import type { TicketTurns } from '../services/tickets.ts';
-import { createTwins } from '../services/twins.ts';
+import { createTwins, type TwinDecisions } from '../services/twins.ts';
 import { createAlertStore } from '../storage/alert-store.ts';
 import { createEventStore } from '../storage/event-store.ts';
 import { operationFailure, operationTransactions } from '../storage/operation-failures.ts';
@@ -22,6 +22,7 @@ import type { HubBase, HubPart } from './base.ts';
 export interface OperationsPart extends HubPart {
   /** For files of sticks too. */
   readonly intake: OperationIntake;
+  readonly twins: TwinDecisions;
 }
 
 /** Makes the part of kiosks' operations. */
@@ -58,6 +59,7 @@ export function openOperations(
   };
   return {
     intake,
+    twins,
     routes: [
       ...pushRoutes({ intake, epoch }),
       ...alertRoutes({ alerts, store: alertStore }),

@@ -7,7 +7,7 @@ import { tellOfChange } from './event-news.ts';
 import type { EventStore } from './event-ports.ts';
 import { eventCodeAddress } from './events.ts';
 import type { EffectStore } from './operation-effect-ports.ts';
-import { requireEvent, stamped } from './operation-people.ts';
+import { requireEvent, shownClashes, stamped } from './operation-people.ts';
 import { later, type Turn } from './operation-turn.ts';
 import type { EventMail } from './outgoing-mail.ts';
 
@@ -67,8 +67,9 @@ export async function saveEvent(
   const before = await events.lock(tx, id);
   if (before === null) {
     const made = { ...said.event, image: null, qr_code: eventCodeAddress(id) };
-    const fields = fieldsOf(said);
-    const version = { version: believed, fields, at };
+    const all = fieldsOf(said);
+    const fields = turn.fields === null ? all : all.filter((one) => turn.fields?.includes(one));
+    const version = { version: believed, fields: [], at };
     if (await events.insert(tx, { ...said, event: made }, null, version)) {
       await store.assign(tx, kioskId, id);
       await store.putStamps(tx, 'event', id, stamped(fields, turn.stamp));
@@ -98,5 +99,10 @@ export async function saveEvent(
     await tellOfChange(mail, tx, held, next, version);
   }
   await store.putStamps(tx, 'event', id, merged.stamps);
-  await store.addClashes(tx, { entity: 'event', id, eventId: id }, merged.clashes, at);
+  await store.addClashes(
+    tx,
+    { entity: 'event', id, eventId: id },
+    shownClashes(turn, merged.clashes),
+    at,
+  );
 }

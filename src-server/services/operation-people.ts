@@ -1,5 +1,5 @@
 import type { AttendeeRow, RegistrationRow } from '#shared/domain/attendee.ts';
-import { mergeEdit, type FieldStamp } from '#shared/domain/field-merge.ts';
+import { mergeEdit, type FieldClash, type FieldStamp } from '#shared/domain/field-merge.ts';
 import { registrationId, type Uuid } from '#shared/domain/id.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import {
@@ -24,6 +24,12 @@ export function stamped(fields: readonly string[], stamp: FieldStamp): Record<st
 function written(turn: Turn, all: readonly string[]): string[] {
   const { fields } = turn;
   return fields === null ? [...all] : all.filter((field) => fields.includes(field));
+}
+
+/** What is no clash: a new row that came after edits of it says what they edited. */
+export function shownClashes(turn: Turn, clashes: readonly FieldClash[]): readonly FieldClash[] {
+  const isNew = turn.fields === null && turn.base === null;
+  return isNew ? clashes.filter(({ keptStamp }) => keptStamp === turn.stamp) : clashes;
 }
 
 /** @throws GatehouseError event-not-assigned; depends-on-missing where there is no such event */
@@ -68,10 +74,11 @@ export async function mergePerson(
     await store.writePerson(tx, held.id, merged.row, later(held.version, believed), at);
   }
   await store.putStamps(tx, 'attendee', held.id, merged.stamps);
-  if (merged.clashes.length === 0) return;
+  const clashes = shownClashes(turn, merged.clashes);
+  if (clashes.length === 0) return;
   const eventId = await store.eventOfPerson(tx, held.id);
   const about = { entity: 'attendee', id: held.id, eventId } as const;
-  await store.addClashes(tx, about, merged.clashes, at);
+  await store.addClashes(tx, about, clashes, at);
 }
 
 /** attendee.saved: somebody new, or an edit of them. */
@@ -80,7 +87,9 @@ export async function savePerson(store: EffectStore, turn: Turn, row: AttendeeRo
   const id = await store.currentId(tx, 'attendee', row.id);
   if ((await store.lockPerson(tx, id)) === null) {
     await store.insertPerson(tx, row, believed);
-    await store.putStamps(tx, 'attendee', id, stamped(PERSON_FIELDS, turn.stamp));
+    // An edit may come before what it edits: what that says of other fields counts then.
+    const fields = written(turn, PERSON_FIELDS);
+    await store.putStamps(tx, 'attendee', id, stamped(fields, turn.stamp));
     return;
   }
   const held = await requirePerson(store, turn, id);
@@ -136,15 +145,15 @@ export async function saveRegistration(
   const row: RegistrationRow = { ...said, id, user_id: person.id, ticket_type_id: typeId };
   if (id !== said.id) await store.addAlias(tx, 'registration', said.id, id, at);
   after.registrationIds.add(id);
+  const fields = written(turn, REGISTRATION_FIELDS);
   const counted = (one: RegistrationRow): number => (one.status === 'registered' ? 1 : 0);
   if ((await store.place(tx, id)) === null && (await store.insertPlace(tx, row, believed))) {
     await store.addToRegistered(tx, row.event_id, counted(row));
-    await store.putStamps(tx, 'registration', id, stamped(REGISTRATION_FIELDS, turn.stamp));
+    await store.putStamps(tx, 'registration', id, stamped(fields, turn.stamp));
     return;
   }
   const held = await store.place(tx, id);
   if (held === null) throw missing('the registration');
-  const fields = written(turn, REGISTRATION_FIELDS);
   const incoming = { row, stamps: stamped(fields, turn.stamp) };
   const merged = mergeEdit(held, incoming, fields, base);
   if (merged.changed.length > 0) {
@@ -154,5 +163,5 @@ export async function saveRegistration(
   }
   await store.putStamps(tx, 'registration', id, merged.stamps);
   const about = { entity: 'registration', id, eventId: row.event_id } as const;
-  await store.addClashes(tx, about, merged.clashes, at);
+  await store.addClashes(tx, about, shownClashes(turn, merged.clashes), at);
 }

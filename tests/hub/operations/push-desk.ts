@@ -41,6 +41,7 @@ export interface TestKiosk {
 /** A hub with kiosks that push to it. */
 export interface PushDesk extends AsyncDisposable {
   readonly desk: HubDesk;
+  readonly twins: OperationsPart['twins'];
   readonly operations: OperationsPart;
   addKiosk(events?: readonly Uuid[], state?: { isKnown?: boolean }): Promise<TestKiosk>;
   push(by: TestKiosk, ...operations: CarriedOperation[]): Promise<PushResult[]>;
@@ -153,6 +154,7 @@ export async function openPushDesk(): Promise<PushDesk> {
   return {
     desk,
     operations,
+    twins: operations.twins,
     async addKiosk(events = [], { isKnown = true } = {}) {
       const id = newId();
       const { publicKey, privateKey } = generateKeyPairSync('ed25519');
