@@ -51,8 +51,19 @@ export interface FeedStand extends AsyncDisposable {
   join(event: { id: Uuid; typeId: Uuid }, personId?: Uuid): Promise<{ id: Uuid; userId: Uuid }>;
   addTicket(registrationId: Uuid): Promise<string>;
   pull(kioskId: Uuid, feed: FeedName, cursor: string, limit?: number): Promise<PullAnswer>;
-  /** Reads a feed to its end. */
-  drain(kioskId: Uuid, feed: FeedName, cursor: string, limit?: number): Promise<Reading>;
+  /**
+   * Until all that is committed can be read: tests beside this one have transactions open on the same
+   * server, and its ids of transactions are counted together.
+   */
+  settle(): Promise<void>;
+  /** Reads a feed to its end; `settle` first, unless an own transaction is open. */
+  drain(
+    kioskId: Uuid,
+    feed: FeedName,
+    cursor: string,
+    limit?: number,
+    isSettled?: boolean,
+  ): Promise<Reading>;
   /** A whole snapshot, each line read by its schema. */
   snapshot(kioskId: Uuid, feed: FeedName, from?: string): Promise<SnapshotLine[]>;
   /** Where a snapshot of now ends. */
@@ -165,7 +176,21 @@ export async function openFeedStand(): Promise<FeedStand> {
       const text = await feeds.pull(kioskId, { feeds: [{ feed, cursor }], limit, report: null });
       return pullAnswer.parse(JSON.parse(text));
     },
-    async drain(kioskId, feed, cursor, limit = 100) {
+    async settle() {
+      const { rows: now } = await pool.query<{ xid: string }>(
+        'SELECT pg_current_xact_id()::text AS xid',
+      );
+      const [mine] = now;
+      for (;;) {
+        const { readable } = await store.state();
+        if (BigInt(readable.xid) > BigInt(mine?.xid ?? 0)) break;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      // Pages that said nothing, and the state, are kept for a moment.
+      await new Promise((resolve) => setTimeout(resolve, 45));
+    },
+    async drain(kioskId, feed, cursor, limit = 100, isSettled = true) {
+      if (isSettled) await stand.settle();
       const changes: Change[] = [];
       let at = cursor;
       for (let read = 1; ; read += 1) {
@@ -187,6 +212,7 @@ export async function openFeedStand(): Promise<FeedStand> {
       return lines;
     },
     async end(kioskId, feed) {
+      await stand.settle();
       const last = (await stand.snapshot(kioskId, feed)).at(-1);
       if (last?.t !== 'end') throw new Error('a snapshot without an end');
       return last.cursor;

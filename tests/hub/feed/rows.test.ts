@@ -119,6 +119,7 @@ test('a page is closed: a ticket brings its registration and person, an event th
     'UPDATE registrations SET ticket_type_id = $1, version = $2 WHERE id = $3',
     [typeId, '000000000002-0000', place.id],
   );
+  await stand.settle();
   // The first page names the ticket alone.
   const [page] = (await stand.pull(kiosk, event.id, from, 1)).pages;
   expect(said(page?.changes ?? [])).toEqual(['attendee', 'event', 'registration', 'ticket']);
