@@ -81,10 +81,11 @@ export function createChangeApplier(
       .selectFrom('registrations as r')
       .select('r.id')
       .where('r.event_id', '=', p('feed'))
-      .where(({ not, exists, selectFrom }) =>
-        not(
-          exists(
-            selectFrom('brought as b')
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('brought as b')
               .select('b.id')
               .where('b.feed', '=', p('feed'))
               .where('b.entity', '=', 'registration')

@@ -68,22 +68,25 @@ export function createEventRows(database: WritableDatabase, copy: CopyWriter): E
     build
       .deleteFrom('gates')
       .where('id', '=', p('id'))
-      .where(({ not, exists, selectFrom }) =>
-        not(exists(selectFrom('kiosks').select('id').where('gate_id', '=', p('id')))),
+      .where((eb) =>
+        eb.not(eb.exists(eb.selectFrom('kiosks').select('id').where('gate_id', '=', p('id')))),
       ),
   );
   const endType = command<Id>(database, (p) =>
     build
       .deleteFrom('ticket_types')
       .where('id', '=', p('id'))
-      .where(({ and, not, exists, selectFrom }) =>
-        and([
-          not(
-            exists(selectFrom('registrations').select('id').where('ticket_type_id', '=', p('id'))),
-          ),
-          not(exists(selectFrom('tickets').select('number').where('ticket_type_id', '=', p('id')))),
-        ]),
-      ),
+      .where((eb) => {
+        const registered = eb
+          .selectFrom('registrations')
+          .select('id')
+          .where('ticket_type_id', '=', p('id'));
+        const ticketed = eb
+          .selectFrom('tickets')
+          .select('number')
+          .where('ticket_type_id', '=', p('id'));
+        return eb.and([eb.not(eb.exists(registered)), eb.not(eb.exists(ticketed))]);
+      }),
   );
 
   function find(id: Uuid): SavedEvent | null {

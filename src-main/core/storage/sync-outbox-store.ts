@@ -114,12 +114,13 @@ export function createOutboxStore(
           .selectFrom('operations')
           .select('position')
           // What was refused for good is not asked again.
-          .where(({ not, exists, selectFrom, ref }) =>
-            not(
-              exists(
-                selectFrom('dead_letters as d')
+          .where((of) =>
+            of.not(
+              of.exists(
+                of
+                  .selectFrom('dead_letters as d')
                   .select('d.operation_position')
-                  .where('d.operation_position', '=', ref('operations.position'))
+                  .whereRef('d.operation_position', '=', 'operations.position')
                   .where('d.state', '<>', 'retried'),
               ),
             ),
