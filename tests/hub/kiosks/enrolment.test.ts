@@ -1,6 +1,8 @@
-import { X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { connect, createServer, type ConnectionOptions } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Announcement } from '#server/services/kiosk-enrolment.ts';
 import { newId } from '#shared/domain/id.ts';
@@ -217,4 +219,45 @@ test('a hub whose authority’s key is kept away gives no code, and says why', a
   await expect(
     other.hub.kiosks.enrolment.announce(OPERATOR, { name: 'B', use: 'gate', events: [] }),
   ).rejects.toMatchObject({ code: 'not-ready', message: expect.stringContaining('ca.key') });
+});
+
+test('two kiosks know each other by their certificates, over TLS, and no stranger', async () => {
+  async function member() {
+    const tls = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const tlsKey = tls.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+    const kiosk = await enrolKiosk(stand, { keys: { ...makeKioskKeys(), tlsKey } });
+    const key = tls.privateKey.export({ format: 'pem', type: 'pkcs8' });
+    return { id: kiosk.id, key, cert: kiosk.enrolled.certificate, ca: kiosk.enrolled.authority };
+  }
+  const [one, other] = [await member(), await member()];
+  const seen: (string | undefined)[] = [];
+  const server = createServer(
+    { ...one, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' },
+    (socket) => {
+      seen.push(socket.getPeerX509Certificate()?.subjectAltName);
+      socket.end('hello');
+    },
+  );
+  server.on('tlsClientError', () => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const say = (options: ConnectionOptions): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const socket = connect({
+        host: '127.0.0.1',
+        port,
+        ...options,
+        checkServerIdentity: () => undefined,
+      });
+      let text = '';
+      socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      socket.once('error', reject).once('close', () => resolve(text));
+    });
+  try {
+    expect(await say(other)).toBe('hello');
+    expect(seen).toEqual([`URI:urn:gatehouse:kiosk:${other.id}`]);
+    await expect(say({ ca: one.ca })).rejects.toThrow(/certificate required/i);
+  } finally {
+    server.close();
+  }
 });

@@ -6,17 +6,20 @@ import type { AnyRoute } from '#server/http/route.ts';
 import { newId } from '#shared/domain/id.ts';
 import { openTestHub, type TestHub } from '../../fixtures/hub-app.ts';
 import { addCallers, type Callers, type Holder } from '../../fixtures/hub-callers.ts';
+import { enrolKiosk, PROTOCOL, type HubKiosk } from '../../fixtures/hub-kiosk.ts';
 
 /** Tries of each route. */
 const RUNS = 12;
 
 let stand: TestHub;
 let callers: Callers;
+let kiosk: HubKiosk;
 let app: FastifyInstance;
 const other = newId();
 beforeAll(async () => {
   stand = await openTestHub();
   callers = await addCallers(stand);
+  kiosk = await enrolKiosk(stand, { use: 'office' });
   // Somebody to be acted upon: erased at last, when the one who asks must not be.
   await stand.hub.base.database
     .insertInto('users')
@@ -129,8 +132,18 @@ function near(schema: Schema): fc.Arbitrary<unknown> {
 const described = (): Readonly<Record<string, Schema>> => ({});
 
 function holderFor({ access }: AnyRoute): Holder {
-  if (access === 'public' || access === 'attendee' || access === 'signed-in') return 'attendee';
+  if (typeof access === 'string') return 'attendee';
   return access.staff.includes('admin') ? 'admin' : (access.staff[0] ?? 'admin');
+}
+
+async function headersFor(
+  route: AnyRoute,
+  url: string,
+  sessionId: string,
+): Promise<Record<string, string>> {
+  if (route.access === 'kiosk') return await kiosk.headers(route.method, url.slice(0, 8_000));
+  if (route.tag === 'Kiosks' && route.access === 'public') return PROTOCOL;
+  return await callers.headers(route.kind, holderFor(route), false, sessionId);
 }
 
 test('no input yields a 500: addresses, queries, headers and bodies of every route', async () => {
@@ -178,7 +191,7 @@ test('no input yields a 500: addresses, queries, headers and bodies of every rou
         method: route.method,
         url: `${url.slice(0, 8_000)}?${search.toString().slice(0, 8_000)}`,
         headers: {
-          ...(await callers.headers(route.kind, holderFor(route), false, sessionId)),
+          ...(await headersFor(route, url, sessionId)),
           ...sample.headers,
           'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
         },

@@ -41,8 +41,9 @@ async function statusFor(route: AnyRoute, url: string, holder: Holder): Promise<
   return answer.statusCode;
 }
 
-/** What is another's does not exist for an attendee; what is staff's is refused. */
-const wantedOfAttendee = ({ access }: AnyRoute): number => (typeof access === 'object' ? 403 : 404);
+/** What is another's does not exist for an attendee; what is staff's or a kiosk's is refused. */
+const wantedOfAttendee = ({ access }: AnyRoute): number =>
+  typeof access === 'object' || access === 'kiosk' ? 403 : 404;
 
 test('another attendee gets at nothing that is the victim’s, by any address that names it', async () => {
   const before = await hub.rowsOfVictim();

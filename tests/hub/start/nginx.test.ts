@@ -1,17 +1,27 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as plain } from 'node:http';
+import { request as secure } from 'node:https';
 import { connect, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHub } from '#server/hub.ts';
 import { makeAuthority } from '#server/keys/authority.ts';
 import { ensureCertificate } from '#server/keys/certificate.ts';
 import { makeKeyFiles } from '#server/keys/key-files.ts';
 import { freshDatabase, type TestDatabase } from '#tests/fixtures/hub-database.ts';
+import {
+  enrolmentRequestOf,
+  makeKioskKeys,
+  PROTOCOL,
+  readEnrolment,
+} from '#tests/fixtures/hub-kiosk.ts';
 import { freePorts, runHub, within, type HubProgram } from './hub-program.ts';
 
 const DEPLOY = path.resolve(import.meta.dirname, '../../../deploy/nginx');
+/** The kiosks' name in site.conf. */
+const KIOSKS = 'kiosks.example.org';
 const hasNginx = spawnSync('nginx', ['-v']).error === undefined;
 
 let folder: string;
@@ -38,7 +48,7 @@ function configure(ports: readonly number[]): string {
     text
       .replaceAll('hub.example.org', `localhost:${https}`)
       .replace(`server_name localhost:${https}`, 'server_name localhost')
-      .replaceAll('tls/server.pem', path.join(folder, 'keys/server.pem'))
+      .replaceAll(/tls\/(?:server|kiosks)\.pem/g, path.join(folder, 'keys/server.pem'))
       .replaceAll(/listen (\[::\]:)?(80|443)/g, (_all, six = '', port: string) =>
         six === ''
           ? `listen 127.0.0.1:${port === '80' ? http : https}`
@@ -72,6 +82,43 @@ function ask(
   });
 }
 
+/** A kiosk's request, by its name and believing one authority. */
+function askAsKiosk(
+  ca: string,
+  method: string,
+  target: string,
+  body?: object,
+): Promise<{ status: number | undefined; headers: IncomingHttpHeaders; text: string }> {
+  return new Promise((resolve, reject) => {
+    const asked = secure(
+      {
+        host: '127.0.0.1',
+        port: https,
+        servername: KIOSKS,
+        path: target,
+        method,
+        ca,
+        agent: false,
+        headers: {
+          ...PROTOCOL,
+          host: KIOSKS,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+      },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.once('error', reject).once('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          resolve({ status: response.statusCode, headers: response.headers, text });
+        });
+      },
+    );
+    asked.once('error', reject);
+    asked.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
 describe.skipIf(!hasNginx)("the proxy's configuration, where nginx is installed", () => {
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-nginx-'));
@@ -79,13 +126,14 @@ describe.skipIf(!hasNginx)("the proxy's configuration, where nginx is installed"
     const keys = path.join(folder, 'keys');
     await makeKeyFiles(keys, Date.now());
     await makeAuthority(keys, Date.now());
-    await ensureCertificate(keys, ['localhost', '127.0.0.1'], Date.now());
+    await ensureCertificate(keys, ['localhost', '127.0.0.1', KIOSKS], Date.now());
     const ports = await freePorts(4);
     [http, https] = ports.slice(2);
     hubs = ports.slice(0, 2).map((port) =>
       runHub(['web'], {
         MODE: 'test',
         PUBLIC_URL: `https://localhost:${https}`,
+        KIOSK_URL: `https://${KIOSKS}:${https}`,
         DATABASE_URL: database.url,
         DATABASE_POOL: '2',
         KEYS_DIR: keys,
@@ -146,6 +194,49 @@ describe.skipIf(!hasNginx)("the proxy's configuration, where nginx is installed"
     const post = { ':method': 'POST', 'content-type': 'application/octet-stream' };
     expect((await ask('/v1/accounts', post, body)).headers[':status']).toBe(413);
     expect((await ask('/v1/me/documents/selfie', post, body)).headers[':status']).not.toBe(413);
+  });
+
+  it('takes a kiosk in by its own name, under a certificate of the hub’s, and shows it nothing else', async () => {
+    const keys = path.join(folder, 'keys');
+    const hub = await openHub(
+      {
+        mode: 'test',
+        databaseUrl: database.url,
+        databasePool: 2,
+        publicUrl: `https://localhost:${https}`,
+        kioskUrl: `https://${KIOSKS}:${https}`,
+        files: { kind: 'disk', folder: path.join(folder, 'files') },
+        mail: { kind: 'folder', folder: path.join(folder, 'mail'), from: 'hub@localhost' },
+        keysFolder: keys,
+        clamd: null,
+        trustedProxies: [],
+        logLevel: 'silent',
+      },
+      'test',
+    );
+    const operator = { type: 'system', id: null, ip: null, userAgent: null } as const;
+    const kiosk = { name: 'Gate A', use: 'gate', events: [] } as const;
+    const announced = await hub.kiosks.enrolment.announce(operator, kiosk);
+    await hub.close();
+    expect(announced.hubUrl).toBe(`https://${KIOSKS}:${https}`);
+
+    const authority = readFileSync(path.join(keys, 'ca.crt'), 'utf8');
+    const request = enrolmentRequestOf(makeKioskKeys(), announced.code);
+    const enrolled = await askAsKiosk(authority, 'POST', '/v1/enrolments', request);
+    expect(enrolled.status).toBe(200);
+    const told = readEnrolment(request, announced.code, JSON.parse(enrolled.text));
+    expect(told.authority).toBe(authority);
+    const challenge = await askAsKiosk(told.authority, 'POST', '/v1/sync/challenge');
+    expect([challenge.status, challenge.headers['gatehouse-protocol']]).toEqual([200, '1']);
+    // The batch reaches the hub, which asks who it is, before it has read it.
+    const batch = { operations: 'x'.repeat(1_000_000) };
+    const pushed = await askAsKiosk(told.authority, 'POST', '/v1/sync/push', batch);
+    expect(pushed.status).toBe(401);
+    for (const other of ['/', '/v1/staff', '/v1/kiosks', '/health'])
+      expect((await askAsKiosk(told.authority, 'GET', other)).status).toBe(404);
+    await expect(
+      askAsKiosk(told.spare_authority, 'POST', '/v1/sync/challenge'),
+    ).rejects.toMatchObject({ code: 'SELF_SIGNED_CERT_IN_CHAIN' });
   });
 
   it('writes no query and no secret of a link into its log', async () => {
