@@ -11,14 +11,16 @@ import {
 import { GatehouseError } from '#shared/errors.ts';
 import type { StaffCall } from '#shared/ipc/call-roles.ts';
 import type { PortMessage } from '#shared/ipc/port-protocol.ts';
-import { openEngine, type Engine, type EngineHandlers } from './engine.ts';
+import type { Engine, EngineHandlers } from './engine-request.ts';
+import { openEngine } from './engine.ts';
 import { openDatabaseKey, type KeyOpening, type OpenedKey } from './keys/database-key.ts';
-import type { KeychainLoading } from './keys/keychain.ts';
+import { loadKeychain as loadSystemKeychain, type KeychainLoading } from './keys/keychain.ts';
 import { createLog, type Log } from './log.ts';
 import { createRegistrar } from './registrar.ts';
 import { SerialQueue } from './serial-queue.ts';
 import type { Clock } from './services/clock.ts';
 import { noCrash, type CrashPoint } from './services/crash-point.ts';
+import { destroyCopy, isCopyCondemned } from './storage/copy-removal.ts';
 import { hasDatabase } from './storage/database.ts';
 import { lockFolder, type FolderLock } from './storage/folder-lock.ts';
 import { asStorageError } from './storage/storage-error.ts';
@@ -26,6 +28,8 @@ import { systemClock } from './system-clock.ts';
 
 export interface CoreOptions {
   readonly dataFolder: string;
+  /** Of this program, as the hub's fleet list shows it. */
+  readonly version?: string;
   /** Development and tests only: better-sqlite3's nativeBinding. */
   readonly sqliteBinding?: string | undefined;
   /** Development and tests only: the database key, 64 hex digits, never written anywhere. */
@@ -72,6 +76,13 @@ const NOTE_TIME_EVERY_MS = 60_000;
 // Several changes at once are told once.
 const STATUS_DELAY_MS = 20;
 
+/** Calls of the gate that let nobody in. */
+const WHILE_LOCKED: ReadonlySet<string> = new Set([
+  'gate.status',
+  'gate.painted',
+  'sync.noteCamera',
+]);
+
 /**
  * Makes a core that has opened nothing yet: `open` does. Whatever goes wrong while it opens is its
  * phase `failed`, never an exception.
@@ -80,6 +91,7 @@ export function createCore(options: CoreOptions): Core {
   const { dataFolder, sqliteBinding, throwawayKey, loadKeychain } = options;
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLog(path.join(dataFolder, 'logs'));
+  const keychain = throwawayKey === undefined ? (loadKeychain ?? loadSystemKeychain) : null;
   const listeners = new Set<(event: CoreEvent) => void>();
   const opening = new SerialQueue();
 
@@ -155,7 +167,11 @@ export function createCore(options: CoreOptions): Core {
       tell: (event, payload) => {
         emit({ event, payload } as CoreEvent);
       },
+      version: options.version ?? 'unknown',
       onChange: tellStatus,
+      onRevoked: () => {
+        void opening.run(() => wipe(key));
+      },
     });
     heartbeat = setInterval(beat, options.heartbeatMs ?? HEARTBEAT_MS);
     heartbeat.unref();
@@ -166,9 +182,28 @@ export function createCore(options: CoreOptions): Core {
     );
   }
 
+  /**
+   * Destroys the copy of a kiosk that was revoked, once nothing of it is missing at the hub: what was
+   * recorded to the last moment is looked for when nobody can record any more.
+   */
+  async function wipe(key: OpenedKey): Promise<void> {
+    if (engine === null || isClosed) return;
+    const closing = engine;
+    engine = null;
+    clearInterval(heartbeat);
+    fail(new GatehouseError('kiosk-revoked', 'the hub has revoked this kiosk'));
+    try {
+      if ((await closing.close()) > 0) await openWith(key);
+      else await destroyCopy(dataFolder, keychain);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
   async function open(): Promise<CoreState> {
     try {
       lock = lockFolder(dataFolder, sqliteBinding);
+      if (await isCopyCondemned(dataFolder)) await destroyCopy(dataFolder, keychain);
       const found = await openDatabaseKey({
         dataFolder,
         hasDatabase: await hasDatabase(dataFolder),
@@ -225,12 +260,15 @@ export function createCore(options: CoreOptions): Core {
     },
   };
 
-  function checkAccess(access: Access): void {
+  function checkAccess(access: Access, name: string): void {
     const { phase } = state;
     const isAllowed =
       !isClosed &&
       (access === 'anyone' || phase === 'gate' || (access !== 'gate' && phase === 'setup'));
     if (!isAllowed) throw new GatehouseError('not-ready', `not in phase ${phase}`, { phase });
+    const isLocked =
+      access === 'gate' && !WHILE_LOCKED.has(name) && (engine?.locked() ?? null) !== null;
+    if (isLocked) throw new GatehouseError('kiosk-locked', 'the hub has locked this kiosk');
   }
 
   const registrar = createRegistrar({

@@ -1,32 +1,26 @@
 import path from 'node:path';
-import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
-import type { AdmissionResult, GateStatus } from '#shared/ipc/gate-views.ts';
+import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
 import { GatehouseError } from '#shared/errors.ts';
-import type { Actor } from '#shared/ipc/call.ts';
-import type { StaffCall } from '#shared/ipc/call-roles.ts';
 import { kioskMigrations } from '#migrations/kiosk/index.ts';
 import { openAdmin } from './admin.ts';
-import type { Tell } from './admin-request.ts';
-import type { OpenedKey } from './keys/database-key.ts';
+import type { Engine, EngineHandlers, EngineRequest } from './engine-request.ts';
+import { openEvidenceKeeping } from './evidence-keeping.ts';
 import { openFaces } from './faces.ts';
 import { ensureDevice } from './keys/device-identity.ts';
-import type { Log } from './log.ts';
 import { openPictures } from './pictures/pictures.ts';
 import type { Activity } from './services/activity-log.ts';
 import { createAdmission } from './services/admission.ts';
 import { createAdmissionAnswers } from './services/admission-answer.ts';
-import { createClockWatch, type Clock } from './services/clock.ts';
+import { createClockWatch } from './services/clock.ts';
 import { createConfirmCard } from './services/confirm-card.ts';
-import type { CrashPoint } from './services/crash-point.ts';
 import { createDoorPhoto } from './services/door-photo.ts';
-import { createEvidence, evidenceEnd } from './services/evidence.ts';
-import { createEvidenceRetention } from './services/evidence-retention.ts';
+import { createEvidence } from './services/evidence.ts';
 import { createFaceChecks } from './services/face-check.ts';
 import { createFaceNeed } from './services/face-need.ts';
 import { createGateChoice, type GatePlace } from './services/gate-choice.ts';
-import { createFactRecorder } from './services/operations.ts';
+import { createFactRecorder, tellingRecorder } from './services/operations.ts';
 import { createOverride } from './services/override.ts';
 import { BEFORE_ANY_GATE, BESIDE_A_GATE, packageHandlers } from './services/package-import.ts';
 import { createPassages } from './services/passage.ts';
@@ -36,7 +30,7 @@ import { createRecent } from './services/recent.ts';
 import { createSearch } from './services/search.ts';
 import { createStaffPin } from './services/staff-pin.ts';
 import { createStatus } from './services/status.ts';
-import { createStoreHealth, type StoreHealth } from './services/store-health.ts';
+import { createStoreHealth } from './services/store-health.ts';
 import { createTurnRequests } from './services/turn-requests.ts';
 import { createUndo } from './services/undo.ts';
 import { createUndoWindow } from './services/undo-window.ts';
@@ -60,44 +54,6 @@ import { createReaderThread } from './storage/reader-thread.ts';
 import { openSync } from './sync.ts';
 import { EVIDENCE_FOLDER, Vault, VAULT_FOLDER } from './storage/vault.ts';
 
-/** The calls that the core answers itself. */
-export type OwnCall = 'core.state' | 'core.unlock' | 'setup.chooseGate';
-
-/** The calls that need an open database. */
-export type EngineHandlers = Omit<CoreHandlers, OwnCall>;
-
-/** Everything that works on one open database. */
-export interface Engine {
-  readonly handlers: EngineHandlers;
-  /** Null while the kiosk stands at no gate. */
-  place(): GatePlace | null;
-  chooseGate(choice: GatePlace & { readonly kioskName: string }): void;
-  status(): GateStatus;
-  /** Who makes a call in a session. @throws GatehouseError session-ended, not-allowed */
-  authorise(name: StaffCall, session: string | null): Actor;
-  /** Whether anybody of the staff is known here. */
-  hasStaff(): boolean;
-  readonly health: StoreHealth;
-  /** Stores the time as the latest seen, and so finds out whether the store takes writes. */
-  noteTime(): void;
-  close(): Promise<void>;
-}
-
-export interface EngineRequest {
-  readonly dataFolder: string;
-  readonly key: OpenedKey;
-  readonly nativeBinding: string | undefined;
-  readonly readerScript: URL;
-  readonly faceScript: URL;
-  readonly adminScript: URL;
-  readonly clock: Clock;
-  readonly crashPoint: CrashPoint;
-  readonly log: Log;
-  readonly tell: Tell;
-  /** A fact was recorded or the copy changed. */
-  readonly onChange: () => void;
-}
-
 /**
  * Opens the database and wires the services.
  * @throws GatehouseError as openDatabase and ensureDevice
@@ -115,14 +71,16 @@ export async function openEngine(request: EngineRequest): Promise<Engine> {
 }
 
 async function wire(request: EngineRequest, database: WritableDatabase): Promise<Engine> {
-  const { dataFolder, key, nativeBinding, clock, crashPoint, log, onChange } = request;
+  const { dataFolder, key, nativeBinding, clock, crashPoint, log, tell, onChange } = request;
   const { databaseKey, secrets } = key;
   const access = { dataFolder, key: databaseKey, nativeBinding };
   const now = (): number => clock.wall();
 
-  const health = createStoreHealth(createDiskSpace(dataFolder));
+  const disk = createDiskSpace(dataFolder);
+  const health = createStoreHealth(disk);
   const store = createGateStore(database, health);
-  const kiosk = createKioskStore(database, (work) => store.transaction(work));
+  const transaction: typeof store.transaction = (work) => store.transaction(work);
+  const kiosk = createKioskStore(database, transaction);
   const lookups = createGateLookups(database);
   const idleCheckpoint = createIdleCheckpoint(database, (error) => {
     log.error('checkpoint-failed', error);
@@ -137,7 +95,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     databaseKey,
     nativeBinding,
   });
-  const recorder = createFactRecorder({
+  const written = createFactRecorder({
     store: createFactStore(database),
     device,
     now: () => clockWatch.trustedNow(),
@@ -151,6 +109,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     },
     crashPoint,
   });
+  const recorder = tellingRecorder(written, () => sync.noteFact());
   const vault = new Vault(path.join(dataFolder, VAULT_FOLDER), keyStore);
   const frames = new Vault(path.join(dataFolder, EVIDENCE_FOLDER), keyStore);
   const evidenceStore = createEvidenceStore(database);
@@ -170,7 +129,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
   const finder = createFaceThread(access, request.faceScript);
   const enrolled = await openFaces({
     database,
-    transaction: (work) => store.transaction(work),
+    transaction,
     keyStore,
     vault,
     frames,
@@ -204,27 +163,17 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
   const faceNeed = createFaceNeed({ store, presentations, faces, checks, turns });
   const confirmCard = createConfirmCard({ ...ports, checks, faces });
   const doorPhoto = createDoorPhoto({ store, evidence });
-  const retention = createEvidenceRetention({
-    store: { ...evidenceStore, transaction: (work) => store.transaction(work) },
+  const retention = openEvidenceKeeping({
+    store,
+    transaction,
+    evidenceStore,
     evidence,
-    eraseKeys: (personIds) => {
-      keyStore.eraseAll(personIds.map((personId) => ({ personId, purpose: 'evidence' })));
-    },
+    keyStore,
     recorder,
-    endNow: () => {
-      const at = choice.place();
-      const gate = at === null ? null : store.gate(at.gateId);
-      if (gate === null) return null;
-      const { id: eventId, doorsCloseAt } = gate.event;
-      const { evidenceDays } = faces.settingsOf(eventId);
-      return evidenceDays === null
-        ? null
-        : { eventId, end: evidenceEnd(doorsCloseAt, evidenceDays) };
-    },
+    place: () => choice.place(),
+    faces,
     now: () => clockWatch.provenTime(),
-    onTrouble: (error) => {
-      log.error('evidence-sweep-failed', error);
-    },
+    log,
   });
   const { override } = createOverride({ ...ports, staff: kiosk, pins });
   const { undo } = createUndo(ports);
@@ -240,43 +189,64 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
   const search = createSearch({ finder: reader, store });
   const pace = () => (choice.place() === null ? BEFORE_ANY_GATE : BESIDE_A_GATE);
 
-  const packages = packageHandlers({
-    store: createPackageStore(database, createCopyWriter(database)),
-    files: vault,
-    now,
-    onProgress: (done, total) => request.tell('package-progress', { done, total }),
-    completeErasures: () => erasures.complete(),
-    hasStaff: () => admin.hasStaff(),
-    pace,
+  const photo = photoHandler({
+    findSelfie: (userId) => lookups.findSelfie(userId),
+    readFile: (address) => vault.read(address),
   });
-  const admin = await openAdmin({
-    dataFolder,
+  const shared = {
+    ...access,
     databaseKey,
-    nativeBinding,
     database,
-    transaction: (work) => store.transaction(work),
-    reader: createAdminReader(access, request.adminScript),
+    transaction,
     keyStore,
     vault,
-    pictures: openPictures(),
     secrets,
     device,
     recorder,
     pins,
     erasures,
-    health,
     clock,
     now: () => clockWatch.trustedNow(),
-    clockHasJumped: () => clockWatch.hasJumped(),
-    isThrowaway: key.from === 'throwaway',
     place: () => choice.place(),
-    crashPoint,
     log,
     pace,
+    tell,
     onChange,
+  };
+  const sync = await openSync({
+    ...shared,
+    references,
+    issuerKeys,
+    finder,
+    staff: kiosk,
+    gate: store,
+    evidence,
+    photoOf: photo,
+    kioskName: () => choice.kioskName(),
+    hasStaff: () => admin.hasStaff(),
+    disk,
+    version: request.version,
+    onRevoked: request.onRevoked,
+  });
+  const packages = packageHandlers({
+    store: createPackageStore(database, createCopyWriter(database)),
+    files: vault,
+    now,
+    onProgress: (done, total) => tell('package-progress', { done, total }),
+    completeErasures: () => erasures.complete(),
+    hasStaff: () => admin.hasStaff(),
+    pace,
+  });
+  const admin = await openAdmin({
+    ...shared,
+    reader: createAdminReader(access, request.adminScript),
+    pictures: openPictures(),
+    health,
+    clockHasJumped: () => clockWatch.hasJumped(),
+    isThrowaway: key.from === 'throwaway',
+    crashPoint,
     onKeysChanged: () => issuerKeys.refresh(),
     onPersonChanged: (userId) => finder.changed(userId),
-    tell: request.tell,
   });
 
   function place(): GatePlace {
@@ -324,7 +294,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
       recorder.note({ actor, type: 'package.imported', facts: { package_id: packageId } });
     });
     onChange();
-    request.tell('data-changed', { what: 'events' });
+    tell('data-changed', { what: 'events' });
     return result;
   }
 
@@ -332,7 +302,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     ...packages,
     ...enrolled.handlers,
     ...admin.handlers,
-    ...openSync().handlers,
+    ...sync.handlers,
     'setup.importPackage': (input) =>
       imported(input.packageId, { type: 'kiosk', id: device.kioskId }, () =>
         packages['setup.importPackage'](input),
@@ -358,10 +328,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     },
     'gate.undo': ({ checkInId }) => recorded(() => undo(checkInId)),
     'gate.recent': () => ({ scans: recent() }),
-    'gate.photo': photoHandler({
-      findSelfie: (userId) => lookups.findSelfie(userId),
-      readFile: (address) => vault.read(address),
-    }),
+    'gate.photo': photo,
     'gate.painted': ({ scanId, decodeMs, paintedMs }) => {
       log.info('painted', { correlation: scanId, decodeMs, paintedMs });
       return {};
@@ -385,14 +352,18 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
         log.error('erasure-not-completed', error);
       });
     },
+    locked: () => sync.locked(),
     async close() {
       idleCheckpoint.close();
+      await sync.close();
       await retention.close();
       await admin.close();
       await reader.close();
       await finder.close();
+      const waiting = sync.waiting();
       keyStore.close();
       database.close();
+      return waiting;
     },
   };
 }

@@ -9,7 +9,7 @@ import { createFaceDecisions } from './services/face-decisions.ts';
 import { deskHandlers, type DeskHandlers } from './services/face-desk.ts';
 import type { EventFaces, FaceReferences } from './services/face-reference.ts';
 import { createFaceSettings } from './services/face-settings.ts';
-import { createFaceTemplates } from './services/face-template.ts';
+import { createFaceTemplates, type FaceTemplates } from './services/face-template.ts';
 import type { FactRecorder } from './services/operations.ts';
 import type { FaceFinder } from './services/similar-faces.ts';
 import { createTemplateQueue } from './services/template-queue.ts';
@@ -27,7 +27,7 @@ type EnrolHandlers = Pick<CoreHandlers, Extract<keyof CoreHandlers, `face.${stri
 
 /** All that has to do with enrolled faces. */
 export interface Faces {
-  readonly references: FaceReferences;
+  readonly references: FaceReferences & Pick<FaceTemplates, 'take'>;
   readonly events: EventFaces;
   readonly erasures: Erasures;
   readonly handlers: EnrolHandlers & DeskHandlers;

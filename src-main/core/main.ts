@@ -37,12 +37,12 @@ function giveSign(): void {
 }
 
 function start(message: Extract<ShellToCore, { type: 'start' }>): void {
-  const { dataFolder, sqliteBinding, throwawayKey, isPackaged } = message;
+  const { dataFolder, sqliteBinding, throwawayKey, isPackaged, appVersion: version } = message;
   // What only development and tests may set, a packaged kiosk does not take.
   const core = createCore(
     isPackaged
-      ? { dataFolder, ...scripts }
-      : { dataFolder, ...scripts, sqliteBinding, throwawayKey },
+      ? { dataFolder, version, ...scripts }
+      : { dataFolder, version, ...scripts, sqliteBinding, throwawayKey },
   );
   running = { core, link: createPageLink(core) };
   shell?.postMessage({ type: 'started' });

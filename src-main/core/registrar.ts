@@ -20,8 +20,8 @@ export interface Registrar {
 export interface RegistrarPorts<C extends Contract> {
   readonly contract: C;
   readonly handlers: Handlers<C>;
-  /** @throws GatehouseError not-ready where such a call may not run now */
-  readonly checkAccess: (access: Access) => void;
+  /** @throws GatehouseError not-ready, kiosk-locked where such a call may not run now */
+  readonly checkAccess: (access: Access, name: keyof C & string) => void;
   /**
    * Who may make a call of access `staff` in this session.
    * @throws GatehouseError session-ended, not-allowed
@@ -59,7 +59,7 @@ export function createRegistrar<C extends Contract>(ports: RegistrarPorts<C>): R
 
   async function perform(name: string, input: unknown, session: string | null): Promise<unknown> {
     const { spec, handler } = lookUp(name);
-    checkAccess(spec.access);
+    checkAccess(spec.access, name);
     // Before the input is looked at: who may not call learns nothing of what a call takes.
     const actor = spec.access === 'staff' ? authorise(name, session) : null;
     const parsed = spec.input.safeParse(input);

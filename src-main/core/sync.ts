@@ -1,6 +1,47 @@
+import path from 'node:path';
 import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
-import type { SyncView } from '#shared/ipc/sync-contract.ts';
+import type { Uuid } from '#shared/domain/id.ts';
+import { toInstant } from '#shared/domain/instant.ts';
+import type { HubInvitation } from '#shared/ipc/sync-contract.ts';
 import { GatehouseError } from '#shared/errors.ts';
+import type { KioskReport } from '#shared/wire/sync.ts';
+import type { Tell } from './admin-request.ts';
+import { createAppliedNews } from './applied-news.ts';
+import type { Faces } from './faces.ts';
+import { ensureAgeIdentity } from './keys/age-identity.ts';
+import { devicePublicKey } from './keys/device-identity.ts';
+import type { Secrets } from './keys/secrets.ts';
+import { ensureTlsKey } from './keys/tls-key.ts';
+import { lastLines } from './log-lines.ts';
+import type { Log } from './log.ts';
+import { createAlerts } from './services/sync/alerts.ts';
+import { createRenewal } from './services/sync/certificate.ts';
+import type { Clock } from './services/clock.ts';
+import type { Device } from './services/device.ts';
+import type { Erasures } from './services/erasure.ts';
+import type { Evidence } from './services/evidence.ts';
+import type { FaceFinder } from './services/similar-faces.ts';
+import type { GatePlace } from './services/gate-choice.ts';
+import type { GateReader } from './services/gate-facts.ts';
+import type { FactRecorder } from './services/operations.ts';
+import type { StaffRoles, SupervisorPin } from './services/override.ts';
+import type { DiskSpace } from './services/store-health.ts';
+import { startSyncEngine, type SyncEngine } from './services/sync/engine.ts';
+import { createEnrolling } from './services/sync/enrol.ts';
+import type { Hub } from './services/sync/hub-port.ts';
+import { readInvitation } from './services/sync/invitation.ts';
+import type { Applied, HubLink } from './services/sync/ports.ts';
+import { createSyncViews } from './services/sync/view.ts';
+import type { WritableDatabase } from './storage/database.ts';
+import type { IssuerKeyCache } from './storage/issuer-key-cache.ts';
+import type { KeyStore } from './storage/key-store.ts';
+import { createSyncNames } from './storage/sync-names.ts';
+import { createHubClient } from './sync/hub-client.ts';
+import { createHub } from './sync/hub.ts';
+import { createHubTransport, trustingAgent } from './sync/hub-transport.ts';
+import { createUnknownHub } from './sync/unknown-hub.ts';
+import { openSyncCopy } from './sync-copy.ts';
+import { createThrottle } from './throttle.ts';
 
 export type SyncHandlers = Pick<
   CoreHandlers,
@@ -10,49 +51,318 @@ export type SyncHandlers = Pick<
 /** What talks to the hub and to the kiosks beside this one. */
 export interface Sync {
   readonly handlers: SyncHandlers;
+  /** A fact was recorded. Costs nothing: it goes out afterwards. */
+  noteFact(): void;
+  /** What the hub wants staff to read while this kiosk is locked; null: it is not. */
+  locked(): { readonly words: string | null } | null;
+  /** Facts that the hub has not answered. */
+  waiting(): number;
+  close(): Promise<void>;
 }
 
-const ALONE: SyncView = {
-  link: null,
-  phase: 'not-enrolled',
-  why: null,
-  since: null,
-  lastContactAt: null,
-  copyAt: null,
-  factsWaiting: 0,
-  deadLetters: 0,
-  clashes: 0,
-  openAlerts: 0,
-  clockSkewMs: null,
-  loading: null,
-  locked: null,
-  peers: [],
-  ownAddress: null,
-};
+export interface SyncRequest {
+  readonly dataFolder: string;
+  readonly database: WritableDatabase;
+  readonly transaction: <T>(work: () => T) => T;
+  readonly references: Pick<Faces['references'], 'take'>;
+  readonly issuerKeys: IssuerKeyCache;
+  readonly finder: FaceFinder;
+  readonly keyStore: KeyStore;
+  readonly erasures: Erasures;
+  readonly pace: () => { readonly writeMs: number };
+  readonly secrets: Secrets;
+  readonly device: Device;
+  readonly recorder: FactRecorder;
+  readonly staff: StaffRoles;
+  readonly pins: SupervisorPin;
+  readonly gate: Pick<GateReader, 'checkIn'>;
+  readonly evidence: Pick<Evidence, 'read'>;
+  readonly photoOf: CoreHandlers['gate.photo'];
+  readonly place: () => GatePlace | null;
+  readonly kioskName: () => string | null;
+  readonly hasStaff: () => boolean;
+  readonly disk: DiskSpace;
+  readonly clock: Clock;
+  /** A time to stamp facts by, milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly version: string;
+  readonly log: Log;
+  readonly tell: Tell;
+  /** The gate's own numbers changed. */
+  readonly onChange: () => void;
+  /** This kiosk was revoked, and the hub has everything: close, look again, and wipe. */
+  readonly onRevoked: () => void;
+}
 
-/** Wires sync. */
-export function openSync(): Sync {
-  function notEnrolled(): never {
-    throw new GatehouseError('not-enrolled', 'this kiosk is joined to no hub');
+const TELL_EVERY_MS = 1_000;
+
+/** Wires sync, and begins to talk where this kiosk is enrolled. */
+export async function openSync(request: SyncRequest): Promise<Sync> {
+  const { database, transaction, secrets, device, recorder, clock, log, tell } = request;
+  const now = (): number => clock.wall();
+  const copy = openSyncCopy({
+    database,
+    transaction,
+    kioskId: device.kioskId,
+    now,
+    writeMs: () => request.pace().writeMs,
+    takeTemplate: (made) => {
+      request.references.take(made);
+    },
+    log,
+  });
+  const news = createAppliedNews(request);
+  const { links, feeds, outbox, deadLetters, clashes, alerts, peers } = copy;
+  const publicKey = (await devicePublicKey(secrets)) ?? '';
+  const names = createSyncNames(database);
+  const eventId = (): Uuid | null => request.place()?.eventId ?? null;
+  const tlsKey = async (): Promise<string> => (await ensureTlsKey(secrets)).publicKey;
+  let camera: KioskReport['camera'] = 'unknown';
+  let engine: SyncEngine | null = null;
+  let isClosed = false;
+  // Asked at every call of the gate: kept in memory.
+  let lock: ReturnType<Sync['locked']> = null;
+
+  const views = createSyncViews({
+    links,
+    feeds,
+    outbox,
+    deadLetters,
+    clashes,
+    alerts,
+    peers,
+    names,
+    engine: () => engine?.state() ?? null,
+    reach: () => [],
+    ownAddress: () => null,
+    ownName: request.kioskName,
+    eventId,
+    now,
+  });
+  const told = createThrottle(TELL_EVERY_MS, () => {
+    try {
+      tell('sync', views.view());
+    } catch (error) {
+      log.error('sync-view-failed', error);
+    }
+  });
+
+  function readLock(): void {
+    const link = links.read();
+    lock = link === null || link.lockedAt === null ? null : { words: link.lockedWords };
   }
+
+  function openHub(link: HubLink): Hub {
+    const agent = trustingAgent([link.authority, link.spareAuthority]);
+    const { hubUrl, clockOffset } = link;
+    const transport = createHubTransport({ hubUrl, agent, version: request.version, now });
+    const client = { transport, device, publicKey, knownOffset: clockOffset, clock };
+    return createHub(createHubClient(client));
+  }
+
+  function applied(what: Applied): void {
+    news(what);
+    for (const { id, event_id: event } of what.alertsRaised) {
+      log.warn('double-entry', { alert: id });
+      tell('alert', { alertId: id, eventId: event });
+    }
+  }
+
+  function report({ clockSkew }: { readonly clockSkew: number }): KioskReport {
+    const place = request.place();
+    return {
+      version: request.version,
+      gate_id: place?.gateId ?? null,
+      event_id: place?.eventId ?? null,
+      copy_at: feeds.list().find(({ feed }) => feed === place?.eventId)?.currentAt ?? null,
+      facts_waiting: outbox.waiting(),
+      dead_letters: deadLetters.count(),
+      disk_free: request.disk.freeBytes(),
+      clock_skew: Math.round(clockSkew),
+      camera,
+      done_orders: links.doneOrders(),
+    };
+  }
+
+  function start(link: HubLink): void {
+    const hub = openHub(link);
+    let isHandedOver = false;
+    engine = startSyncEngine({
+      hub,
+      links,
+      feeds,
+      applier: copy.applier,
+      outbox,
+      deadLetters,
+      eventId,
+      report,
+      clock,
+      random: Math.random,
+      logLines: () => lastLines(path.join(request.dataFolder, 'logs')),
+      renewCertificate: createRenewal({ links, hub, tlsKey, now, onRenewed: restart }),
+      onApplied: applied,
+      onChange: told.ask,
+      async onHandedOver() {
+        if (isHandedOver) return;
+        isHandedOver = true;
+        await hub.sayWiped().catch((error: unknown) => {
+          log.error('wipe-not-said', error);
+        });
+        request.onRevoked();
+      },
+      onTrouble: (what, error) => {
+        log.error(`sync-${what}`, error);
+      },
+      onOrder: (kind) => {
+        readLock();
+        log.info('order-done', { kind });
+      },
+      onPhase: (phase, why) => {
+        log.info('sync', { phase, why });
+      },
+    });
+  }
+
+  /** With whom to trust as it is now. */
+  function restart(): void {
+    const before = engine;
+    const link = links.read();
+    if (isClosed || link === null) return;
+    engine = null;
+    void (async () => {
+      await before?.close();
+      if (!isClosed) start(link);
+    })().catch((error: unknown) => {
+      log.error('sync-restart', error);
+    });
+  }
+
+  const enrol = createEnrolling({
+    hub: createUnknownHub({ version: request.version, now }),
+    device,
+    publicKey,
+    tlsKey,
+    recipient: async () => (await ensureAgeIdentity(secrets)).recipient,
+    version: request.version,
+    now,
+  });
+
+  async function join(invitation: HubInvitation) {
+    const { link, told: enrolment } = await enrol(readInvitation(invitation));
+    const before = links.read();
+    const running = engine;
+    engine = null;
+    await running?.close();
+    links.write(link);
+    if (before !== null && (before.hubId !== link.hubId || before.epoch !== link.epoch)) {
+      // It has nothing of what the other one acknowledged.
+      outbox.requeueAll();
+      for (const { feed } of feeds.list()) feeds.loadAnew(feed);
+    }
+    readLock();
+    start(link);
+    told.ask();
+    const { name, events } = enrolment.standing;
+    return {
+      hubName: link.hubName,
+      kioskName: name,
+      events: events.map(({ id, title }) => ({ id, title })),
+    };
+  }
+
+  const doubles = createAlerts({
+    store: alerts,
+    names: { ...names, checkIn: (id) => request.gate.checkIn(id) },
+    staff: request.staff,
+    pins: request.pins,
+    recorder,
+    transaction,
+    doorFrame: async (checkIn) => {
+      try {
+        return await request.evidence.read(checkIn.about_id ?? checkIn.id);
+      } catch (error) {
+        if (error instanceof GatehouseError) return null;
+        throw error;
+      }
+    },
+    photoOf: async (userId) => {
+      const { mime, bytes } = await request.photoOf({ userId });
+      return { mime: mime as 'image/jpeg', bytes };
+    },
+    now: request.now,
+  });
+
+  function later(): never {
+    throw new GatehouseError('not-ready', 'not wired yet');
+  }
+
+  readLock();
+  const known = links.read();
+  if (known !== null) start(known);
+
   return {
+    noteFact() {
+      engine?.noteFact();
+      told.ask();
+    },
+    locked: () => lock,
+    waiting: () => outbox.waiting(),
+    async close() {
+      isClosed = true;
+      told.close();
+      await engine?.close();
+    },
     handlers: {
-      'sync.view': () => ALONE,
-      'setup.enrol': notEnrolled,
-      'sync.join': notEnrolled,
-      'sync.now': notEnrolled,
-      'sync.deadLetters': () => ({ letters: [] }),
-      'sync.retryDeadLetter': notEnrolled,
-      'sync.closeDeadLetter': notEnrolled,
-      'sync.clashes': () => ({ clashes: [] }),
-      'sync.seeClash': notEnrolled,
-      'sync.alerts': () => ({ alerts: [] }),
-      'sync.alertPhoto': notEnrolled,
-      'sync.closeAlert': notEnrolled,
-      'sync.exportFile': notEnrolled,
-      'sync.importFile': notEnrolled,
-      'sync.addPeer': notEnrolled,
-      'sync.removePeer': notEnrolled,
+      'sync.view': views.view,
+      'setup.enrol': (invitation) => {
+        if (!request.hasStaff()) return join(invitation);
+        throw new GatehouseError('not-allowed', 'an admin joins a hub', {
+          reason: 'sign-in-needed',
+        });
+      },
+      'sync.join': join,
+      'sync.noteCamera': (said) => {
+        camera = said.camera;
+        engine?.noteChange();
+        return {};
+      },
+      'sync.now': async () => {
+        await engine?.now();
+        return views.view();
+      },
+      'sync.deadLetters': () => ({ letters: deadLetters.list() }),
+      'sync.retryDeadLetter': ({ position }, { staffId }) => {
+        deadLetters.retry(position, staffId, toInstant(request.now()));
+        engine?.noteFact();
+        told.ask();
+        return {};
+      },
+      'sync.closeDeadLetter': ({ position, note }, { staffId }) => {
+        deadLetters.close(position, note, staffId, toInstant(request.now()));
+        told.ask();
+        return {};
+      },
+      'sync.clashes': () => ({ clashes: views.clashes() }),
+      'sync.seeClash': ({ id }, { staffId }) => {
+        clashes.see(id, staffId, toInstant(request.now()));
+        told.ask();
+        return {};
+      },
+      'sync.alerts': () => ({ alerts: doubles.list(eventId()) }),
+      'sync.alertPhoto': async ({ alertId, which }) => {
+        const { from, picture } = await doubles.photo(alertId, which);
+        return { from, ...picture };
+      },
+      'sync.closeAlert': async (closing) => {
+        await doubles.close(closing);
+        engine?.noteFact();
+        told.ask();
+        return {};
+      },
+      'sync.exportFile': later,
+      'sync.importFile': later,
+      'sync.addPeer': later,
+      'sync.removePeer': later,
     },
   };
 }

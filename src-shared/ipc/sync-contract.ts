@@ -140,6 +140,13 @@ export const syncContract = {
    */
   'setup.enrol': call({ input: hubInvitation, output: enrolled, access: 'setup', retry: 'safe' }),
   'sync.join': call({ input: hubInvitation, output: enrolled, access: 'staff', retry: 'safe' }),
+  /** How the camera is, for the fleet's list at the hub. */
+  'sync.noteCamera': call({
+    input: z.strictObject({ camera: z.enum(['unknown', 'ready', 'missing', 'failed']) }),
+    output: nothing,
+    access: 'gate',
+    retry: 'safe',
+  }),
   /** Pushes and pulls at once; answers when both were tried. */
   'sync.now': call({ input: nothing, output: syncView, access: 'staff', retry: 'safe' }),
   'sync.deadLetters': call({

@@ -2,7 +2,8 @@ import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import type { FaceTrouble } from '#shared/face/finding.ts';
 import { shippedBands } from '#shared/face/bands.ts';
-import { templateNumbers, type FaceModelId } from '#shared/face/template.ts';
+import { templateBytes, templateNumbers, type FaceModelId } from '#shared/face/template.ts';
+import type { MadeTemplate as CarriedTemplate } from '#shared/domain/operation.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { ConsentLedger } from './consent.ts';
 import type { Erasures } from './erasure.ts';
@@ -32,7 +33,8 @@ interface Made {
   readonly model: FaceModelId;
   readonly template: Uint8Array;
   readonly quality: number;
-  readonly cropId: Uuid;
+  /** Null: it was made at another kiosk, which has the aligned face. */
+  readonly cropId: Uuid | null;
   readonly at: Instant;
 }
 
@@ -111,6 +113,11 @@ export interface FaceTemplates extends FaceReferences {
     made: MadeTemplate & { readonly from: 'webcam' | 'file' },
     note: (sourceId: Uuid) => void,
   ): Promise<void>;
+  /**
+   * Keeps what another kiosk made, where the person agrees and nothing was made here; inside the
+   * caller's transaction. What this version can't use is left.
+   */
+  take(made: CarriedTemplate): void;
 }
 
 function invalid(detail: string): GatehouseError {
@@ -194,7 +201,11 @@ export function createFaceTemplates(ports: {
     if (isKept) ports.onChanged(personId);
   }
 
-  const madeRow = (made: MadeTemplate, sourceId: Uuid, cropId: Uuid): Made => ({
+  const madeRow = (
+    made: Omit<MadeTemplate, 'crop'>,
+    sourceId: Uuid,
+    cropId: Uuid | null,
+  ): Made => ({
     sourceId,
     model: made.model,
     template: seal.seal({ userId: made.userId, model: made.model, sourceId }, made.template),
@@ -261,6 +272,17 @@ export function createFaceTemplates(ports: {
         note(sourceId);
         return true;
       });
+    },
+
+    take({ user_id: userId, source_id: sourceId, model, template: text, quality }) {
+      if (model !== current || !store.isPerson(userId) || !consents.isGiven(userId)) return;
+      const template = Uint8Array.from(Buffer.from(text, 'base64'));
+      const isWhole = templateBytes.safeParse(template).success;
+      if (!isWhole || templateNumbers(template).every((number) => number === 0)) return;
+      const source = store.source(sourceId);
+      const made = madeRow({ userId, model, template, quality }, sourceId, null);
+      if (source === null) store.insertMade({ ...made, userId, from: 'webcam' });
+      else if (source.userId === userId && source.state === 'waiting') store.setMade(made);
     },
   };
 }

@@ -213,3 +213,25 @@ export function createFactRecorder({
     },
   };
 }
+
+/** The same recorder, which also says that there is something to send. @param noted costs nothing */
+export function tellingRecorder(recorder: FactRecorder, noted: () => void): FactRecorder {
+  return {
+    note: (activity) => {
+      recorder.note(activity);
+    },
+    record(row) {
+      recorder.record(row);
+      noted();
+    },
+    recordConsent(row) {
+      recorder.recordConsent(row);
+      noted();
+    },
+    recordFact(edit) {
+      const hlc = recorder.recordFact(edit);
+      noted();
+      return hlc;
+    },
+  };
+}

@@ -39,7 +39,7 @@ interface Values {
   model: FaceModelId;
   template: Uint8Array;
   quality: number;
-  cropId: Uuid;
+  cropId: Uuid | null;
   at: string;
 }
 

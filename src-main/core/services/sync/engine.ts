@@ -63,6 +63,7 @@ export interface EnginePorts {
   readonly onHandedOver: () => Promise<void>;
   readonly onTrouble: (what: string, error: unknown) => void;
   readonly onOrder: (kind: Order['kind']) => void;
+  readonly onPhase: (phase: SyncPhase, why: ErrorCode | null) => void;
   readonly clock: { wall(): number; monotonic(): number };
   readonly random: () => number;
 }
@@ -112,7 +113,9 @@ export function startSyncEngine(ports: EnginePorts): SyncEngine {
     phase = next;
     why = code;
     if (isOnline() && !wasOnline) since = toInstant(clock.wall());
-    if (isNews) onChange();
+    if (!isNews) return;
+    ports.onPhase(next, code);
+    onChange();
   }
 
   function contactAt(): Instant | null {

@@ -1,0 +1,57 @@
+import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
+import type { GateStatus } from '#shared/ipc/gate-views.ts';
+import type { Actor } from '#shared/ipc/call.ts';
+import type { StaffCall } from '#shared/ipc/call-roles.ts';
+import type { Tell } from './admin-request.ts';
+import type { OpenedKey } from './keys/database-key.ts';
+import type { Log } from './log.ts';
+import type { Clock } from './services/clock.ts';
+import type { CrashPoint } from './services/crash-point.ts';
+import type { GatePlace } from './services/gate-choice.ts';
+import type { StoreHealth } from './services/store-health.ts';
+import type { Sync } from './sync.ts';
+
+/** The calls that the core answers itself. */
+export type OwnCall = 'core.state' | 'core.unlock' | 'setup.chooseGate';
+
+/** The calls that need an open database. */
+export type EngineHandlers = Omit<CoreHandlers, OwnCall>;
+
+/** Everything that works on one open database. */
+export interface Engine {
+  readonly handlers: EngineHandlers;
+  /** Null while the kiosk stands at no gate. */
+  place(): GatePlace | null;
+  chooseGate(choice: GatePlace & { readonly kioskName: string }): void;
+  status(): GateStatus;
+  /** Who makes a call in a session. @throws GatehouseError session-ended, not-allowed */
+  authorise(name: StaffCall, session: string | null): Actor;
+  /** Whether anybody of the staff is known here. */
+  hasStaff(): boolean;
+  readonly health: StoreHealth;
+  /** Stores the time as the latest seen, and so finds out whether the store takes writes. */
+  noteTime(): void;
+  /** Null: this kiosk is not locked by its hub. */
+  readonly locked: Sync['locked'];
+  /** @returns facts that the hub has not answered; none is recorded afterwards */
+  close(): Promise<number>;
+}
+
+export interface EngineRequest {
+  readonly dataFolder: string;
+  readonly key: OpenedKey;
+  readonly nativeBinding: string | undefined;
+  readonly readerScript: URL;
+  readonly faceScript: URL;
+  readonly adminScript: URL;
+  readonly clock: Clock;
+  readonly crashPoint: CrashPoint;
+  readonly log: Log;
+  readonly tell: Tell;
+  /** Of this program. */
+  readonly version: string;
+  /** A fact was recorded or the copy changed. */
+  readonly onChange: () => void;
+  /** The hub has revoked this kiosk and taken what it had: its copy is to go. */
+  readonly onRevoked: () => void;
+}
