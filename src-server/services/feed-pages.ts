@@ -1,12 +1,14 @@
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Cursor, FeedName, KioskUse } from '#shared/wire/sync.ts';
-import type { FeedPlace, FeedSeal } from './feed-cursor.ts';
+import { isBefore, type FeedPlace, type FeedSeal } from './feed-cursor.ts';
 import type { FeedEntity, FeedEntry, FeedRows, FeedStore, WantedRows } from './feed-ports.ts';
 
 /** Changes that a page holds at most (`feedPage`). */
 const MOST_CHANGES = 2_000;
 /** How long a page that says something is kept for others at the same place. */
 const KEPT_MS = 5_000;
+/** The same of a feed's last one: it says that there is no more. */
+const KEPT_LAST_MS = 1_000;
 /** The same of one that says nothing: what is committed meanwhile waits as long at most. */
 const KEPT_EMPTY_MS = 40;
 /** Characters of all pages that are kept. */
@@ -33,6 +35,8 @@ export interface PageAsk {
   readonly from: FeedPlace;
   /** Entries that a page is made of at most. */
   readonly limit: number;
+  /** The last entry that it may hold: so that readers at different places come to stand together. */
+  readonly until?: FeedPlace;
   /** For whom something new was announced: what was kept empty is read again. */
   readonly isFresh?: boolean;
 }
@@ -64,11 +68,12 @@ export function createFeedPages(ports: {
   const kept = new Map<string, { page: Promise<PageText>; until: number; chars: number }>();
   let keptChars = 0;
 
-  async function make({ epoch, feed, use, from, limit }: PageAsk): Promise<PageText> {
+  async function make({ epoch, feed, use, from, limit, until }: PageAsk): Promise<PageText> {
     const read = await store.entries(feed, from, limit + 1);
     const held = read.findIndex(({ isFinal }) => !isFinal);
     const final = held === -1 ? read : read.slice(0, held);
-    let taken = final.slice(0, limit);
+    const wanted = until === undefined ? final : final.filter((one) => !isBefore(until, one));
+    let taken = wanted.slice(0, limit);
     let rendered = { count: 0, text: '' };
     while (taken.length > 0) {
       rendered = await rows.render(feed, use, wantedRows(taken), from, ',');
@@ -109,8 +114,9 @@ export function createFeedPages(ports: {
 
   return {
     async read(ask) {
-      const { epoch, feed, use, from, limit } = ask;
-      const key = [epoch, feed, use, from.xid, from.position, limit].join(' ');
+      const { epoch, feed, use, from, limit, until } = ask;
+      const place = [from.xid, from.position, limit, until?.xid, until?.position];
+      const key = [epoch, feed, use, ...place].join(' ');
       const now = monotonic();
       const known = kept.get(key);
       if (known !== undefined && known.until > now) {
@@ -125,7 +131,7 @@ export function createFeedPages(ports: {
         const made = await page;
         if (made.to !== made.from && kept.get(key) === slot) {
           // Whatever changes after it has an entry after it: it does not become wrong.
-          slot.until = monotonic() + KEPT_MS;
+          slot.until = monotonic() + (made.more ? KEPT_MS : KEPT_LAST_MS);
           slot.chars = made.text.length;
           keptChars += slot.chars;
         }

@@ -6,8 +6,6 @@ import { feedName, type FeedName } from '#shared/wire/sync.ts';
 const TOGETHER_MS = 20;
 /** When what was committed behind an open transaction is looked for again. */
 const HELD_MS = 50;
-/** How often it is looked whether a notice was missed: the listener's connection may have broken. */
-const MISSED_MS = 2_000;
 
 /** What the database says when something was committed: `*`, a feed's id, `kiosk/<id>`, `epoch`. */
 export interface LiveNotices {
@@ -35,6 +33,7 @@ const NO_EVENT = '00000000-0000-0000-0000-000000000000';
 
 export function createLiveWakes(ports: {
   readonly notices: LiveNotices;
+  readonly missedMs: number;
   /** Feeds that somebody follows. */
   readonly feeds: () => ReadonlySet<FeedName>;
   /** @returns whether something can't be read yet */
@@ -43,7 +42,7 @@ export function createLiveWakes(ports: {
   readonly epochChanged: () => void;
   readonly failed: (error: unknown) => void;
 }): LiveWakes {
-  const { notices, feeds, serve, kioskChanged, epochChanged, failed } = ports;
+  const { notices, missedMs, feeds, serve, kioskChanged, epochChanged, failed } = ports;
   /** Feeds that are being served; true: again afterwards. */
   const serving = new Map<FeedName, boolean>();
   let listening: Promise<LiveListener> | null = null;
@@ -101,7 +100,7 @@ export function createLiveWakes(ports: {
   return {
     async awake() {
       if (looking === null) {
-        looking = setInterval(wakeAll, MISSED_MS);
+        looking = setInterval(wakeAll, missedMs);
         looking.unref();
       }
       listening ??= notices.listen(heard, wakeAll);

@@ -1,7 +1,7 @@
 import { GatehouseError } from '#shared/errors.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { FeedName, KioskUse } from '#shared/wire/sync.ts';
-import type { FeedPlace, FeedSeal } from './feed-cursor.ts';
+import { isBefore, type FeedPlace, type FeedSeal } from './feed-cursor.ts';
 import type { FeedPages, PageText } from './feed-pages.ts';
 import type { FeedStore } from './feed-ports.ts';
 import type { FeedStandpoint } from './feed-standpoint.ts';
@@ -12,6 +12,8 @@ import { createLiveWakes, type LiveNotices } from './live-wakes.ts';
 const PAGE_ENTRIES = 200;
 /** How often everybody hears something, and whether they may still listen is looked at. */
 const BEAT_MS = 30_000;
+/** The listener's connection may have broken, or go through a pooler that loses notices. */
+const MISSED_MS = 2_000;
 /** Streams of one kiosk: a new one, where the old one's end was not noticed yet. */
 const STREAMS_OF_KIOSK = 2;
 /** Feeds that one stream follows. */
@@ -67,6 +69,8 @@ export function createLive(ports: {
   readonly now: () => number;
   /** Told of what failed; streams go on. */
   readonly failed: (error: unknown) => void;
+  /** How often it is looked whether a notice was missed. */
+  readonly missedMs?: number;
 }): Live {
   const { store, pages, seal, standpoint, standing, now, failed } = ports;
   const streams = new Set<Stream>();
@@ -74,6 +78,7 @@ export function createLive(ports: {
 
   const wakes = createLiveWakes({
     notices: ports.notices,
+    missedMs: ports.missedMs ?? MISSED_MS,
     failed,
     feeds: () => new Set([...streams].flatMap(({ places }) => [...places.keys()])),
     serve,
@@ -102,38 +107,44 @@ export function createLive(ports: {
     send(stream, message('page', page.text, id));
   }
 
-  /** Streams of a feed that can take something, together where they stand together. */
-  function groups(feed: FeedName): Map<string, Stream[]> {
-    const found = new Map<string, Stream[]>();
+  /** Streams of a feed that can take something, together where they stand together, oldest first. */
+  function groups(feed: FeedName): (readonly [FeedPlace, readonly Stream[]])[] {
+    const found = new Map<string, [FeedPlace, Stream[]]>();
     for (const stream of streams) {
-      const at = stream.places.get(feed);
-      if (at === undefined || stream.isFull) continue;
-      const key = `${stream.use} ${stream.epoch} ${at.place.xid} ${at.place.position}`;
-      found.set(key, [...(found.get(key) ?? []), stream]);
+      const place = stream.places.get(feed)?.place;
+      if (place === undefined || stream.isFull) continue;
+      const key = `${stream.use} ${stream.epoch} ${place.xid} ${place.position}`;
+      const group = found.get(key);
+      if (group === undefined) found.set(key, [place, [stream]]);
+      else group[1].push(stream);
     }
-    return found;
+    return [...found.values()].toSorted(([a], [b]) => (isBefore(a, b) ? -1 : 1));
   }
 
   /** @returns whether something is committed that can't be read yet */
   async function serve(feed: FeedName): Promise<boolean> {
     let isHeld = false;
+    // To the very end: a page that is shared may be of a moment ago, and say nothing of more.
     for (let isMoving = true; isMoving;) {
       isMoving = false;
-      for (const group of groups(feed).values()) {
+      let until: FeedPlace | undefined;
+      for (const [from, group] of groups(feed)) {
         const [first] = group;
-        const from = first?.places.get(feed)?.place;
-        if (first === undefined || from === undefined) continue;
+        if (first === undefined || (until !== undefined && !isBefore(from, until))) continue;
         const { epoch, use } = first;
         const ask = { epoch, feed, use, from, limit: PAGE_ENTRIES, isFresh: true };
-        const page = await pages.read(ask);
+        const page = await pages.read(until === undefined ? ask : { ...ask, until });
         isHeld ||= page.isHeld;
-        if (page.to === from) continue;
+        if (page.to === page.from) continue;
+        // Who stands further on reads to the same place, and from then on with them.
+        until ??= page.to;
         for (const stream of group) {
           // It may have ended or moved meanwhile.
-          if (streams.has(stream) && stream.places.get(feed)?.place === from)
+          const at = stream.places.get(feed)?.place;
+          if (streams.has(stream) && at?.position === from.position && at.xid === from.xid)
             sendPage(stream, feed, page);
         }
-        isMoving ||= page.more;
+        isMoving = true;
       }
     }
     return isHeld;

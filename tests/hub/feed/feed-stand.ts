@@ -127,6 +127,8 @@ export async function openFeedStand(): Promise<FeedStand> {
         notices: createLiveListener(config.databaseUrl),
         now: Date.now,
         failed: (error) => console.error(error),
+        // A test that waits for what was lost is to fail.
+        missedMs: 600_000,
       });
       lives.push(live);
       return live;

@@ -126,7 +126,7 @@ test('a storm of notices is a few pages, the same for all at the same place', as
   for (const listener of listeners)
     await vi.waitFor(() => expect(names(listener).at(-1)).toBe('Name 119'), SOON);
   // A page for each commit and listener would be 1,200.
-  expect(reading.mock.calls.length).toBeLessThan(600);
+  expect(reading.mock.calls.length).toBeLessThan(480);
   const { cursor } = await stand.drain(kiosks[0] ?? '', event.id, from);
   for (const listener of listeners)
     await vi.waitFor(() => expect(listener.id).toBe(`${event.id}~${cursor}`), SOON);
