@@ -15,7 +15,11 @@ export type AppScreen =
  * The screen for the facts. A gate that was open stays on the screen while the core restarts, so
  * that nobody loses sight of a verdict; it says that it recovers.
  */
-export function screenOf({ link, core, status }: CoreFacts): AppScreen {
+export function screenOf({
+  link,
+  core,
+  status,
+}: Pick<CoreFacts, 'link' | 'core' | 'status'>): AppScreen {
   if (link === 'gave-up') return { at: 'gave-up' };
   if (core === null) return { at: 'starting' };
   switch (core.phase) {

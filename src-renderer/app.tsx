@@ -4,6 +4,7 @@ import type { Settings } from '#shared/ipc/shell-contract.ts';
 import type { Opened } from './admin/sign-in-screen.tsx';
 import { screenOf, type AppScreen } from './app-screen.ts';
 import { GateScreen } from './gate/gate-screen.tsx';
+import { HubLockScreen } from './gate/hub-lock-screen.tsx';
 import { localeOf } from './i18n/locale.ts';
 import { SettingsContext, useCoreFacts, useSettingsAccess, type Services } from './services.tsx';
 import { FailedScreen } from './setup/failed-screen.tsx';
@@ -97,6 +98,11 @@ function SetupPlace({ screen, place, onPlace }: PlaceProps<'setup'>) {
 function GatePlace({ screen, place, onPlace }: PlaceProps<'gate'>) {
   const { status, recovering } = screen;
   const leave = (): void => onPlace({ at: 'home' });
+  const { sync } = useCoreFacts();
+  if (sync !== null && sync.locked !== null && place.at !== 'admin') {
+    const { timeZone } = status.event;
+    return <HubLockScreen sync={sync} words={sync.locked.words} timeZone={timeZone} />;
+  }
   switch (place.at) {
     case 'choosing':
       return <SetupScreen throwawayKey={status.throwawayKey} current={status} onLeave={leave} />;

@@ -1,5 +1,6 @@
 import type { CoreState } from '#shared/ipc/core-contract.ts';
 import type { GateStatus } from '#shared/ipc/gate-views.ts';
+import type { SyncView } from '#shared/ipc/sync-contract.ts';
 import type { CoreLink, LinkState } from './ipc/core-link.ts';
 
 /** What the window knows of the core: the last that it said. */
@@ -8,6 +9,8 @@ export interface CoreFacts {
   /** Null: the core has not said yet. */
   readonly core: CoreState | null;
   readonly status: GateStatus | null;
+  /** How sync stands; null: the core has not said yet. */
+  readonly sync: SyncView | null;
 }
 
 export interface CoreData {
@@ -23,7 +26,7 @@ export interface CoreData {
 
 /** Follows the core: asks whenever a port comes, and listens in between. */
 export function createCoreData(link: CoreLink, report: (problem: string) => void): CoreData {
-  let facts: CoreFacts = { link: link.state(), core: null, status: null };
+  let facts: CoreFacts = { link: link.state(), core: null, status: null, sync: null };
   const listeners = new Set<() => void>();
 
   const change = (next: Partial<CoreFacts>): void => {
@@ -38,9 +41,18 @@ export function createCoreData(link: CoreLink, report: (problem: string) => void
     );
   };
 
+  const askSync = (): void => {
+    link.call('sync.view', {}).then(
+      (sync) => change({ sync }),
+      (error: unknown) => report(`sync.view: ${String(error)}`),
+    );
+  };
+
   const learn = (core: CoreState): void => {
     change({ core });
     if (core.phase === 'gate') askStatus();
+    // The store is open only then; what changes afterwards is told.
+    if (core.phase === 'gate' || core.phase === 'setup') askSync();
   };
 
   const refresh = (): void => {
@@ -56,6 +68,7 @@ export function createCoreData(link: CoreLink, report: (problem: string) => void
     }),
     link.on('state', learn),
     link.on('status', (status) => change({ status })),
+    link.on('sync', (sync) => change({ sync })),
   ];
   if (link.state() === 'connected') refresh();
 

@@ -30,10 +30,13 @@ export interface FetchedPictureProps {
   readonly alt: string;
   /** Shows only this part; null: all. */
   readonly part?: PicturePart | null;
+  /** Said in its place where it can't be had; by default that it could not be shown. */
+  readonly failed?: string;
 }
 
 /** A picture of a person, in memory only for as long as it is on the screen. */
-export function FetchedPicture({ load, source, alt, part = null }: FetchedPictureProps) {
+export function FetchedPicture(props: FetchedPictureProps) {
+  const { load, source, alt, part = null, failed } = props;
   const { t } = useTranslation();
   const { report } = useServices();
   const [shown, setShown] = useState<Shown>({ at: 'loading' });
@@ -67,7 +70,7 @@ export function FetchedPicture({ load, source, alt, part = null }: FetchedPictur
       {shown.at === 'failed' ? (
         <>
           <ImageOff aria-hidden="true" size="2.5em" />
-          <span>{t('gate.photoFailed')}</span>
+          <span>{failed ?? t('gate.photoFailed')}</span>
         </>
       ) : null}
     </div>

@@ -1,6 +1,8 @@
+import { AlertDialog } from './alert-dialog.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { DutyDialog } from './duty-dialog.tsx';
 import { useGate } from './gate-context.ts';
+import { NetworkDialog } from './network-dialog.tsx';
 import { NumberDialog } from './number-dialog.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
 import { RecentDialog } from './recent-dialog.tsx';
@@ -27,6 +29,10 @@ export function GateDialogs({ onChangeGate, onOpenAdmin }: GateDialogsProps) {
       return view.at === 'verdict' ? <OverrideDialog result={view.result} /> : null;
     case 'recent':
       return <RecentDialog />;
+    case 'alerts':
+      return <AlertDialog />;
+    case 'network':
+      return <NetworkDialog />;
     case 'duty':
       return <DutyDialog />;
     case 'menu':

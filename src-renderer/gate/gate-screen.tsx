@@ -3,6 +3,7 @@ import type { GateStatus, PersonView } from '#shared/ipc/gate-views.ts';
 import { useServices, useSettings } from '../services.tsx';
 import { listenForWedge } from '../wedge/wedge-listener.ts';
 import { ActionBar } from './action-bar.tsx';
+import { AlertBanner } from './alert-banner.tsx';
 import { CameraPreview } from './camera-preview.tsx';
 import { CheckingView } from './checking-view.tsx';
 import { FacingView } from './facing-view.tsx';
@@ -55,6 +56,7 @@ export function GateScreen(props: GateScreenProps) {
   return (
     <GateContext value={{ gate, state, status, duty }}>
       <main className="gate" data-view={screen}>
+        <AlertBanner />
         {screen === 'ready' ? <ReadyView camera={camera.state} engine={watched.engine} /> : null}
         {screen === 'asking' ? <CheckingView /> : null}
         {screen === 'facing' ? (

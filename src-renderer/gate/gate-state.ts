@@ -84,7 +84,17 @@ export type GateView =
     };
 
 export type GateDialog =
-  | { readonly open: 'search' | 'number' | 'override' | 'recent' | 'menu' | 'duty' }
+  | {
+      readonly open:
+        | 'search'
+        | 'number'
+        | 'override'
+        | 'recent'
+        | 'menu'
+        | 'duty'
+        | 'alerts'
+        | 'network';
+    }
   | { readonly open: 'confirm'; readonly hit: SearchHit; readonly typed: TicketNumber | null };
 
 /** What an undo may still take back. */

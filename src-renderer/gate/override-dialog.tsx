@@ -1,10 +1,9 @@
 import { ShieldCheck } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { z } from 'zod';
 import { OVERRIDE_REASONS, type OverrideReason } from '#shared/domain/staff.ts';
-import type { AdmissionResult, supervisorChoice } from '#shared/ipc/gate-views.ts';
+import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { ChoiceGroup } from '../components/choice-group.tsx';
 import { DialogFrame } from '../components/dialog-frame.tsx';
@@ -14,6 +13,7 @@ import { useServices } from '../services.tsx';
 import { useGate } from './gate-context.ts';
 import { PinPad } from './pin-pad.tsx';
 import { PinTrouble, usePinTry } from './use-pin-try.tsx';
+import { useSupervisors } from './use-supervisors.ts';
 
 /** A supervisor lets the person in all the same: who, why, and the PIN. */
 export function OverrideDialog({ result }: { readonly result: AdmissionResult }) {
@@ -102,19 +102,4 @@ export function OverrideDialog({ result }: { readonly result: AdmissionResult })
       </Form>
     </DialogFrame>
   );
-}
-
-/** Null: not known yet. */
-function useSupervisors(): readonly z.infer<typeof supervisorChoice>[] | null {
-  const { core, report } = useServices();
-  const [supervisors, setSupervisors] = useState<
-    readonly z.infer<typeof supervisorChoice>[] | null
-  >(null);
-  useEffect(() => {
-    core.call('gate.supervisors', {}).then(
-      (answer) => setSupervisors(answer.supervisors),
-      (error: unknown) => report(`gate.supervisors: ${String(error)}`),
-    );
-  }, [core, report]);
-  return supervisors;
 }

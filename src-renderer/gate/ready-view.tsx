@@ -5,7 +5,8 @@ import type { CameraState } from '../camera/camera-state.ts';
 import type { WatchState } from '../face/face-watch.ts';
 import { Notice } from '../components/notice.tsx';
 import { visibleText } from '../components/visible-text.ts';
-import { useServices } from '../services.tsx';
+import { useCoreFacts, useServices } from '../services.tsx';
+import { skewMinutes } from '../sync/sync-words.ts';
 import { useNow } from '../use-now.ts';
 import { DutyButton } from './duty-button.tsx';
 import { useGate } from './gate-context.ts';
@@ -28,7 +29,12 @@ export function ReadyView({ camera, engine }: ReadyViewProps) {
   const isBlind = camera.kind === 'trouble' && !camera.reading;
   const looksAtFaces = status.face.policy !== 'off';
   const isFaceless = looksAtFaces && engine.kind === 'failed';
-  const isBusy = status.troubles.length > 0 || info.settingsSetAside !== null || isFaceless;
+  const { sync } = useCoreFacts();
+  const minutesOff = sync === null ? null : skewMinutes(sync);
+  // A joined laptop has more lines, which move together as for troubles.
+  const isJoined = sync !== null && sync.link !== null;
+  const isBusy =
+    isJoined || status.troubles.length > 0 || info.settingsSetAside !== null || isFaceless;
   const sideClass = isBusy ? 'side side--busy' : looksAtFaces ? 'side side--five' : 'side';
   const Arrow = isOut ? ArrowUpRight : ArrowDownLeft;
   return (
@@ -72,6 +78,7 @@ export function ReadyView({ camera, engine }: ReadyViewProps) {
             text={t(`trouble.${code}.advice`)}
           />
         ))}
+        {minutesOff === null ? null : <Notice title={t('sync.skew', { minutes: minutesOff })} />}
         {isFaceless ? (
           <Notice isUrgent title={t('face.broken')} text={t('face.brokenAdvice')} />
         ) : null}

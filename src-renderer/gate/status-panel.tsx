@@ -1,12 +1,14 @@
-import { Camera, Database, ScanBarcode, ScanFace, Send, type LucideIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Camera, Database, ScanBarcode, ScanFace, Send } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { CameraState } from '../camera/camera-state.ts';
 import { ProgressFill } from '../components/progress-fill.tsx';
 import type { WatchState } from '../face/face-watch.ts';
 import { useNow } from '../use-now.ts';
+import { useCoreFacts } from '../services.tsx';
 import { useGate } from './gate-context.ts';
+import { HealthLine } from './health-line.tsx';
+import { NetworkLines } from './network-lines.tsx';
 import { useEventTimes } from './use-event-times.ts';
 
 export interface StatusPanelProps {
@@ -20,7 +22,8 @@ export function StatusPanel({ camera, engine }: StatusPanelProps) {
   const times = useEventTimes();
   const now = toInstant(useNow(10_000));
   const { status, state } = useGate();
-  const { inside, expected, admittedHere, copyAt, factsWaiting } = status;
+  const { inside, expected, admittedHere } = status;
+  const { sync } = useCoreFacts();
   const { capacity } = status.event;
   const { quota } = status.gate;
   const usedAt = state.wedgeUsedAt === null ? null : toInstant(state.wedgeUsedAt);
@@ -49,28 +52,45 @@ export function StatusPanel({ camera, engine }: StatusPanelProps) {
         </div>
       </dl>
       <ul className="health">
-        <Line icon={Database} label={t('gate.copy')}>
-          {copyAt === null
-            ? t('gate.copyHere')
-            : t('gate.copyAge', { time: times.short(copyAt, now), ago: times.ago(copyAt, now) })}
-        </Line>
-        <Line icon={Send} label={t('gate.waiting')}>
-          {factsWaiting === 0 ? t('gate.nothingWaiting') : t('gate.facts', { count: factsWaiting })}
-        </Line>
-        <Line
+        {sync === null || sync.link === null ? <AloneLines /> : <NetworkLines sync={sync} />}
+        <HealthLine
           icon={Camera}
           label={t('gate.camera')}
           mark={camera.kind === 'trouble' ? 'bad' : camera.kind === 'scanning' ? 'good' : 'none'}
         >
           {t(cameraKey(camera))}
-        </Line>
+        </HealthLine>
         <FacesLine engine={engine} />
-        <Line icon={ScanBarcode} label={t('gate.reader')} mark={usedAt === null ? 'none' : 'good'}>
+        <HealthLine
+          icon={ScanBarcode}
+          label={t('gate.reader')}
+          mark={usedAt === null ? 'none' : 'good'}
+        >
           {usedAt === null
             ? t('gate.readerIdle')
             : t('gate.readerUsed', { ago: times.ago(usedAt, now) })}
-        </Line>
+        </HealthLine>
       </ul>
+    </>
+  );
+}
+
+/** The copy and what waits, of a laptop that is joined to no hub. */
+function AloneLines() {
+  const { t } = useTranslation();
+  const times = useEventTimes();
+  const now = toInstant(useNow(10_000));
+  const { copyAt, factsWaiting } = useGate().status;
+  return (
+    <>
+      <HealthLine icon={Database} label={t('gate.copy')}>
+        {copyAt === null
+          ? t('gate.copyHere')
+          : t('gate.copyAge', { time: times.short(copyAt, now), ago: times.ago(copyAt, now) })}
+      </HealthLine>
+      <HealthLine icon={Send} label={t('gate.waiting')}>
+        {factsWaiting === 0 ? t('gate.nothingWaiting') : t('gate.facts', { count: factsWaiting })}
+      </HealthLine>
     </>
   );
 }
@@ -81,10 +101,14 @@ function FacesLine({ engine }: Pick<StatusPanelProps, 'engine'>) {
   const { policy, templatesWaiting } = useGate().status.face;
   if (policy === 'off' || engine.kind === 'failed') return null;
   return (
-    <Line icon={ScanFace} label={t('face.label')} mark={engine.kind === 'ready' ? 'good' : 'none'}>
+    <HealthLine
+      icon={ScanFace}
+      label={t('face.label')}
+      mark={engine.kind === 'ready' ? 'good' : 'none'}
+    >
       {t(`face.policy.${policy}`)}
       {templatesWaiting === 0 ? null : ` · ${t('face.waiting', { count: templatesWaiting })}`}
-    </Line>
+    </HealthLine>
   );
 }
 
@@ -97,21 +121,4 @@ function cameraKey(camera: CameraState) {
 function Count({ value }: { readonly value: number }) {
   const { t } = useTranslation();
   return t('gate.count', { count: value });
-}
-
-interface LineProps {
-  readonly icon: LucideIcon;
-  readonly label: string;
-  readonly mark?: 'good' | 'bad' | 'none';
-  readonly children: ReactNode;
-}
-
-function Line({ icon: Icon, label, mark = 'none', children }: LineProps) {
-  return (
-    <li className={`health__line health__line--${mark}`}>
-      <Icon aria-hidden="true" size="1.4em" />
-      <span className="health__label">{label}</span>
-      <span className="health__value">{children}</span>
-    </li>
-  );
 }

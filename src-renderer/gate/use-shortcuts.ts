@@ -1,8 +1,10 @@
 import { useEffect } from 'react';
+import { useServices } from '../services.tsx';
 import type { GateController } from './gate-controller.ts';
 
 /** Keys of the gate screen, as people read them. */
 export const SHORTCUTS = {
+  alerts: 'F1',
   search: 'F2',
   number: 'F3',
   override: 'F4',
@@ -17,7 +19,9 @@ export const SHORTCUTS = {
 
 /** Keys that do what the buttons do. In a dialog only the dialog's own keys count. */
 export function useShortcuts(gate: GateController, recordsExits: boolean): void {
+  const { data } = useServices();
   useEffect(() => {
+    const hasAlerts = (): boolean => (data.facts().sync?.openAlerts ?? 0) > 0;
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.altKey || event.metaKey || event.repeat) return;
       const { dialog, view, direction } = gate.state();
@@ -31,6 +35,10 @@ export function useShortcuts(gate: GateController, recordsExits: boolean): void 
         return;
       }
       switch (event.key) {
+        case SHORTCUTS.alerts:
+          done();
+          if (hasAlerts()) gate.open({ open: 'alerts' });
+          return;
         case SHORTCUTS.search:
           done();
           return gate.open({ open: 'search' });
@@ -63,5 +71,5 @@ export function useShortcuts(gate: GateController, recordsExits: boolean): void 
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [gate, recordsExits]);
+  }, [gate, recordsExits, data]);
 }

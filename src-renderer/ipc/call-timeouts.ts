@@ -14,6 +14,14 @@ const LONGER_MS: Partial<Record<keyof CoreContract, number>> = {
   'duty.take': 15_000,
   'staff.add': 15_000,
   'staff.setSecrets': 15_000,
+  'sync.closeAlert': 15_000,
+  // Over a phone hotspot in a crowd.
+  'setup.enrol': 60_000,
+  'sync.join': 60_000,
+  'sync.now': 60_000,
+  // Days of a venue, sealed or opened and checked.
+  'sync.exportFile': 10 * 60_000,
+  'sync.importFile': 30 * 60_000,
   // Every entry of every evening.
   'log.verify': 5 * 60_000,
   'log.export': 10 * 60_000,

@@ -1,4 +1,4 @@
-import { ClipboardList, DoorOpen, type LucideIcon } from 'lucide-react';
+import { ClipboardList, DoorOpen, Network, type LucideIcon } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { ActionButton } from '../components/action-button.tsx';
@@ -7,13 +7,15 @@ export interface PurposeStepProps {
   readonly hasStaff: boolean;
   readonly onBack: () => void;
   readonly onGate: () => void;
+  /** Null: this laptop is joined to a hub, or an admin joins it, in admin mode. */
+  readonly onJoin: (() => void) | null;
   readonly onFirstAdmin: () => void;
   readonly onSignIn: () => void;
 }
 
-/** What this laptop is for: running events, or standing at a gate. */
+/** What this laptop is for: running events, standing at a gate, or what its hub says. */
 export function PurposeStep(props: PurposeStepProps) {
-  const { hasStaff, onBack, onGate, onFirstAdmin, onSignIn } = props;
+  const { hasStaff, onBack, onGate, onJoin, onFirstAdmin, onSignIn } = props;
   const { t } = useTranslation();
   return (
     <>
@@ -39,6 +41,14 @@ export function PurposeStep(props: PurposeStepProps) {
           text={t('firstStart.gateText')}
           onPress={onGate}
         />
+        {onJoin === null ? null : (
+          <Purpose
+            icon={Network}
+            title={t('enrol.choose')}
+            text={t('enrol.chooseText')}
+            onPress={onJoin}
+          />
+        )}
       </div>
       <footer className="card__actions">
         <ActionButton label={t('setup.back')} onPress={onBack} />

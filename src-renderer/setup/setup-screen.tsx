@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { EventChoice, GateStatus } from '#shared/ipc/gate-views.ts';
 import type { Opened } from '../admin/sign-in-screen.tsx';
 import { Notice } from '../components/notice.tsx';
-import { useServices } from '../services.tsx';
+import { useCoreFacts, useServices } from '../services.tsx';
 import { GateStep } from './gate-step.tsx';
 import { NameStep } from './name-step.tsx';
 import { PackageStep } from './package-step.tsx';
@@ -21,9 +21,14 @@ const FirstAdminStep = lazy(async () => {
   return { default: step };
 });
 
+/** Most laptops join no hub, and the others once. */
+const EnrolStep = lazy(async () => ({ default: (await import('./enrol-step.tsx')).EnrolStep }));
+
 /** The way to a gate; the fork to admin mode comes after the language. */
 const STEPS = ['welcome', 'purpose', 'name', 'package', 'gate'] as const;
-type Step = (typeof STEPS)[number] | 'admin';
+/** Of a laptop with a hub, which names it and gives it its events. */
+const HUB_STEPS = ['welcome', 'purpose', 'enrol', 'gate'] as const;
+type Step = (typeof STEPS | typeof HUB_STEPS)[number] | 'admin';
 
 interface First {
   readonly current?: never;
@@ -46,6 +51,7 @@ const WORDS = {
   welcome: { title: 'setup.welcome.title', text: 'setup.welcome.text' },
   purpose: { title: 'firstStart.title', text: 'firstStart.text' },
   admin: { title: 'firstStart.admin.title', text: 'firstStart.admin.text' },
+  enrol: { title: 'enrol.title', text: 'enrol.text' },
   name: { title: 'setup.name.title', text: 'setup.name.text' },
   package: { title: 'setup.package.title', text: 'setup.package.text' },
   gate: { title: 'setup.gate.title', text: 'setup.gate.text' },
@@ -71,14 +77,19 @@ export function SetupScreen(props: SetupScreenProps) {
     );
   }, [core, report]);
 
-  const steps = STEPS.filter((one) => current === undefined || one !== 'purpose');
-  const index = steps.findIndex((one) => one === step);
+  const { sync } = useCoreFacts();
+  const hasHub = step === 'enrol' || (sync !== null && sync.link !== null);
+  const isFirst = current === undefined;
+  const steps: readonly Step[] = (isFirst && hasHub ? HUB_STEPS : STEPS).filter(
+    (one) => isFirst || one !== 'purpose',
+  );
+  const index = steps.indexOf(step);
   const go = (by: 1 | -1): void => setStep(steps[index + by] ?? step);
   return (
     <ScreenCard
       title={t(WORDS[step].title)}
       text={t(WORDS[step].text)}
-      {...(current === undefined && step !== 'admin'
+      {...(isFirst && step !== 'admin'
         ? { step: t('setup.step', { step: index + 1, of: steps.length }) }
         : {})}
     >
@@ -89,6 +100,7 @@ export function SetupScreen(props: SetupScreenProps) {
           hasStaff={props.hasStaff}
           onBack={() => go(-1)}
           onGate={() => go(1)}
+          onJoin={props.hasStaff || hasHub ? null : () => setStep('enrol')}
           onFirstAdmin={() => setStep('admin')}
           onSignIn={() => props.onAdmin(null)}
         />
@@ -96,6 +108,18 @@ export function SetupScreen(props: SetupScreenProps) {
       {step === 'admin' && props.current === undefined ? (
         <Suspense>
           <FirstAdminStep onBack={() => setStep('purpose')} onMade={props.onAdmin} />
+        </Suspense>
+      ) : null}
+      {step === 'enrol' ? (
+        <Suspense>
+          <EnrolStep
+            onBack={() => go(-1)}
+            onLoaded={(kioskName, loaded) => {
+              setName(kioskName);
+              setEvents(loaded);
+              setStep('gate');
+            }}
+          />
         </Suspense>
       ) : null}
       {step === 'name' ? (
@@ -116,7 +140,8 @@ export function SetupScreen(props: SetupScreenProps) {
           {...(props.current === undefined
             ? {}
             : { current: props.current, onLeave: props.onLeave })}
-          onBack={() => go(-1)}
+          // The step of a hub goes on by itself, where events are here.
+          onBack={() => (isFirst && hasHub ? setStep('purpose') : go(-1))}
         />
       ) : null}
     </ScreenCard>
