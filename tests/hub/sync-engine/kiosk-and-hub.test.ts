@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { newId, type Uuid } from '#shared/domain/id.ts';
+import { openTestHub, type TestHub } from '#tests/fixtures/hub-app.ts';
+import { addHubEvent } from '#tests/fixtures/hub-event.ts';
+import { createLog } from '#core/log.ts';
+import { listen, openKiosk, type StandKiosk } from './kiosk-stand.ts';
+
+const PATIENCE = { timeout: 20_000, interval: 50 };
+const OPERATOR = { type: 'system', id: null, ip: null, userAgent: null } as const;
+
+const opened: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0).toReversed()) await one[Symbol.asyncDispose]();
+});
+
+async function open(): Promise<{ hub: TestHub; hubUrl: string; eventId: Uuid; gateId: Uuid }> {
+  const hub = await openTestHub();
+  opened.push(hub);
+  const eventId = await addHubEvent(hub.hub.pool, 'Sammelan');
+  const gateId = newId();
+  await hub.hub.pool.query(`INSERT INTO gates (id, event_id, name) VALUES ($1, $2, 'North')`, [
+    gateId,
+    eventId,
+  ]);
+  return { hub, hubUrl: await listen(hub), eventId, gateId };
+}
+
+async function announce({ hub }: TestHub, eventId: Uuid, name = 'Gate A') {
+  const given = { name, use: 'gate', events: [eventId] } as const;
+  return await hub.kiosks.enrolment.announce(OPERATOR, given);
+}
+
+async function kiosk(): Promise<StandKiosk> {
+  const made = await openKiosk(
+    process.env['SHOW_LOG'] === undefined ? undefined : createLog('/tmp/k2-logs'),
+  );
+  opened.push(made);
+  return made;
+}
+
+async function untilLive({ core }: StandKiosk): Promise<void> {
+  await vi.waitFor(async () => {
+    expect((await core.call('sync.view', {})).phase).toBe('live');
+  }, PATIENCE);
+}
+
+test('a kiosk joins by a typed code, loads its event, and stands at its gate', async () => {
+  const { hub, hubUrl, eventId, gateId } = await open();
+  const { code } = await announce(hub, eventId);
+  const one = await kiosk();
+  const joined = await one.core.call('setup.enrol', { hubUrl, code: code.toLowerCase() });
+  expect(joined).toEqual({
+    hubName: expect.any(String),
+    kioskName: 'Gate A',
+    events: [{ id: eventId, title: 'Sammelan' }],
+  });
+  await untilLive(one);
+  const { events } = await one.core.call('setup.events', {});
+  expect(events.map(({ id, gates }) => ({ id, gates }))).toEqual([
+    { id: eventId, gates: [{ id: gateId, name: 'North' }] },
+  ]);
+  await one.core.call('setup.chooseGate', { kioskName: 'Gate A', eventId, gateId });
+  const view = await one.core.call('sync.view', {});
+  expect(view).toMatchObject({ factsWaiting: 0, loading: null, why: null, locked: null });
+  expect(view.copyAt).not.toBeNull();
+});
+
+test('a check-in reaches the hub by itself, once', async () => {
+  const { hub, hubUrl, eventId, gateId } = await open();
+  const { code } = await announce(hub, eventId);
+  const one = await kiosk();
+  await one.core.call('setup.enrol', { hubUrl, code });
+  await untilLive(one);
+  await one.core.call('setup.chooseGate', { kioskName: 'Gate A', eventId, gateId });
+  const scan = { scanId: newId(), text: 'some other code', reader: 'camera', direction: 'in' };
+  const result = await one.core.call('gate.scan', scan as never);
+  await vi.waitFor(async () => {
+    const { rows } = await hub.hub.pool.query<{ id: string }>('SELECT id FROM check_ins');
+    expect(rows.map(({ id }) => id)).toEqual([result.checkInId]);
+  }, PATIENCE);
+  await vi.waitFor(async () => {
+    expect((await one.core.call('sync.view', {})).factsWaiting).toBe(0);
+  }, PATIENCE);
+});
+
+test('what the hub changes is on the kiosk without its asking', async () => {
+  const { hub, hubUrl, eventId } = await open();
+  const { code } = await announce(hub, eventId);
+  const one = await kiosk();
+  await one.core.call('setup.enrol', { hubUrl, code });
+  await untilLive(one);
+  await hub.hub.pool.query(`UPDATE events SET title = 'Mela', version = '00000000ffff-0000'`);
+  await vi.waitFor(async () => {
+    const { events } = await one.core.call('setup.events', {});
+    expect(events.map(({ title }) => title)).toEqual(['Mela']);
+  }, PATIENCE);
+});
+
+test('a locked kiosk lets nobody in until it is unlocked', async () => {
+  const { hub, hubUrl, eventId, gateId } = await open();
+  const { code } = await announce(hub, eventId);
+  const one = await kiosk();
+  await one.core.call('setup.enrol', { hubUrl, code });
+  await untilLive(one);
+  await one.core.call('setup.chooseGate', { kioskName: 'Gate A', eventId, gateId });
+  const { rows } = await hub.hub.pool.query<{ id: Uuid }>('SELECT id FROM kiosks');
+  const id = rows[0]?.id ?? '';
+  const order = hub.hub.kiosks.fleet.order.bind(hub.hub.kiosks.fleet);
+  await order(OPERATOR, id, { kind: 'lock', words: 'Call IT' });
+  const scan = { scanId: newId(), text: 'x', reader: 'camera', direction: 'in' };
+  await vi.waitFor(async () => {
+    expect((await one.core.call('sync.view', {})).locked).toEqual({ words: 'Call IT' });
+  }, PATIENCE);
+  await expect(one.core.call('gate.scan', scan as never)).rejects.toMatchObject({
+    code: 'kiosk-locked',
+  });
+  await order(OPERATOR, id, { kind: 'unlock', words: null });
+  await vi.waitFor(async () => {
+    expect((await one.core.call('sync.view', {})).locked).toBeNull();
+  }, PATIENCE);
+  expect(await one.core.call('gate.scan', scan as never)).toMatchObject({ verdict: 'not-a-ticket' });
+});
+
+test('a revoked kiosk hands over what it has, then nothing of its copy is left', async () => {
+  const { hub, hubUrl, eventId, gateId } = await open();
+  const { code } = await announce(hub, eventId);
+  const one = await kiosk();
+  await one.core.call('setup.enrol', { hubUrl, code });
+  await untilLive(one);
+  await one.core.call('setup.chooseGate', { kioskName: 'Gate A', eventId, gateId });
+  const { rows } = await hub.hub.pool.query<{ id: Uuid }>('SELECT id FROM kiosks');
+  await hub.hub.kiosks.fleet.revoke(OPERATOR, rows[0]?.id ?? '');
+  const scan = { scanId: newId(), text: 'late', reader: 'camera', direction: 'in' };
+  const { checkInId } = await one.core.call('gate.scan', scan as never);
+  await vi.waitFor(() => {
+    expect(one.core.state()).toMatchObject({ phase: 'failed', code: 'kiosk-revoked' });
+    expect(existsSync(path.join(one.folder, 'gatehouse.db'))).toBe(false);
+  }, PATIENCE);
+  const kept = await hub.hub.pool.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM operations WHERE payload::text LIKE '%' || $1 || '%'`,
+    [checkInId],
+  );
+  const apart = await hub.hub.pool.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM quarantine q WHERE q::text LIKE '%' || $1 || '%'`,
+    [checkInId],
+  );
+  expect((kept.rows[0]?.n ?? 0) + (apart.rows[0]?.n ?? 0)).toBeGreaterThan(0);
+  expect(existsSync(path.join(one.folder, 'keys.db'))).toBe(false);
+});
