@@ -160,6 +160,8 @@ ${after(
       WHERE n.event_id <> o.event_id
     UNION SELECT o.event_id, 'attendee', o.user_id FROM fresh AS n JOIN stale AS o ON o.id = n.id
       WHERE ${differs(['user_id', 'event_id'])}`)}`,
+  // Whoever writes what follows from check-ins alone, many at once, says that there is nothing to tell.
+  `WHEN (current_setting('gatehouse.quiet', true) IS DISTINCT FROM 'on')`,
 )}
 ${after(
   'DELETE',
