@@ -63,7 +63,7 @@ CREATE TABLE kiosk_orders (
   made_at timestamptz(3) NOT NULL DEFAULT now(),
   done_at timestamptz(3)
 );
-CREATE INDEX kiosk_orders_open ON kiosk_orders (kiosk_id, made_at) WHERE done_at IS NULL;
+CREATE INDEX kiosk_orders_of_kiosk ON kiosk_orders (kiosk_id, made_at);
 CREATE TABLE kiosk_logs (
   id uuid PRIMARY KEY,
   kiosk_id uuid NOT NULL REFERENCES kiosks (id),

@@ -5,10 +5,11 @@ import { draftOf } from '#tests/fixtures/event-draft.ts';
 import { crowdId, seedCrowd } from '#tests/fixtures/hub-crowd.ts';
 import { freshDatabase } from '#tests/fixtures/hub-database.ts';
 import { openHubDesk } from '#tests/fixtures/hub-desk.ts';
+import { readFeeds } from '../feed/feed-reads.ts';
 
 /** Tables that grow with the crowd. */
 const LARGE = new Set(
-  'users registrations tickets kyc_decisions documents check_ins mails user_sessions activity_logs'.split(
+  'users registrations tickets kyc_decisions documents check_ins mails user_sessions activity_logs feed'.split(
     ' ',
   ),
 );
@@ -115,6 +116,7 @@ test('no query of the API reads a large table whole', { timeout: 120_000 }, asyn
   await good(admin, 'POST', `/v1/decisions/${decision.id}/take-back`, { id: newId() });
   await good(admin, 'DELETE', `/v1/reviews/${person.id}/lease`);
   await good(admin, 'PUT', `/v1/attendees/${user}/block`, { blocked: true });
+  await readFeeds(desk.base.pool, event);
   recording.stop();
 
   const client = await desk.base.pool.connect();
