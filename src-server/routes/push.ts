@@ -17,6 +17,8 @@ export function pushRoutes(services: {
       tag: 'Sync',
       summary: 'Takes operations; the answer says what became of each, and is committed.',
       access: 'kiosk',
+      // It hands over what it has not sent yet, and nothing else.
+      isForRevoked: true,
       limit: 'kiosk',
       params: null,
       query: null,

@@ -91,7 +91,13 @@ test('what the hub changes is on the kiosk without its asking', async () => {
   const one = await kiosk();
   await one.core.call('setup.enrol', { hubUrl, code });
   await untilLive(one);
-  await hub.hub.pool.query(`UPDATE events SET title = 'Mela', version = '00000000ffff-0000'`);
+  await hub.hub.pool.query(
+    `WITH stamped AS (
+       INSERT INTO field_versions (entity, entity_id, field, hlc, writer_id)
+       VALUES ('event', $1, 'title', '00000000ffff-0000', $1))
+     UPDATE events SET title = 'Mela', version = '00000000ffff-0000'`,
+    [eventId],
+  );
   await vi.waitFor(async () => {
     const { events } = await one.core.call('setup.events', {});
     expect(events.map(({ title }) => title)).toEqual(['Mela']);

@@ -314,6 +314,8 @@ export function startSyncEngine(ports: EnginePorts): SyncEngine {
     const code = known?.code ?? 'internal';
     if (known === null) onTrouble('round', error);
     stopLive();
+    // The next token says it too: nothing is lost, and nobody is told that the network is away.
+    if (code === 'kiosk-revoked' && link?.state !== 'revoked') return pauses.failed(0);
     if (phase !== 'offline') since = contactAt();
     if (link?.state !== 'revoked') enter('offline', code);
     else enter('revoked', code);
