@@ -4,6 +4,9 @@ import { json } from '../http/answer.ts';
 import { route, type AnyRoute } from '../http/route.ts';
 import type { OperationIntake } from '../services/operations.ts';
 
+/** As deploy/nginx/kiosks.conf lets through. */
+const LARGEST_BYTES = 16 * 1024 * 1024;
+
 /** The route by which a kiosk hands over what happened, its own and what it carries for others. */
 export function pushRoutes(services: {
   readonly intake: OperationIntake;
@@ -20,6 +23,7 @@ export function pushRoutes(services: {
       // It hands over what it has not sent yet, and nothing else.
       isForRevoked: true,
       limit: 'kiosk',
+      bodyLimit: LARGEST_BYTES,
       params: null,
       query: null,
       body: pushRequest,

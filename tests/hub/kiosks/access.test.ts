@@ -267,6 +267,11 @@ describe('no token', () => {
   });
 });
 
+test('a batch of a megabyte is read, as it comes after an hour without a network', async () => {
+  const answer = await kiosk.ask('POST', '/v1/sync/push', { operations: 'x'.repeat(1_000_000) });
+  expect(answer.json().code).toBe('invalid-input');
+});
+
 describe('a revoked kiosk', () => {
   test('may ask for what is for it alone, by the token that it has and by a new one', async () => {
     const held = await kiosk.token();
