@@ -111,6 +111,7 @@ CREATE TABLE alerts (
   note TEXT,
   closed_hlc TEXT
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX alerts_of_registration ON alerts (registration_id);
 CREATE INDEX alerts_open ON alerts (event_id, raised_at) WHERE closed_at IS NULL;
 
 -- Other kiosks. last_heard_at: their own word, over any way; last_fact_at: of their latest fact here.

@@ -43,6 +43,7 @@ import { createFaceThread } from './storage/face-thread.ts';
 import { createFactStore } from './storage/fact-store.ts';
 import { createGateLookups } from './storage/gate-lookups.ts';
 import { createGateStore } from './storage/gate-store.ts';
+import { createAlertUpkeep } from './storage/sync-alert-upkeep.ts';
 import { createIdleCheckpoint } from './storage/idle-checkpoint.ts';
 import { createIssuerKeyCache } from './storage/issuer-key-cache.ts';
 import { KEY_STORE_FILE, KeyStore } from './storage/key-store.ts';
@@ -109,7 +110,8 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     },
     crashPoint,
   });
-  const recorder = tellingRecorder(written, () => sync.noteFact());
+  const alertUpkeep = createAlertUpkeep(database);
+  const recorder = tellingRecorder(written, alertUpkeep, () => sync.noteFact());
   const vault = new Vault(path.join(dataFolder, VAULT_FOLDER), keyStore);
   const frames = new Vault(path.join(dataFolder, EVIDENCE_FOLDER), keyStore);
   const evidenceStore = createEvidenceStore(database);

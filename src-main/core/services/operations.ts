@@ -214,14 +214,23 @@ export function createFactRecorder({
   };
 }
 
-/** The same recorder, which also says that there is something to send. @param noted costs nothing */
-export function tellingRecorder(recorder: FactRecorder, noted: () => void): FactRecorder {
+/**
+ * The same recorder, which also says that there is something to send.
+ * @param followed writes what follows from a check-in, in its transaction
+ * @param noted costs nothing
+ */
+export function tellingRecorder(
+  recorder: FactRecorder,
+  followed: (row: CheckInRow) => void,
+  noted: () => void,
+): FactRecorder {
   return {
     note: (activity) => {
       recorder.note(activity);
     },
     record(row) {
       recorder.record(row);
+      followed(row);
       noted();
     },
     recordConsent(row) {

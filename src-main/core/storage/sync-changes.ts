@@ -26,7 +26,7 @@ import {
 } from './row-columns.ts';
 import type { Bit } from './schema.ts';
 import { query } from './statement.ts';
-import { createCheckInTaker } from './sync-check-ins.ts';
+import { createCheckInTaker, type Taken } from './sync-check-ins.ts';
 import { createEventRows, flatEvent, savedEventOf } from './sync-event-rows.ts';
 import type { AlertWriter, ClashWriter } from './sync-notice-stores.ts';
 import type { PeerWriter } from './sync-peer-store.ts';
@@ -82,8 +82,8 @@ export interface ChangeWriter {
   heldRegistration(id: Uuid): StampedRow<RegistrationRow> | null;
   writeEvent(row: ReturnType<typeof flatEvent>, stamps: FieldStamps): void;
   writeAttendee(row: AttendeeRow, stamps: FieldStamps): void;
-  /** @returns alerts of check-ins that came before it */
-  writeRegistration(row: RegistrationRow, stamps: FieldStamps): readonly AlertRow[];
+  /** With the check-ins that came before it. */
+  writeRegistration(row: RegistrationRow, stamps: FieldStamps, tally: Tally): void;
   decisionsOf(userId: Uuid): KycDecisionRow[];
   believe(hlc: HlcStamp): void;
 }
@@ -195,11 +195,11 @@ export function createChangeWriter(database: WritableDatabase, ports: ChangePort
     stamps.put('attendee', row.id, of);
   }
 
-  function writeRegistration(row: RegistrationRow, of: FieldStamps): readonly AlertRow[] {
+  function writeRegistration(row: RegistrationRow, of: FieldStamps, tally: Tally): void {
     const isNew = registration.get({ id: row.id }) === undefined;
     copy.putRegistration(row);
     stamps.put('registration', row.id, of);
-    return isNew ? checkIns.adopt(row.id, row.event_id) : [];
+    if (isNew) settle(checkIns.adopt(row.id, row.event_id), tally);
   }
 
   /** A row of a person or registration that was merged here: its hub has not heard of it yet. */
@@ -225,8 +225,9 @@ export function createChangeWriter(database: WritableDatabase, ports: ChangePort
     merges.setAlias(entity, from, to, at);
   }
 
-  function raise(rows: readonly AlertRow[], tally: Tally): void {
-    for (const row of rows) if (alerts.put(row)) tally.alertsRaised.push(row);
+  function settle({ registrationId, alerts: wanted }: Taken, tally: Tally): void {
+    if (registrationId === null) return;
+    tally.alertsRaised.push(...alerts.settle(registrationId, wanted));
   }
 
   function put(change: Change, tally: Tally): void {
@@ -255,13 +256,8 @@ export function createChangeWriter(database: WritableDatabase, ports: ChangePort
         // A type that the event has lost meanwhile comes with the event's own change.
         const isHere = knownTicketType.get({ id: row.ticket_type_id }) !== undefined;
         if (!isHere && held === null) return;
-        raise(
-          writeRegistration(
-            isHere || held === null ? row : { ...row, ticket_type_id: held.row.ticket_type_id },
-            of,
-          ),
-          tally,
-        );
+        const typeId = isHere || held === null ? row.ticket_type_id : held.row.ticket_type_id;
+        writeRegistration({ ...row, ticket_type_id: typeId }, of, tally);
         return;
       }
       case 'ticket': {
@@ -273,6 +269,9 @@ export function createChangeWriter(database: WritableDatabase, ports: ChangePort
         )
           return;
         copy.putTicket(row);
+        if (checkIns.knowsNumber(row.number, row.event_id)) {
+          settle(checkIns.review(row.registration_id, row.event_id), tally);
+        }
         return;
       }
       case 'signing_key':
@@ -308,7 +307,7 @@ export function createChangeWriter(database: WritableDatabase, ports: ChangePort
         believe(hlc);
         if (found === null) return;
         peers.noteFact(row.kiosk_id, row.occurred_at);
-        raise(found, tally);
+        settle(found, tally);
         return;
       }
       case 'alias':
@@ -324,7 +323,7 @@ export function createChangeWriter(database: WritableDatabase, ports: ChangePort
         return;
       }
       case 'alert':
-        raise([change.row], tally);
+        if (alerts.put(change.row)) tally.alertsRaised.push(change.row);
         return;
       case 'clash':
         clashes.put(change.row);

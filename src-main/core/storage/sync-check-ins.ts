@@ -25,12 +25,26 @@ import { query } from './statement.ts';
 export interface CheckInTaker {
   /**
    * Takes a check-in, in whatever order they come: standings and tallies are what its facts come to.
-   * @returns alerts of its registration, open or not; null: it was here already
+   * @returns null: it was here already
    */
-  take(row: CheckInRow, hlc: HlcStamp): readonly AlertRow[] | null;
+  take(row: CheckInRow, hlc: HlcStamp): Taken | null;
   /** A registration came after its check-ins: they are its own from now on. */
-  adopt(registrationId: Uuid, eventId: Uuid): readonly AlertRow[];
+  adopt(registrationId: Uuid, eventId: Uuid): Taken;
+  /** What somebody's facts raise, after one of them was undone or found its registration. */
+  review(registrationId: Uuid, eventId: Uuid): Taken;
+  /** Whether somebody passed on the ticket's number alone. */
+  knowsNumber(number: TicketNumber, eventId: Uuid): boolean;
 }
+
+/** What the check-ins of a registration come to. */
+export interface Taken {
+  /** Null: of nobody who is registered here. */
+  readonly registrationId: Uuid | null;
+  /** Every alert that its facts raise, none else. */
+  readonly alerts: readonly AlertRow[];
+}
+
+const OF_NOBODY: Taken = { registrationId: null, alerts: [] };
 
 /** Whose passages a check-in adds to. */
 type Subject =
@@ -163,23 +177,29 @@ export function createCheckInTaker(database: WritableDatabase): CheckInTaker {
       if (subject.kind === 'stranger') {
         countStranger(row);
         facts.insertCheckIn(row, hlc);
-        return [];
+        return OF_NOBODY;
       }
       const before = folded(subject, eventId);
       facts.insertCheckIn(row, hlc);
       const after = folded(subject, eventId);
       moveTallies(writer, eventId, [before], after);
-      if (subject.kind !== 'held') return [];
-      writer.setStanding(subject.registrationId, after.standing);
-      return alertsOf(subject.registrationId, eventId);
+      if (subject.kind !== 'held') return OF_NOBODY;
+      const { registrationId } = subject;
+      writer.setStanding(registrationId, after.standing);
+      return { registrationId, alerts: alertsOf(registrationId, eventId) };
     },
+    review: (registrationId, eventId) => ({
+      registrationId,
+      alerts: alertsOf(registrationId, eventId),
+    }),
+    knowsNumber: (number, eventId) => passing.ofNumber.get({ number, eventId }) !== undefined,
     adopt(registrationId, eventId) {
       const of = passing.ofRegistration.all({ registrationId, eventId });
-      if (of.length === 0) return [];
+      if (of.length === 0) return OF_NOBODY;
       const after = foldFacts(of);
       moveTallies(writer, eventId, [foldUnknown(of)], after);
       writer.setStanding(registrationId, after.standing);
-      return alertsOf(registrationId, eventId);
+      return { registrationId, alerts: alertsOf(registrationId, eventId) };
     },
   };
 }

@@ -26,6 +26,12 @@ const ALERT_COLUMNS = [
 export interface AlertWriter {
   /** @returns whether it was not known before and is open */
   put(row: AlertRow): boolean;
+  /**
+   * Alerts are what a registration's facts come to: one whose pair is no more, since one of the two was
+   * undone, goes.
+   * @returns those that were not known before
+   */
+  settle(registrationId: Uuid, wanted: readonly AlertRow[]): AlertRow[];
 }
 
 /** Alerts, as hub and kiosks derive and end them. */
@@ -80,8 +86,23 @@ export function createAlertStore(database: WritableDatabase): AlertStore & Alert
       // The earliest end stands, whoever hears of it first.
       .where((eb) => eb.or([eb('closed_hlc', 'is', null), eb('closed_hlc', '>', p('hlc'))])),
   );
+  const idsOf = query<{ registrationId: Uuid }, { id: Uuid }>(database, (p) =>
+    build.selectFrom('alerts').select('id').where('registration_id', '=', p('registrationId')),
+  );
+  const remove = command<{ id: Uuid }>(database, (p) =>
+    build.deleteFrom('alerts').where('id', '=', p('id')),
+  );
   const open = (eventId: Uuid | null): AlertRow[] =>
     eventId === null ? openAll.all({}) : openOf.all({ eventId });
+
+  function put(row: AlertRow): boolean {
+    const { changes } = insert.run(row);
+    const { closed_at: at, closed_by: by, closed_hlc: hlc, id, note } = row;
+    if (changes === 0 && at !== null && by !== null && hlc !== null) {
+      close.run({ id, at, by, note, hlc });
+    }
+    return changes > 0 && at === null;
+  }
 
   return {
     open,
@@ -90,13 +111,11 @@ export function createAlertStore(database: WritableDatabase): AlertStore & Alert
     close({ alert_id: id, closed_at: at, closed_by: by, note }, hlc) {
       close.run({ id, at, by, note, hlc });
     },
-    put(row) {
-      const { changes } = insert.run(row);
-      const { closed_at: at, closed_by: by, closed_hlc: hlc, id, note } = row;
-      if (changes === 0 && at !== null && by !== null && hlc !== null) {
-        close.run({ id, at, by, note, hlc });
-      }
-      return changes > 0 && at === null;
+    put,
+    settle(registrationId, wanted) {
+      const kept = new Set(wanted.map(({ id }) => id));
+      for (const { id } of idsOf.all({ registrationId })) if (!kept.has(id)) remove.run({ id });
+      return wanted.filter(put);
     },
   };
 }

@@ -172,9 +172,7 @@ export function createOperationTaker(
         const { payload } = made;
         const held = rows.heldRegistration(payload.id);
         const { row, stamps } = mergeInto(made, 'registration', payload.id, payload, held);
-        for (const alert of rows.writeRegistration(row, stamps)) {
-          rows.put({ t: 'alert', row: alert }, tally);
-        }
+        rows.writeRegistration(row, stamps, tally);
         return;
       }
       case 'signing-key.added':
@@ -212,7 +210,7 @@ export function createOperationTaker(
         if (rows.heldAttendee(kept.id) === null) return;
         rows.put({ t: 'attendee', row: kept, stamps: {} }, tally);
         for (const { merged_id: alias_id, kept: row } of registrations) {
-          if (rows.heldRegistration(row.id) === null) rows.writeRegistration(row, {});
+          if (rows.heldRegistration(row.id) === null) rows.writeRegistration(row, {}, tally);
           const registration = { entity: 'registration' as const, alias_id, id: row.id, made_at };
           if (alias_id !== row.id) rows.put({ t: 'alias', row: registration }, tally);
         }
@@ -238,7 +236,7 @@ export function createOperationTaker(
       for (const { user, registration, ticket } of part.rows) {
         if (user !== null) rows.writeAttendee(user, {});
         if (rows.heldAttendee(registration.user_id) === null) continue;
-        rows.writeRegistration(registration, {});
+        rows.writeRegistration(registration, {}, tally);
         if (ticket !== null) rows.put({ t: 'ticket', row: ticket }, tally);
       }
     }
