@@ -17,6 +17,7 @@ import { openKyc } from './parts/kyc.ts';
 import { openMail, openMailSending } from './parts/mail.ts';
 import { openOperations } from './parts/operations.ts';
 import { openPages, type PagesPart } from './parts/pages.ts';
+import { openSyncFiles } from './parts/sync-files.ts';
 import { openStaff } from './parts/staff.ts';
 import { openTickets } from './parts/tickets.ts';
 import { openWatch } from './parts/watch.ts';
@@ -168,6 +169,7 @@ async function openParts(base: HubBase) {
     audit,
     personKeys,
   });
+  const syncFiles = openSyncFiles(base, operations);
   const attendees = openAttendees(base, { tickets: tickets.tickets, audit });
   const consents = openConsents(base, { audit });
   const kiosks = openKiosks(base, { audit, personKeys, documents });
@@ -210,6 +212,7 @@ async function openParts(base: HubBase) {
     events,
     kyc,
     operations,
+    syncFiles,
     attendees,
     kiosks,
     feed,
