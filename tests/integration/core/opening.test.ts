@@ -220,7 +220,8 @@ describe('a migration', () => {
       { name: '0001-initial', readable_from: '0001-initial' },
       { name: '0002-faces', readable_from: '0001-initial' },
       { name: '0003-admin', readable_from: '0002-faces' },
-      { name: '9999-test', readable_from: '0003-admin' },
+      { name: '0004-sync', readable_from: '0003-admin' },
+      { name: '9999-test', readable_from: '0004-sync' },
     ]);
     raw.close();
     expect(readdirSync(path.join(folder, 'aside'))).toEqual(asides);
