@@ -54,7 +54,7 @@ export const shellContract = {
     access: 'anyone',
     retry: 'safe',
   }),
-  /** Asks for an event package in the system's own dialog; null: cancelled. */
+  /** Asks for an event package, or a file of sync, in the system's own dialog; null: cancelled. */
   'shell.choosePackage': call({
     input: nothing,
     output: z.strictObject({ path: z.string().nullable() }),
@@ -73,7 +73,7 @@ export const shellContract = {
     input: z.strictObject({
       /** What it is called unless the user says otherwise, without its ending. */
       name: z.string().min(1).max(120),
-      ending: z.enum(['csv', 'xlsx', 'json', 'gatehouse']),
+      ending: z.enum(['csv', 'xlsx', 'json', 'gatehouse', 'gatehouse-sync']),
     }),
     output: z.strictObject({ path: z.string().nullable() }),
     access: 'anyone',

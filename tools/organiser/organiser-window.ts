@@ -30,6 +30,7 @@ export type RoomName =
   | 'Tickets'
   | 'Live'
   | 'Ready to open?'
+  | 'Hub and other gates'
   | 'Staff'
   | 'Activity log'
   | 'Face desk';

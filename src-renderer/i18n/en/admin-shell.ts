@@ -56,6 +56,7 @@ export const admin = {
     tickets: 'Tickets',
     live: 'Live',
     readiness: 'Ready to open?',
+    sync: 'Hub and other gates',
     staff: 'Staff',
     log: 'Activity log',
     faces: 'Face desk',
