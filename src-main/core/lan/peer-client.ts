@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
-import { connect, TLSSocket, type PeerCertificate } from 'node:tls';
+import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { Uuid } from '#shared/domain/id.ts';
 import { GatehouseError, type ErrorCode } from '#shared/errors.ts';
 import {

@@ -136,7 +136,7 @@ export function openStickSource(database: ReadableDatabase, kioskId: Uuid): Stic
       for (const { position, hlc, face, ...row } of page) {
         after = position;
         const found = face === null ? {} : { face: JSON.parse(face) as CheckInRow['face'] };
-        yield { t: 'check_in', row: { ...row, ...found } as CheckInRow, hlc };
+        yield { t: 'check_in', row: { ...row, ...found }, hlc };
       }
       if (page.length < PAGE) return;
     }

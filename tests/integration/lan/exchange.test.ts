@@ -86,13 +86,23 @@ describe('given two kiosks in one network and no hub', () => {
 
   test('a kiosk whose copy was replaced is read from its beginning', async () => {
     const [a, b] = await pair();
-    a.record(signedCheckIn(a.keys, 1, EVENT));
-    a.record(signedCheckIn(a.keys, 2, EVENT));
-    await vi.waitFor(() => expect(b.held.operations).toHaveLength(2), LONG);
-    // Another history of the same length, and one more.
+    a.held.take(signedCheckIn(a.keys, 1, EVENT));
+    a.held.take(signedCheckIn(a.keys, 2, EVENT));
+    const client = createPeerClient(() => b.keys.credentials);
+    const ask = (after: string | null) =>
+      client.operations(
+        `127.0.0.1:${a.server.port}`,
+        a.keys.id,
+        { events: [EVENT], after, waitMs: 0 },
+        AbortSignal.timeout(10_000),
+      );
+    const { position } = await ask(null);
+    expect((await ask(position)).operations).toEqual([]);
+    // Another history, and a longer one.
     a.held.operations.splice(0);
-    for (const seq of [11, 12, 13]) a.record(signedCheckIn(a.keys, seq, EVENT));
-    await vi.waitFor(() => expect(b.held.operations).toHaveLength(5), LONG);
+    for (const seq of [11, 12, 13]) a.held.take(signedCheckIn(a.keys, seq, EVENT));
+    expect((await ask(position)).operations.map(({ seq }) => seq)).toEqual([11, 12, 13]);
+    client.close();
   });
 
   test('one that went away and came back at another port goes on', async () => {

@@ -49,7 +49,8 @@ function thumbnailsInMemory(count: number) {
     },
     find(id: Uuid) {
       const found = row(id);
-      return found?.sealed == null ? null : { userId: found.userId, sealed: found.sealed };
+      const sealed = found?.sealed ?? null;
+      return found === undefined || sealed === null ? null : { userId: found.userId, sealed };
     },
     size: () => rows.reduce((sum, { sealed }) => sum + (sealed?.length ?? 0), 0),
   };

@@ -23,7 +23,7 @@ export interface OpenedStickFile {
 async function openOrdinary(path: string): Promise<FileHandle> {
   try {
     if (!(await lstat(path)).isFile()) throw syncFileUnreadable('not-a-file');
-    const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+    const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
     const handle = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     if ((await handle.stat()).isFile()) return handle;
     await handle.close();
