@@ -9,7 +9,7 @@ import type { Clock } from './services/clock.ts';
 import type { CrashPoint } from './services/crash-point.ts';
 import type { GatePlace } from './services/gate-choice.ts';
 import type { StoreHealth } from './services/store-health.ts';
-import type { Sync } from './sync.ts';
+import type { Sync } from './sync-request.ts';
 
 /** The calls that the core answers itself. */
 export type OwnCall = 'core.state' | 'core.unlock' | 'setup.chooseGate';

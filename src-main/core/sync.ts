@@ -1,40 +1,25 @@
 import path from 'node:path';
-import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
+import type { CheckInRow } from '#shared/domain/check-in.ts';
+import type { PictureView } from '#shared/ipc/face-contract.ts';
 import type { HubInvitation } from '#shared/ipc/sync-contract.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { KioskReport } from '#shared/wire/sync.ts';
-import type { Tell } from './admin-request.ts';
 import { createAppliedNews } from './applied-news.ts';
-import type { Faces } from './faces.ts';
+import { openBeside } from './beside.ts';
 import { ensureAgeIdentity } from './keys/age-identity.ts';
 import { devicePublicKey } from './keys/device-identity.ts';
-import type { Secrets } from './keys/secrets.ts';
 import { ensureTlsKey } from './keys/tls-key.ts';
 import { lastLines } from './log-lines.ts';
-import type { Log } from './log.ts';
 import { createAlerts } from './services/sync/alerts.ts';
 import { createRenewal } from './services/sync/certificate.ts';
-import type { Clock } from './services/clock.ts';
-import type { Device } from './services/device.ts';
-import type { Erasures } from './services/erasure.ts';
-import type { Evidence } from './services/evidence.ts';
-import type { FaceFinder } from './services/similar-faces.ts';
-import type { GatePlace } from './services/gate-choice.ts';
-import type { GateReader } from './services/gate-facts.ts';
-import type { FactRecorder } from './services/operations.ts';
-import type { StaffRoles, SupervisorPin } from './services/override.ts';
-import type { DiskSpace } from './services/store-health.ts';
 import { startSyncEngine, type SyncEngine } from './services/sync/engine.ts';
 import { createEnrolling } from './services/sync/enrol.ts';
 import type { Hub } from './services/sync/hub-port.ts';
 import { readInvitation } from './services/sync/invitation.ts';
 import type { Applied, HubLink } from './services/sync/ports.ts';
 import { createSyncViews } from './services/sync/view.ts';
-import type { WritableDatabase } from './storage/database.ts';
-import type { IssuerKeyCache } from './storage/issuer-key-cache.ts';
-import type { KeyStore } from './storage/key-store.ts';
 import { createSyncNames } from './storage/sync-names.ts';
 import { createHubClient } from './sync/hub-client.ts';
 import { createHub } from './sync/hub.ts';
@@ -43,56 +28,7 @@ import { createUnknownHub } from './sync/unknown-hub.ts';
 import { openSyncCopy } from './sync-copy.ts';
 import { createThrottle } from './throttle.ts';
 
-export type SyncHandlers = Pick<
-  CoreHandlers,
-  Extract<keyof CoreHandlers, `sync.${string}` | 'setup.enrol'>
->;
-
-/** What talks to the hub and to the kiosks beside this one. */
-export interface Sync {
-  readonly handlers: SyncHandlers;
-  /** A fact was recorded. Costs nothing: it goes out afterwards. */
-  noteFact(): void;
-  /** What the hub wants staff to read while this kiosk is locked; null: it is not. */
-  locked(): { readonly words: string | null } | null;
-  /** Facts that the hub has not answered. */
-  waiting(): number;
-  close(): Promise<void>;
-}
-
-export interface SyncRequest {
-  readonly dataFolder: string;
-  readonly database: WritableDatabase;
-  readonly transaction: <T>(work: () => T) => T;
-  readonly references: Pick<Faces['references'], 'take'>;
-  readonly issuerKeys: IssuerKeyCache;
-  readonly finder: FaceFinder;
-  readonly keyStore: KeyStore;
-  readonly erasures: Erasures;
-  readonly pace: () => { readonly writeMs: number };
-  readonly secrets: Secrets;
-  readonly device: Device;
-  readonly recorder: FactRecorder;
-  readonly staff: StaffRoles;
-  readonly pins: SupervisorPin;
-  readonly gate: Pick<GateReader, 'checkIn'>;
-  readonly evidence: Pick<Evidence, 'read'>;
-  readonly photoOf: CoreHandlers['gate.photo'];
-  readonly place: () => GatePlace | null;
-  readonly kioskName: () => string | null;
-  readonly hasStaff: () => boolean;
-  readonly disk: DiskSpace;
-  readonly clock: Clock;
-  /** A time to stamp facts by, milliseconds since the Unix epoch. */
-  readonly now: () => number;
-  readonly version: string;
-  readonly log: Log;
-  readonly tell: Tell;
-  /** The gate's own numbers changed. */
-  readonly onChange: () => void;
-  /** This kiosk was revoked, and the hub has everything: close, look again, and wipe. */
-  readonly onRevoked: () => void;
-}
+import type { Sync, SyncRequest } from './sync-request.ts';
 
 const TELL_EVERY_MS = 1_000;
 
@@ -120,6 +56,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
   let camera: KioskReport['camera'] = 'unknown';
   let engine: SyncEngine | null = null;
   let isClosed = false;
+  let knownPeers = '';
   // Asked at every call of the gate: kept in memory.
   let lock: ReturnType<Sync['locked']> = null;
 
@@ -133,18 +70,41 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     peers,
     names,
     engine: () => engine?.state() ?? null,
-    reach: () => [],
-    ownAddress: () => null,
+    reach: () => beside.reach(),
+    ownAddress: () => beside.ownAddress(),
     ownName: request.kioskName,
     eventId,
     now,
   });
   const told = createThrottle(TELL_EVERY_MS, () => {
     try {
-      tell('sync', views.view());
+      const view = views.view();
+      const around = view.peers.map(({ kioskId }) => kioskId).join();
+      if (around !== knownPeers) beside.refresh();
+      knownPeers = around;
+      tell('sync', view);
     } catch (error) {
       log.error('sync-view-failed', error);
     }
+  });
+
+  const beside = openBeside({
+    ...request,
+    copy,
+    ownWord: () => ({
+      id: device.kioskId,
+      name: request.kioskName() ?? '',
+      gate_id: request.place()?.gateId ?? null,
+      copy_at: views.view().copyAt,
+    }),
+    async frame(checkInId, events) {
+      const row = request.gate.checkIn(checkInId);
+      if (row === null || !events.includes(row.event_id)) return null;
+      return (await doorFrame(row))?.bytes ?? null;
+    },
+    onApplied: applied,
+    now,
+    onChange: told.ask,
   });
 
   function readLock(): void {
@@ -160,8 +120,20 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     return createHub(createHubClient(client));
   }
 
+  /** Null: none is kept here. */
+  async function doorFrame({ id, about_id: about }: CheckInRow): Promise<PictureView | null> {
+    try {
+      return await request.evidence.read(about ?? id);
+    } catch (error) {
+      if (error instanceof GatehouseError) return null;
+      throw error;
+    }
+  }
+
   function applied(what: Applied): void {
     news(what);
+    beside.changed();
+    engine?.noteFact();
     for (const { id, event_id: event } of what.alertsRaised) {
       log.warn('double-entry', { alert: id });
       tell('alert', { alertId: id, eventId: event });
@@ -185,6 +157,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
   }
 
   function start(link: HubLink): void {
+    beside.start(link);
     const hub = openHub(link);
     let isHandedOver = false;
     engine = startSyncEngine({
@@ -231,6 +204,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     engine = null;
     void (async () => {
       await before?.close();
+      await beside.stop();
       if (!isClosed) start(link);
     })().catch((error: unknown) => {
       log.error('sync-restart', error);
@@ -253,6 +227,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     const running = engine;
     engine = null;
     await running?.close();
+    await beside.stop();
     links.write(link);
     if (before !== null && (before.hubId !== link.hubId || before.epoch !== link.epoch)) {
       // It has nothing of what the other one acknowledged.
@@ -277,24 +252,13 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     pins: request.pins,
     recorder,
     transaction,
-    doorFrame: async (checkIn) => {
-      try {
-        return await request.evidence.read(checkIn.about_id ?? checkIn.id);
-      } catch (error) {
-        if (error instanceof GatehouseError) return null;
-        throw error;
-      }
-    },
+    doorFrame,
     photoOf: async (userId) => {
       const { mime, bytes } = await request.photoOf({ userId });
       return { mime: mime as 'image/jpeg', bytes };
     },
     now: request.now,
   });
-
-  function later(): never {
-    throw new GatehouseError('not-ready', 'not wired yet');
-  }
 
   readLock();
   const known = links.read();
@@ -303,6 +267,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
   return {
     noteFact() {
       engine?.noteFact();
+      beside.changed();
       told.ask();
     },
     locked: () => lock,
@@ -311,6 +276,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
       isClosed = true;
       told.close();
       await engine?.close();
+      await beside.stop();
     },
     handlers: {
       'sync.view': views.view,
@@ -359,10 +325,16 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
         told.ask();
         return {};
       },
-      'sync.exportFile': later,
-      'sync.importFile': later,
-      'sync.addPeer': later,
-      'sync.removePeer': later,
+      'sync.exportFile': ({ path: file }) => beside.exportFile(file),
+      'sync.importFile': ({ path: file }) => beside.importFile(file),
+      'sync.addPeer': async ({ address }) => {
+        await beside.add(address);
+        return views.view();
+      },
+      'sync.removePeer': ({ address }) => {
+        beside.remove(address);
+        return views.view();
+      },
     },
   };
 }

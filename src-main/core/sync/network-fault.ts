@@ -7,7 +7,9 @@ const TRUST =
 /** Somebody who speaks no TLS where the hub should be: a captive portal, most likely. */
 const NOT_TLS = /ERR_SSL_|^EPROTO$/;
 /** A body that is not what its headers say, or longer than we take. */
-const UNREADABLE = /^Z_|HPE_|ERR_BAD_RESPONSE|ERR_FR_/;
+const UNREADABLE = /^Z_|HPE_/;
+/** Axios has one word for a body that is too long and for one that was cut off. */
+const TOO_LONG = /maxContentLength/;
 
 function wordOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
@@ -35,7 +37,8 @@ export function networkFault(error: unknown): GatehouseError {
   if (TRUST.test(word)) {
     return new GatehouseError('hub-not-trusted', `the certificate: ${word}`, facts, error);
   }
-  if (NOT_TLS.test(word) || UNREADABLE.test(word)) {
+  const isTooLong = error instanceof Error && TOO_LONG.test(error.message);
+  if (NOT_TLS.test(word) || UNREADABLE.test(word) || isTooLong) {
     return new GatehouseError('hub-answer-unreadable', `no answer of a hub: ${word}`, facts, error);
   }
   return new GatehouseError('hub-unreachable', `no answer: ${word || 'unknown'}`, facts, error);

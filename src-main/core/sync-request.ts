@@ -1,0 +1,71 @@
+import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
+import type { Tell } from './admin-request.ts';
+import type { Faces } from './faces.ts';
+import type { Secrets } from './keys/secrets.ts';
+import type { Log } from './log.ts';
+import type { Clock } from './services/clock.ts';
+import type { Device } from './services/device.ts';
+import type { Erasures } from './services/erasure.ts';
+import type { Evidence } from './services/evidence.ts';
+import type { FaceFinder } from './services/similar-faces.ts';
+import type { GatePlace } from './services/gate-choice.ts';
+import type { GateReader } from './services/gate-facts.ts';
+import type { FactRecorder } from './services/operations.ts';
+import type { StaffRoles, SupervisorPin } from './services/override.ts';
+import type { DiskSpace } from './services/store-health.ts';
+import type { WritableDatabase } from './storage/database.ts';
+import type { IssuerKeyCache } from './storage/issuer-key-cache.ts';
+import type { KeyStore } from './storage/key-store.ts';
+
+export type SyncHandlers = Pick<
+  CoreHandlers,
+  Extract<keyof CoreHandlers, `sync.${string}` | 'setup.enrol'>
+>;
+
+/** What talks to the hub and to the kiosks beside this one. */
+export interface Sync {
+  readonly handlers: SyncHandlers;
+  /** A fact was recorded. Costs nothing: it goes out afterwards. */
+  noteFact(): void;
+  /** What the hub wants staff to read while this kiosk is locked; null: it is not. */
+  locked(): { readonly words: string | null } | null;
+  /** Facts that the hub has not answered. */
+  waiting(): number;
+  close(): Promise<void>;
+}
+
+export interface SyncRequest {
+  readonly dataFolder: string;
+  readonly databaseKey: Uint8Array;
+  readonly nativeBinding: string | undefined;
+  readonly database: WritableDatabase;
+  readonly transaction: <T>(work: () => T) => T;
+  readonly references: Pick<Faces['references'], 'take'>;
+  readonly issuerKeys: IssuerKeyCache;
+  readonly finder: FaceFinder;
+  readonly keyStore: KeyStore;
+  readonly erasures: Erasures;
+  readonly pace: () => { readonly writeMs: number };
+  readonly secrets: Secrets;
+  readonly device: Device;
+  readonly recorder: FactRecorder;
+  readonly staff: StaffRoles;
+  readonly pins: SupervisorPin;
+  readonly gate: Pick<GateReader, 'checkIn'>;
+  readonly evidence: Pick<Evidence, 'read'>;
+  readonly photoOf: CoreHandlers['gate.photo'];
+  readonly place: () => GatePlace | null;
+  readonly kioskName: () => string | null;
+  readonly hasStaff: () => boolean;
+  readonly disk: DiskSpace;
+  readonly clock: Clock;
+  /** A time to stamp facts by, milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly version: string;
+  readonly log: Log;
+  readonly tell: Tell;
+  /** The gate's own numbers changed. */
+  readonly onChange: () => void;
+  /** This kiosk was revoked, and the hub has everything: close, look again, and wipe. */
+  readonly onRevoked: () => void;
+}
