@@ -73,13 +73,14 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
  */
 export async function openPeerServer({
   credentials,
-  host = '::',
+  host,
   port,
   answers,
   onRefused,
   onTrouble,
 }: {
   readonly credentials: PeerCredentials;
+  /** Absent: every address of this machine. */
   readonly host?: string;
   readonly port: number;
   readonly answers: PeerAnswers;
@@ -174,14 +175,23 @@ export async function openPeerServer({
     onRefused('peer-not-trusted', { kiosk: null, step: 'handshake' });
   });
   server.on('clientError', (_error, socket) => void socket.destroy());
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      server.on('error', onTrouble);
-      resolve();
+  const listen = (at: string) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, at, () => {
+        server.off('error', reject);
+        resolve();
+      });
     });
-  });
+  try {
+    await listen(host ?? '::');
+  } catch (error) {
+    // A machine without IPv6 has version 4 alone; whoever named a host meant that one.
+    if (host !== undefined) throw error;
+    server.removeAllListeners('error');
+    await listen('0.0.0.0');
+  }
+  server.on('error', onTrouble);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('no port was given');
 

@@ -13,6 +13,7 @@ import {
   type ChangePorts,
   type Tally,
 } from './sync-changes.ts';
+import { createPeerEvents } from './sync-peer-events.ts';
 import { createOperationTaker } from './sync-operations.ts';
 import { createRowRemoval } from './sync-removal.ts';
 
@@ -102,6 +103,7 @@ export function createChangeApplier(
       .select((eb) => eb.fn.countAll<number>().as('waiting'))
       .where('o.type', 'in', ['registration.saved', 'attendees.imported', 'attendees.merged']),
   );
+  const peerEvents = createPeerEvents(database);
   const forgetFeed = command<{ feed: FeedName }>(database, (p) =>
     build.deleteFrom('feeds').where('feed', '=', p('feed')),
   );
@@ -119,6 +121,11 @@ export function createChangeApplier(
   function noteBrought(feed: FeedName, change: Change): void {
     if (change.t === 'registration') bring.run({ feed, entity: 'registration', id: change.row.id });
     if (change.t === 'ticket') bring.run({ feed, entity: 'ticket', id: change.row.number });
+  }
+
+  /** The feed of an event names the kiosks that hold it: those we may tell of it. */
+  function notePeer(feed: FeedName, change: Change): void {
+    if (change.t === 'kiosk' && feed !== 'hub') peerEvents.note(change.row.id, feed);
   }
 
   /** Writes lines in turns of a few milliseconds; `last` ends the last of them. */
@@ -150,7 +157,10 @@ export function createChangeApplier(
       const { feed, from, to, changes } = page;
       const { result, tally } = inOne((turn) => {
         if (cursorOf.get({ feed })?.cursor !== from) return false;
-        for (const change of changes) rows.put(change, turn);
+        for (const change of changes) {
+          rows.put(change, turn);
+          notePeer(feed, change);
+        }
         setCursor.run({ feed, cursor: to });
         return true;
       });
@@ -163,6 +173,7 @@ export function createChangeApplier(
         changes,
         (change, tally) => {
           rows.put(change, tally);
+          notePeer(feed, change);
           if (isOver) noteBrought(feed, change);
         },
         () => {
