@@ -53,7 +53,8 @@ export function openBeside(request: {
   const { dataFolder, databaseKey: key, nativeBinding } = request;
   const { peers, applier, feeds, links } = copy;
   const { kioskId } = device;
-  const { common: commonEvents } = createPeerEvents(database);
+  const peerEvents = createPeerEvents(database);
+  const commonEvents = (other: Uuid): readonly Uuid[] => peerEvents.common(other);
   const intake = createOperationIntake({
     kioskId,
     peers,

@@ -317,8 +317,7 @@ export function startSyncEngine(ports: EnginePorts): SyncEngine {
     // The next token says it too: nothing is lost, and nobody is told that the network is away.
     if (code === 'kiosk-revoked' && link?.state !== 'revoked') return pauses.failed(0);
     if (phase !== 'offline') since = contactAt();
-    if (link?.state !== 'revoked') enter('offline', code);
-    else enter('revoked', code);
+    enter(link?.state === 'revoked' ? 'revoked' : 'offline', code);
     const asked = known?.facts['retryInSeconds'];
     const least = Math.max(
       LASTING.has(code) ? LASTING_PAUSE_MS : 0,
