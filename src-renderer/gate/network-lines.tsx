@@ -33,7 +33,7 @@ export function NetworkLines({ sync }: { readonly sync: SyncView }) {
               {phaseWords(t, sync, (at) => times.short(at, now))}
             </span>
             {phase === 'offline' ? (
-              <span className="network__advice">{t('sync.offlineAdvice')}</span>
+              <span className="network__advice">{t('sync.offlineShort')}</span>
             ) : null}
           </span>
           <ChevronRight aria-hidden="true" size="1.2em" />

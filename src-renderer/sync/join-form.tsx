@@ -103,7 +103,7 @@ export function JoinForm({ onJoin, onBack, className, actionsClassName }: JoinFo
           </div>
         </div>
       ) : (
-        <>
+        <div className="join__typed">
           <TextEntry
             label={t('enrol.address')}
             hint={t('enrol.addressExample')}
@@ -124,7 +124,7 @@ export function JoinForm({ onJoin, onBack, className, actionsClassName }: JoinFo
             isCode
             isDisabled={isBusy}
           />
-        </>
+        </div>
       )}
       {trouble === null ? null : <Notice tone="bad" isUrgent title={t(errorKey(trouble))} />}
       <footer className={actionsClassName}>

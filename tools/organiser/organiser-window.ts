@@ -30,7 +30,7 @@ export type RoomName =
   | 'Tickets'
   | 'Live'
   | 'Ready to open?'
-  | 'Hub and other gates'
+  | 'Hub and gates'
   | 'Staff'
   | 'Activity log'
   | 'Face desk';

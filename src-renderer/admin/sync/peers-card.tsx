@@ -64,6 +64,7 @@ function usePeerColumns(): readonly TableColumn<Row>[] {
       {
         id: 'heard',
         title: t('syncRoom.peerHeard'),
+        width: 'tight',
         cell: ({ lastHeardAt, isStale }) =>
           isStale ? (
             <StatusPill
@@ -79,11 +80,13 @@ function usePeerColumns(): readonly TableColumn<Row>[] {
       {
         id: 'fact',
         title: t('syncRoom.peerFact'),
+        width: 'tight',
         cell: ({ lastFactAt }) => (lastFactAt === null ? '' : times.short(lastFactAt, now)),
       },
       {
         id: 'way',
         title: t('syncRoom.peerWay'),
+        width: 'tight',
         cell: ({ way }) => t(`sync.way.${way ?? 'none'}`),
       },
       {

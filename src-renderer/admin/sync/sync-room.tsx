@@ -86,10 +86,14 @@ export function SyncRoom() {
       />
       {isJoined ? (
         <div className="sync-room">
-          <StateCard sync={sync} />
-          {may('sync.exportFile') ? <StickCard /> : null}
-          {may('sync.deadLetters') ? <DeadLettersCard count={sync.deadLetters} /> : null}
-          {may('sync.clashes') ? <ClashesCard count={sync.clashes} /> : null}
+          <div className="sync-room__column">
+            <StateCard sync={sync} />
+          </div>
+          <div className="sync-room__column">
+            {may('sync.deadLetters') ? <DeadLettersCard count={sync.deadLetters} /> : null}
+            {may('sync.clashes') ? <ClashesCard count={sync.clashes} /> : null}
+            {may('sync.exportFile') ? <StickCard /> : null}
+          </div>
           <PeersCard sync={sync} />
         </div>
       ) : (

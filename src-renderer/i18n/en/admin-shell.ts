@@ -56,7 +56,7 @@ export const admin = {
     tickets: 'Tickets',
     live: 'Live',
     readiness: 'Ready to open?',
-    sync: 'Hub and other gates',
+    sync: 'Hub and gates',
     staff: 'Staff',
     log: 'Activity log',
     faces: 'Face desk',

@@ -1,6 +1,6 @@
 /** The room of sync in admin mode. */
 export const syncRoom = {
-  title: 'Hub and other gates',
+  title: 'Hub and gates',
   state: 'How it stands',
   hub: 'Hub',
   address: 'Address',

@@ -4,7 +4,7 @@ export const sync = {
   hub: 'Hub',
   lastContact: 'Last heard from the hub',
   organiser: 'Wants a look',
-  organiserLooks: 'An organiser: admin mode, room “Hub and other gates”',
+  organiserLooks: 'An organiser: admin mode, “Hub and gates”',
   phase: {
     'not-enrolled': 'on its own: joined to no hub',
     connecting: 'asking for the hub…',
@@ -15,6 +15,7 @@ export const sync = {
     offlineEver: 'offline',
     revoked: 'withdrawn by the hub: sending what is left',
   },
+  offlineShort: 'Go on as usual: nothing is lost.',
   offlineAdvice: 'Go on as usual. What you record is kept here and sent by itself.',
   copyCurrent: 'up to date',
   copyAge: 'as it was {{ago}}',

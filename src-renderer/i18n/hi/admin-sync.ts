@@ -2,7 +2,7 @@ import type { Translation } from '../translation.ts';
 import type * as english from '../en/admin-sync.ts';
 
 export const syncRoom: Translation<typeof english.syncRoom> = {
-  title: 'हब और दूसरे गेट',
+  title: 'हब और गेट',
   state: 'स्थिति',
   hub: 'हब',
   address: 'पता',

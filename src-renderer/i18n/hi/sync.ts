@@ -6,7 +6,7 @@ export const sync: Translation<typeof english.sync> = {
   hub: 'हब',
   lastContact: 'हब से आख़िरी संपर्क',
   organiser: 'देखने की ज़रूरत',
-  organiserLooks: 'आयोजक देखे: प्रबंधन मोड, कक्ष “हब और दूसरे गेट”',
+  organiserLooks: 'आयोजक देखे: प्रबंधन मोड, “हब और गेट”',
   phase: {
     'not-enrolled': 'अपने आप में: किसी हब से जुड़ा नहीं',
     connecting: 'हब को खोज रहा है…',
@@ -17,6 +17,7 @@ export const sync: Translation<typeof english.sync> = {
     offlineEver: 'ऑफ़लाइन',
     revoked: 'हब ने वापस ले लिया: बचा हुआ भेज रहा है',
   },
+  offlineShort: 'काम जारी रखें: कुछ नहीं खोएगा।',
   offlineAdvice: 'काम जारी रखें। जो दर्ज होता है यहाँ सुरक्षित रहता है और अपने आप भेजा जाएगा।',
   copyCurrent: 'ताज़ा',
   copyAge: '{{ago}} की स्थिति',
