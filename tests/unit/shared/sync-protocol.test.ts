@@ -86,7 +86,7 @@ describe('the protocol of sync', () => {
     const { messages, snapshotLines, operations } = messagesOf(version);
     expect(Object.keys(messages).toSorted()).toEqual(Object.keys(MESSAGES).toSorted());
     for (const [name, schema] of Object.entries(MESSAGES)) {
-      expect(schema.safeParse(messages[name]).error, name).toBeUndefined();
+      expect({ name, error: schema.safeParse(messages[name]).error }).toEqual({ name });
     }
     for (const line of snapshotLines) expect(sync.snapshotLine.parse(line)).toEqual(line);
     const types = new Set(operations.map((one) => operation.parse(one).type));
@@ -97,7 +97,7 @@ describe('the protocol of sync', () => {
     const { messages, snapshotLines } = messagesOf(sync.PROTOCOL_VERSION);
     for (const [name, schema] of Object.entries(MESSAGES)) {
       const plain = schema.parse(messages[name]);
-      expect(schema.parse(withMore(messages[name])), name).toEqual(plain);
+      expect({ name, read: schema.parse(withMore(messages[name])) }).toEqual({ name, read: plain });
     }
     const strange = { id: testId(18, 1), outcome: 'rejected', code: 'of-a-later-version' };
     expect(sync.pushResult.parse(strange).code).toBe('internal');
