@@ -38,7 +38,10 @@ export class ScriptedCore {
   }
 
   /** @param generation later than any that the shell gave out */
-  async connect(answers: ScriptedAnswers, generation = 1_000): Promise<void> {
+  async connect(
+    answers: ScriptedAnswers & Pick<Required<ScriptedAnswers>, 'core.state'>,
+    generation = 1_000,
+  ): Promise<void> {
     await this.#page.evaluate(connectInPage, { answers, generation, type: CORE_PORT_CHANNEL });
   }
 
@@ -92,5 +95,7 @@ function connectInPage(script: {
     );
   });
   port1.start();
+  // A window that had a core already asks nothing of the next one: it is told where that stands.
+  core.tell('state', core.answers['core.state']);
   window.postMessage({ type: script.type, generation: script.generation }, '*', [port2]);
 }

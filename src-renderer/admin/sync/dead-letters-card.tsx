@@ -98,22 +98,24 @@ function Letter({ letter, onClose, onDone }: LetterProps) {
           })}
         </span>
       </div>
-      {may('sync.retryDeadLetter') ? (
-        <ActionButton
-          icon={RotateCcw}
-          label={t('syncRoom.retry')}
-          isDisabled={isBusy}
-          onPress={sendAgain}
-        />
-      ) : null}
-      {may('sync.closeDeadLetter') ? (
-        <ActionButton
-          icon={X}
-          label={t('syncRoom.closeLetter')}
-          isDisabled={isBusy}
-          onPress={onClose}
-        />
-      ) : null}
+      <div className="matter__acts">
+        {may('sync.retryDeadLetter') ? (
+          <ActionButton
+            icon={RotateCcw}
+            label={t('syncRoom.retry')}
+            isDisabled={isBusy}
+            onPress={sendAgain}
+          />
+        ) : null}
+        {may('sync.closeDeadLetter') ? (
+          <ActionButton
+            icon={X}
+            label={t('syncRoom.closeLetter')}
+            isDisabled={isBusy}
+            onPress={onClose}
+          />
+        ) : null}
+      </div>
     </li>
   );
 }

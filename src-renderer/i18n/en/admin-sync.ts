@@ -54,7 +54,7 @@ export const syncRoom = {
   peerAddressExample: 'For example 192.168.1.12:4711',
   peerAddressWrong: 'An address has a colon and a port at its end.',
   ownAddress: 'This laptop’s address: {{address}}',
-  removePeer: 'Remove the address',
+  removePeer: 'Remove',
   stick: 'Without any network',
   stickText:
     'Save what happened here to a USB stick, and take it at another laptop or at the hub. Taking a file twice changes nothing.',

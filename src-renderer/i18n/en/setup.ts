@@ -87,7 +87,7 @@ export const failed = {
 
 export const firstStart = {
   title: 'What is this laptop for?',
-  text: 'You can do the other one later.',
+  text: 'You can do the others later.',
   organiser: 'It runs events',
   organiserText: 'For the organiser: make events, import people, check documents, print tickets.',
   gate: 'It stands at a gate',

@@ -55,7 +55,7 @@ export const syncRoom: Translation<typeof english.syncRoom> = {
   peerAddressExample: 'जैसे 192.168.1.12:4711',
   peerAddressWrong: 'पते के अंत में कोलन और पोर्ट होता है।',
   ownAddress: 'इस लैपटॉप का पता: {{address}}',
-  removePeer: 'पता हटाएँ',
+  removePeer: 'हटाएँ',
   stick: 'बिना किसी नेटवर्क के',
   stickText:
     'यहाँ जो हुआ उसे USB स्टिक पर सहेजें, और दूसरे लैपटॉप या हब पर लें। एक फ़ाइल दो बार लेने से कुछ नहीं बदलता।',

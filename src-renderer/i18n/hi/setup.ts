@@ -89,7 +89,7 @@ export const failed: Translation<typeof english.failed> = {
 
 export const firstStart: Translation<typeof english.firstStart> = {
   title: 'यह लैपटॉप किस काम का है?',
-  text: 'दूसरा काम बाद में भी किया जा सकता है।',
+  text: 'बाक़ी काम बाद में भी किए जा सकते हैं।',
   organiser: 'इससे कार्यक्रम चलाए जाते हैं',
   organiserText: 'आयोजक के लिए: कार्यक्रम बनाएँ, लोगों की सूची लाएँ, दस्तावेज़ जाँचें, टिकट छापें।',
   gate: 'यह गेट पर रहता है',
