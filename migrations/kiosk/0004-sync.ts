@@ -42,7 +42,7 @@ CREATE TABLE feeds (
 -- end. Empty otherwise.
 CREATE TABLE brought (
   feed TEXT NOT NULL,
-  entity TEXT NOT NULL CHECK (entity IN ('registration', 'ticket')),
+  entity TEXT NOT NULL CHECK (entity IN ('registration')),
   id TEXT NOT NULL,
   PRIMARY KEY (feed, entity, id)
 ) STRICT, WITHOUT ROWID;

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { sql } from 'kysely';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { Change, Cursor, FeedName } from '#shared/wire/sync.ts';
@@ -62,19 +63,14 @@ export function createChangeApplier(
       .where('id', '=', p('id'))
       .where('loaded_at', 'is not', null),
   );
-  const bring = command<{ feed: FeedName; entity: 'registration' | 'ticket'; id: string }>(
-    database,
-    (p) =>
-      build
-        .insertInto('brought')
-        .values({ feed: p('feed'), entity: p('entity'), id: p('id') })
-        .onConflict((conflict) => conflict.doNothing()),
+  const bring = command<{ feed: FeedName; entity: 'registration'; id: Uuid }>(database, (p) =>
+    build
+      .insertInto('brought')
+      .values({ feed: p('feed'), entity: p('entity'), id: p('id') })
+      .onConflict((conflict) => conflict.doNothing()),
   );
   const forgetBrought = command<{ feed: FeedName }>(database, (p) =>
     build.deleteFrom('brought').where('feed', '=', p('feed')),
-  );
-  const hasBrought = query<{ feed: FeedName }, { id: string }>(database, (p) =>
-    build.selectFrom('brought').select('id').where('feed', '=', p('feed')).limit(1),
   );
   // What an unanswered operation of ours or another kiosk's made stays: the hub has not seen it yet.
   const leftOut = query<{ feed: FeedName; limit: number }, { id: Uuid }>(database, (p) =>
@@ -94,33 +90,50 @@ export function createChangeApplier(
           ),
         ),
       )
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('outbox as w')
+              .innerJoin('operations as o', 'o.position', 'w.operation_position')
+              .select('o.position')
+              .where('o.type', 'in', [
+                'registration.saved',
+                'attendees.imported',
+                'attendees.merged',
+              ])
+              .where(sql<number>`instr(o.payload, r.id)`, '>', 0),
+          ),
+        ),
+      )
       .limit(p('limit')),
-  );
-  const unanswered = query<object, { waiting: number }>(database, () =>
-    build
-      .selectFrom('outbox as b')
-      .innerJoin('operations as o', 'o.position', 'b.operation_position')
-      .select((eb) => eb.fn.countAll<number>().as('waiting'))
-      .where('o.type', 'in', ['registration.saved', 'attendees.imported', 'attendees.merged']),
   );
   const peerEvents = createPeerEvents(database);
   const forgetFeed = command<{ feed: FeedName }>(database, (p) =>
     build.deleteFrom('feeds').where('feed', '=', p('feed')),
   );
 
-  /** One transaction, whose rows may refer to one another in any order. */
-  function inOne<T>(work: (tally: Tally) => T): { readonly result: T; readonly tally: Tally } {
+  function inTransaction<T>(work: (tally: Tally) => T): {
+    readonly result: T;
+    readonly tally: Tally;
+  } {
     return transaction(() => {
-      database.pragma('defer_foreign_keys = ON');
       const tally = nothingApplied();
       const result = copy.transaction(() => work(tally));
       return { result, tally };
     });
   }
 
+  /** One transaction, whose rows may refer to one another in any order. */
+  function inOne<T>(work: (tally: Tally) => T): { readonly result: T; readonly tally: Tally } {
+    return inTransaction((tally) => {
+      database.pragma('defer_foreign_keys = ON');
+      return work(tally);
+    });
+  }
+
   function noteBrought(feed: FeedName, change: Change): void {
     if (change.t === 'registration') bring.run({ feed, entity: 'registration', id: change.row.id });
-    if (change.t === 'ticket') bring.run({ feed, entity: 'ticket', id: change.row.number });
   }
 
   /** The feed of an event names the kiosks that hold it: those we may tell of it. */
@@ -183,8 +196,7 @@ export function createChangeApplier(
     },
 
     async finishSnapshot(feed, cursor) {
-      const isOver =
-        hasBrought.get({ feed }) !== undefined && (unanswered.get({})?.waiting ?? 0) === 0;
+      const isOver = feed !== 'hub' && isLoaded.get({ id: feed }) !== undefined;
       if (isOver) {
         for (;;) {
           const gone = leftOut.all({ feed, limit: REMOVED_AT_ONCE });
@@ -214,7 +226,8 @@ export function createChangeApplier(
       ),
 
     applyOperation(operation) {
-      const { result, tally } = inOne((turn) => operations.take(operation, turn));
+      // References are checked at once: one that fails at the commit would take the operation with it.
+      const { result, tally } = inTransaction((turn) => operations.take(operation, turn));
       return result ? appliedOf(tally) : null;
     },
 

@@ -86,8 +86,14 @@ export function createAlertStore(database: WritableDatabase): AlertStore & Alert
       // The earliest end stands, whoever hears of it first.
       .where((eb) => eb.or([eb('closed_hlc', 'is', null), eb('closed_hlc', '>', p('hlc'))])),
   );
-  const idsOf = query<{ registrationId: Uuid }, { id: Uuid }>(database, (p) =>
-    build.selectFrom('alerts').select('id').where('registration_id', '=', p('registrationId')),
+  // Where one of both facts is still to come, the hub's word stands meanwhile.
+  const wholeOf = query<{ registrationId: Uuid }, { id: Uuid }>(database, (p) =>
+    build
+      .selectFrom('alerts as a')
+      .innerJoin('check_ins as one', 'one.id', 'a.first_id')
+      .innerJoin('check_ins as other', 'other.id', 'a.second_id')
+      .select('a.id')
+      .where('a.registration_id', '=', p('registrationId')),
   );
   const remove = command<{ id: Uuid }>(database, (p) =>
     build.deleteFrom('alerts').where('id', '=', p('id')),
@@ -114,7 +120,7 @@ export function createAlertStore(database: WritableDatabase): AlertStore & Alert
     put,
     settle(registrationId, wanted) {
       const kept = new Set(wanted.map(({ id }) => id));
-      for (const { id } of idsOf.all({ registrationId })) if (!kept.has(id)) remove.run({ id });
+      for (const { id } of wholeOf.all({ registrationId })) if (!kept.has(id)) remove.run({ id });
       return wanted.filter(put);
     },
   };

@@ -56,18 +56,16 @@ export function createOperationTaker(
 ): OperationTaker {
   const { rows, alerts, clashes, now, onHeldBack } = ports;
   const pending = createPendingEdits(database);
-  const known = query<{ id: Uuid; kioskId: Uuid; seq: number }, { position: number }>(
-    database,
-    (p) =>
-      build
-        .selectFrom('operations')
-        .select('position')
-        .where((eb) =>
-          eb.or([
-            eb('id', '=', p('id')),
-            eb.and([eb('kiosk_id', '=', p('kioskId')), eb('seq', '=', p('seq'))]),
-          ]),
-        ),
+  const known = query<{ id: Uuid; kioskId: Uuid; seq: number }, { id: Uuid }>(database, (p) =>
+    build
+      .selectFrom('operations')
+      .select('id')
+      .where((eb) =>
+        eb.or([
+          eb('id', '=', p('id')),
+          eb.and([eb('kiosk_id', '=', p('kioskId')), eb('seq', '=', p('seq'))]),
+        ]),
+      ),
   );
   const insert = command<{
     id: Uuid;
@@ -123,9 +121,10 @@ export function createOperationTaker(
     row: R,
     held: { readonly row: R; readonly stamps: FieldStamps } | null,
   ): { readonly row: R; readonly stamps: FieldStamps } {
-    if (held === null) return { row, stamps: {} };
     const edited = of.fields ?? [];
     const incoming = { row, stamps: stampsFor(edited, of) };
+    // An older edit may still come: it finds what this one wrote.
+    if (held === null) return incoming;
     const merged = mergeEdit(held, incoming, edited, of.base_version);
     for (const { field, kept, keptStamp, lost, lostStamp } of merged.clashes) {
       clashes.put({
@@ -170,6 +169,9 @@ export function createOperationTaker(
       }
       case 'registration.saved': {
         const { payload } = made;
+        if (rows.heldEvent(payload.event_id) === null) {
+          throw new GatehouseError('depends-on-missing', 'a registration of an event not here', {});
+        }
         const held = rows.heldRegistration(payload.id);
         const { row, stamps } = mergeInto(made, 'registration', payload.id, payload, held);
         rows.writeRegistration(row, stamps, tally);
@@ -245,7 +247,11 @@ export function createOperationTaker(
   return {
     take(carried, tally) {
       const { id, kiosk_id: kioskId, seq, hlc, type, payload, base_version: base } = carried;
-      if (known.get({ id, kioskId, seq }) !== undefined) return false;
+      const held = known.all({ id, kioskId, seq });
+      if (held.some((one) => one.id === id)) return false;
+      if (held.length > 0) {
+        throw new GatehouseError('number-reused', `${kioskId} has another operation ${seq}`);
+      }
       const made = readOperation(carried);
       const signature = Buffer.from(carried.signature, 'base64');
       const fields = carried.fields === undefined ? null : JSON.stringify(carried.fields);

@@ -2,12 +2,14 @@ import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import { stampMilliseconds } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
+import { operation } from '#shared/domain/operation.ts';
 import { GatehouseError, type ErrorCode } from '#shared/errors.ts';
 import type { CarriedOperation } from '#shared/wire/sync.ts';
 import type { DeadLetters, Outbox } from '../services/sync/ports.ts';
 import type { WritableDatabase } from './database.ts';
 import { build } from './query-builder.ts';
 import { command, query } from './statement.ts';
+import { createPendingEdits, EDITING_TYPES } from './sync-pending-edits.ts';
 
 /** An operation as the table keeps it. */
 export interface StoredOperation {
@@ -182,6 +184,24 @@ export function createOutboxStore(
       .onConflict((conflict) => conflict.doNothing()),
   );
 
+  const pending = createPendingEdits(database);
+  const waitingEdits = query<object, StoredOperation>(database, () =>
+    build
+      .selectFrom('outbox as b')
+      .innerJoin('operations as o', 'o.position', 'b.operation_position')
+      .select(OPERATION_COLUMNS.map((column) => `o.${column}` as const))
+      .where('o.type', 'in', [...EDITING_TYPES]),
+  );
+
+  /** What waits again stays on top of what the hub says meanwhile. */
+  function noteEdits(): void {
+    for (const row of waitingEdits.all({})) {
+      const { signature: _signature, payload, ...envelope } = carried(row);
+      const read = operation.safeParse({ ...envelope, payload: JSON.parse(payload) as unknown });
+      if (read.success) pending.note(row.position, read.data);
+    }
+  }
+
   function settleOpen(values: Parameters<typeof settleLetter.run>[0]): void {
     if (settleLetter.run(values).changes > 0) return;
     throw new GatehouseError('dead-letter-unknown', 'not among the open ones');
@@ -211,6 +231,7 @@ export function createOutboxStore(
         transaction(() => {
           requeue.run({});
           recount.run({});
+          noteEdits();
         });
       },
     },
@@ -226,6 +247,7 @@ export function createOutboxStore(
           settleOpen({ position, state: 'retried', note: null, staffId, at });
           again.run({ position });
           recount.run({});
+          noteEdits();
         });
       },
       close(position, note, staffId, at) {

@@ -24,6 +24,16 @@ interface Edit {
   readonly fields: readonly string[];
 }
 
+/** Operations that write fields of rows which the hub has too. */
+export const EDITING_TYPES = [
+  'event.saved',
+  'attendee.saved',
+  'registration.saved',
+  'kyc.decided',
+  'document.added',
+  'document.blacked-out',
+] as const satisfies readonly Operation['type'][];
+
 function editOf(operation: Operation): Edit | null {
   switch (operation.type) {
     case 'event.saved': {

@@ -84,7 +84,7 @@ export interface SyncSchema {
   peer_events: PeerEventsTable;
   hub_link: HubLinkTable;
   feeds: FeedsTable;
-  brought: { feed: string; entity: 'registration' | 'ticket'; id: string };
+  brought: { feed: string; entity: 'registration'; id: Uuid };
   done_orders: { id: Uuid; done_at: Instant };
   pending_edits: PendingEditsTable;
   dead_letters: DeadLettersTable;
