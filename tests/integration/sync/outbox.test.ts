@@ -1,13 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { kioskMigrations } from '#migrations/kiosk/index.ts';
-import { createCopyWriter } from '#core/storage/copy-writer.ts';
-import { openDatabase, type WritableDatabase } from '#core/storage/database.ts';
-import { createChangeApplier } from '#core/storage/sync-applier.ts';
-import { createFeedStore } from '#core/storage/sync-feed-store.ts';
-import { createAlertStore, createClashStore } from '#core/storage/sync-notice-stores.ts';
-import { createOutboxStore } from '#core/storage/sync-outbox-store.ts';
-import { createPeerStore } from '#core/storage/sync-peer-store.ts';
-import { createThumbnailStore } from '#core/storage/sync-thumbnail-store.ts';
+import { describe, expect, it } from 'vitest';
 import { registrationId } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { Change, PushResult } from '#shared/wire/sync.ts';
@@ -17,59 +8,12 @@ import {
   MAIN_GATE,
   NOON,
   SIDE_GATE,
-  TEST_KEY,
   testId,
 } from '#tests/fixtures/small-event.ts';
-import { openGate } from '../core/test-core.ts';
+import { openEvening } from './evening-stand.ts';
 
 const AT = toInstant(NOON);
 const OTHER_KIOSK = testId(6, 9);
-
-let database: WritableDatabase | null = null;
-afterEach(() => {
-  database?.close();
-  database = null;
-});
-
-/** A gate that let two guests in, closed again: its store, as sync works on it. */
-async function evening() {
-  const gate = await openGate((small) => [small.addGuest().text, small.addGuest().text]);
-  for (const text of gate.made) await gate.scan(text);
-  await gate.core.close();
-  const store = await openDatabase({
-    dataFolder: gate.folder,
-    key: Buffer.from(TEST_KEY, 'hex'),
-    migrations: kioskMigrations,
-  });
-  database = store;
-  const transaction = <T>(work: () => T): T => store.transaction(work).immediate();
-  const { outbox, deadLetters } = createOutboxStore(store, transaction);
-  const alerts = createAlertStore(store);
-  const applier = createChangeApplier(store, {
-    copy: createCopyWriter(store),
-    peers: createPeerStore(store, transaction),
-    alerts,
-    clashes: createClashStore(store, transaction),
-    thumbnails: createThumbnailStore(store, transaction),
-    takeTemplate: () => {},
-    kioskId: testId(6, 1),
-    now: () => NOON,
-    transaction,
-    writeMs: () => 1_000,
-    onHeldBack: (type, error) => {
-      throw new Error(type, { cause: error });
-    },
-  });
-  createFeedStore(store, transaction).follow(EVENT_ID);
-  store.prepare('UPDATE feeds SET cursor = ?').run('0');
-  let at = 0;
-  const apply = (...changes: Change[]): void => {
-    const page = { feed: EVENT_ID, from: `${at}`, to: `${at + 1}`, changes, more: false };
-    expect(applier.applyPage(page)).not.toBeNull();
-    at++;
-  };
-  return { store, outbox, deadLetters, alerts, apply };
-}
 
 /** Somebody else's admission of the first guest. */
 function admission(hlcMs: number): Change {
@@ -101,7 +45,8 @@ function admission(hlcMs: number): Change {
 
 describe('what waits for the hub', () => {
   it('leaves the outbox by the hub’s word alone', async () => {
-    const { outbox } = await evening();
+    await using evening = await openEvening();
+    const { outbox } = evening;
     const [first, second] = outbox.next(10);
     if (first === undefined || second === undefined) throw new Error('two facts wait');
     outbox.settle([first, second], [], AT);
@@ -120,7 +65,8 @@ describe('what waits for the hub', () => {
   });
 
   it('a check-in that a hub refuses stays, and is no dead letter', async () => {
-    const { outbox, deadLetters } = await evening();
+    await using evening = await openEvening();
+    const { outbox, deadLetters } = evening;
     const asked = outbox.next(10);
     const results = asked.map(({ id }): PushResult => ({
       id,
@@ -135,7 +81,8 @@ describe('what waits for the hub', () => {
 
 describe('what other gates did', () => {
   it('a green verdict stays what it was, and the second entry is an alert', async () => {
-    const { store, alerts, apply } = await evening();
+    await using evening = await openEvening();
+    const { store, alerts, apply } = evening;
     const verdicts = store.prepare('SELECT id, verdict FROM check_ins ORDER BY id');
     const before = verdicts.all();
     apply(admission(NOON - 60_000));
@@ -152,7 +99,8 @@ describe('what other gates did', () => {
   });
 
   it('a stamp far ahead moves nobody’s clock', async () => {
-    const { store, apply } = await evening();
+    await using evening = await openEvening();
+    const { store, apply } = evening;
     const stamp = store.prepare('SELECT hlc FROM sync_state').pluck();
     const before = stamp.get();
     apply(admission(NOON + 60 * 60_000));
