@@ -16,10 +16,12 @@ export interface EnrolStepProps {
   /** The kiosk's name and events; the hub's own words for both. */
   readonly onLoaded: (kioskName: string, events: readonly EventChoice[]) => void;
   readonly onBack: () => void;
+  /** To the sign-in of admin mode: what a laptop in the office is for. */
+  readonly onSignIn: () => void;
 }
 
 /** Joins a hub, and waits until its events are here. */
-export function EnrolStep({ onLoaded, onBack }: EnrolStepProps) {
+export function EnrolStep({ onLoaded, onBack, onSignIn }: EnrolStepProps) {
   const { core, data } = useServices();
   const { sync } = useCoreFacts();
   const join = async (invitation: HubInvitation): Promise<void> => {
@@ -34,7 +36,7 @@ export function EnrolStep({ onLoaded, onBack }: EnrolStepProps) {
       onBack={onBack}
     />
   ) : (
-    <Loading sync={sync} link={sync.link} onLoaded={onLoaded} onBack={onBack} />
+    <Loading sync={sync} link={sync.link} onLoaded={onLoaded} onBack={onBack} onSignIn={onSignIn} />
   );
 }
 
@@ -44,15 +46,17 @@ interface LoadingProps extends EnrolStepProps {
 }
 
 /** The first load: how far it is, or why it waits. With events here, it goes on by itself. */
-function Loading({ sync, link, onLoaded, onBack }: LoadingProps) {
+function Loading({ sync, link, onLoaded, onBack, onSignIn }: LoadingProps) {
   const { t } = useTranslation();
   const { phase, loading, why } = sync;
   const { kioskName } = link;
   const isComing = phase === 'loading' || phase === 'connecting';
-  const look = useEventsHere(!isComing, (events) => onLoaded(kioskName, events));
+  const isOffice = link.use === 'office';
+  const goesOn = !isComing && !isOffice;
+  const look = useEventsHere(goesOn, (events) => onLoaded(kioskName, events));
   useEffect(() => {
-    if (!isComing) look();
-  }, [sync, isComing, look]);
+    if (goesOn) look();
+  }, [sync, goesOn, look]);
   return (
     <>
       <Notice tone="calm" title={t('enrol.joined', { hub: visibleText(link.hubName) })} />
@@ -60,13 +64,23 @@ function Loading({ sync, link, onLoaded, onBack }: LoadingProps) {
         <FirstLoad loading={loading} />
       ) : phase === 'offline' ? (
         <Notice title={t(errorKey(why ?? 'hub-unreachable'))} text={t('enrol.goesOn')} />
+      ) : isOffice ? (
+        <Notice tone="calm" title={t('enrol.office')} />
       ) : (
         <Notice title={t('enrol.waiting')} text={t('enrol.waitingText')} />
       )}
       <footer className="card__actions">
         <ActionButton label={t('setup.back')} onPress={onBack} />
+        {isOffice ? (
+          <ActionButton
+            look="main"
+            label={t('firstStart.signIn')}
+            isDisabled={isComing}
+            onPress={onSignIn}
+          />
+        ) : null}
         <ActionButton
-          look="main"
+          look={isOffice ? 'plain' : 'main'}
           icon={ArrowRight}
           label={t('enrol.next')}
           isDisabled={isComing}

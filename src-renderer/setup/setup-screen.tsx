@@ -110,9 +110,10 @@ export function SetupScreen(props: SetupScreenProps) {
           <FirstAdminStep onBack={() => setStep('purpose')} onMade={props.onAdmin} />
         </Suspense>
       ) : null}
-      {step === 'enrol' ? (
+      {step === 'enrol' && props.current === undefined ? (
         <Suspense>
           <EnrolStep
+            onSignIn={() => props.onAdmin(null)}
             onBack={() => go(-1)}
             onLoaded={(kioskName, loaded) => {
               setName(kioskName);

@@ -13,12 +13,16 @@ import { expectAccessible, expectVerdict, picture, scanByHand } from './gate-sta
  * here the core is a scripted one, but for joining.
  */
 
+// One window for all: a page that is loaded again knows nothing of the one before.
 let kiosk: Kiosk;
-test.beforeEach(async () => {
+test.beforeAll(async () => {
   kiosk = await launchKiosk();
+});
+test.beforeEach(async () => {
+  await kiosk.page.reload();
   await kiosk.page.getByRole('heading', { name: 'Welcome' }).waitFor();
 });
-test.afterEach(() => kiosk.close());
+test.afterAll(() => kiosk.close());
 
 /** A port on which nobody listens. */
 async function deadPort(): Promise<number> {

@@ -57,8 +57,8 @@ export class ScriptedCore {
 
   async tell<N extends CoreEventName>(event: N, payload: CoreEventPayload<N>): Promise<void> {
     await this.#page.evaluate((told) => globalThis.scriptedCore!.tell(told.event, told.payload), {
-      event: event as string,
-      payload: payload as unknown,
+      event,
+      payload,
     });
   }
 

@@ -85,6 +85,7 @@ export const enrol = {
   progress: '{{done, number}} of {{rows, number}}',
   waiting: 'The hub has given this laptop no event yet.',
   waitingText: 'Tell IT. The event comes by itself as soon as the hub gives it.',
+  office: 'Everything is here. Sign in with the account that you have at the hub.',
   goesOn: 'The events come by themselves when the hub can be reached.',
   withoutCamera: 'Paste the link, or choose address and code.',
   next: 'Next',

@@ -86,6 +86,7 @@ export const enrol: Translation<typeof english.enrol> = {
   progress: '{{rows, number}} में से {{done, number}}',
   waiting: 'हब ने अभी इस लैपटॉप को कोई कार्यक्रम नहीं दिया है।',
   waitingText: 'IT को बताएँ। हब के देते ही कार्यक्रम अपने आप आ जाएगा।',
+  office: 'सब कुछ आ गया है। हब के अपने खाते से साइन इन करें।',
   goesOn: 'हब से संपर्क होते ही कार्यक्रम अपने आप आ जाएँगे।',
   withoutCamera: 'लिंक चिपकाएँ, या पता और कोड चुनें।',
   next: 'आगे',
