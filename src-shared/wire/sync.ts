@@ -84,7 +84,6 @@ export const erasureRow = z.object({
   purpose: z.enum(['all', 'identity', 'face']),
   asked_at: instant,
 });
-export type ErasureRow = z.infer<typeof erasureRow>;
 
 export const aliasRow = z.object({
   entity: z.enum(['attendee', 'registration']),

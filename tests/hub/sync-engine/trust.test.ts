@@ -14,7 +14,7 @@ import { listen, openKiosk, type StandKiosk } from './kiosk-stand.ts';
 const PATIENCE = { timeout: 20_000, interval: 50 };
 const OPERATOR = { type: 'system', id: null, ip: null, userAgent: null } as const;
 
-const closing: (() => Promise<void> | void)[] = [];
+const closing: (() => PromiseLike<void> | void)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
