@@ -1,8 +1,10 @@
 import type { TFunction } from 'i18next';
 import type { ReadinessItem } from '#shared/ipc/live-contract.ts';
+import type { SyncView } from '#shared/ipc/sync-contract.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import { instant } from '#shared/domain/instant.ts';
 import type { EventTimes } from '../../i18n/times.ts';
+import { visibleText } from '../../components/visible-text.ts';
 import type { RoomId } from '../rooms.ts';
 
 /** What the window looks at itself. */
@@ -43,6 +45,9 @@ const ROOM_OF: Partial<Record<Check['code'], RoomId>> = {
   'other-gates': 'events',
 };
 
+/** Said of the other gates' laptops, which no room here puts right. */
+const OF_OTHERS: ReadonlySet<string> = new Set(['not-heard', 'none-yet', 'quiet']);
+
 /** The rooms that the table above leads to. */
 export type HelpfulRoom =
   | 'events'
@@ -57,8 +62,22 @@ export type HelpfulRoom =
 export function roomFor({ code, state, detail }: Check): HelpfulRoom | null {
   if (state === 'good' || state === 'asking') return null;
   if (code === 'attendees' && detail === 'none') return 'import';
-  if (code === 'other-gates' && detail === 'not-heard') return null;
+  if (code === 'other-gates' && OF_OTHERS.has(detail)) return null;
   return (ROOM_OF[code] as HelpfulRoom | undefined) ?? null;
+}
+
+/** The other gates as sync hears them, where this laptop is joined to a hub. */
+export function asHeard(check: Check, sync: SyncView | null): Check {
+  if (check.code !== 'other-gates' || check.detail !== 'not-heard') return check;
+  if (sync === null || sync.link === null) return check;
+  const { peers } = sync;
+  const quiet = peers.filter(({ isStale }) => isStale);
+  if (peers.length === 0) return { ...check, state: 'look', detail: 'none-yet' };
+  if (quiet.length === 0) {
+    return { ...check, state: 'good', detail: 'heard', facts: { count: peers.length } };
+  }
+  const names = quiet.map(({ name }) => visibleText(name)).join(', ');
+  return { ...check, state: 'look', detail: 'quiet', facts: { names } };
 }
 
 /** The event's checks, then the laptop's. */

@@ -5,11 +5,12 @@ import { ActionButton } from '../../components/action-button.tsx';
 import { Answered } from '../../components/answered.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { StatusPill, type Tone } from '../../components/status-pill.tsx';
+import { useCoreFacts } from '../../services.tsx';
 import { useAnswer } from '../../use-answer.ts';
 import { useAdmin, useChosenEvent } from '../use-admin.ts';
 import { CheckList } from './check-list.tsx';
 import { PaperMenu } from './paper-menu.tsx';
-import { grouped, summaryOf, type Check, type CheckState } from './readiness-item.ts';
+import { asHeard, grouped, summaryOf, type Check, type CheckState } from './readiness-item.ts';
 import { ReaderTest, type ReadBy } from './reader-test.tsx';
 import { useCameraCheck } from './use-camera-check.ts';
 import { useLaptopChecks, useSoundCheck } from './use-laptop-checks.ts';
@@ -32,6 +33,7 @@ export function ReadinessRoom() {
   const [isTesting, setTesting] = useState(false);
   const ask = useCallback(() => call('readiness.check', { eventId: event.id }), [call, event.id]);
   const core = useAnswer(ask);
+  const { sync } = useCoreFacts();
   const { video, isLooking, check: camera } = useCameraCheck(round);
   const [printer, screen, power] = useLaptopChecks(round);
   const sound = useSoundCheck();
@@ -44,7 +46,10 @@ export function ReadinessRoom() {
 
   const { last } = core;
   const own = [camera, reader, printer, sound.check, screen, power];
-  const checks: readonly Check[] = [...own, ...(last?.items ?? [])];
+  const checks: readonly Check[] = [
+    ...own,
+    ...(last?.items ?? []).map((item) => asHeard(item, sync)),
+  ];
   const { event: ofEvent, laptop } = grouped(checks);
   const isAsking = core.answer.at === 'asking' || isLooking;
 

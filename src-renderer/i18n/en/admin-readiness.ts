@@ -142,6 +142,11 @@ export const readiness = {
         '{{withoutQuota, number}} of {{count, number}} gates have no quota, and the gates do not hear each other: too many may come in. Give each a quota.',
       'quota-over':
         'The quotas of {{count, number}} gates come to {{quotas, number}}, for {{capacity, number}} places. Lower them.',
+      heard_one: '{{count, number}} other laptop is heard.',
+      heard_other: '{{count, number}} other laptops are heard.',
+      quiet: 'Not heard for long: {{names}}. What they let in may be missing here.',
+      'none-yet':
+        'No other laptop of this event is known here yet. Switch on those of the other gates.',
       'not-heard':
         'The event has {{count, number}} gates, and this laptop hears none of the others. Load the same package on each; a ticket may be used once at each gate.',
     },

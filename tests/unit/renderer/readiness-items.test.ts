@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  asHeard,
   checkWords,
   grouped,
   roomFor,
@@ -17,6 +18,7 @@ import {
 import { startTexts } from '#renderer/i18n/language.ts';
 import { en } from '#renderer/i18n/en/index.ts';
 import { eventTimes } from '#renderer/i18n/times.ts';
+import { ALONE, joinedView, peerOf } from '../../fixtures/sync-view.ts';
 import { readinessItem } from '#shared/ipc/live-contract.ts';
 
 const check = (code: Check['code'], state: Check['state'], detail = 'x'): Check => ({
@@ -119,5 +121,24 @@ describe('what the window sees of the laptop', () => {
       state: 'good',
       facts: { count: 2, names: 'Front desk, Badges' },
     });
+  });
+});
+
+describe('the other gates', () => {
+  const unheard = check('other-gates', 'look', 'not-heard');
+
+  it('are as the core says where there is no hub, and where the event itself is wrong', () => {
+    expect(asHeard(unheard, ALONE)).toBe(unheard);
+    const wrong = check('other-gates', 'bad', 'no-gate');
+    expect(asHeard(wrong, joinedView())).toBe(wrong);
+  });
+
+  it('are as sync hears them where the laptop is joined', () => {
+    expect(asHeard(unheard, joinedView())).toMatchObject({ state: 'good', facts: { count: 2 } });
+    expect(asHeard(unheard, joinedView({ peers: [] }))).toMatchObject({ detail: 'none-yet' });
+    const peers = [peerOf('East 1'), peerOf('West 12', { isStale: true })];
+    const quiet = asHeard(unheard, joinedView({ peers }));
+    expect(quiet).toMatchObject({ state: 'look', detail: 'quiet', facts: { names: 'West 12' } });
+    expect(roomFor(quiet)).toBeNull();
   });
 });
