@@ -40,6 +40,7 @@ export function JoinForm({ onJoin, onBack, className, actionsClassName }: JoinFo
   const [isBusy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<ErrorCode | null>(null);
   const busy = useRef(false);
+  const lastScanned = useRef<string | null>(null);
 
   const hubUrl = hubAddress(address);
   const typed: HubInvitation | null =
@@ -52,7 +53,6 @@ export function JoinForm({ onJoin, onBack, className, actionsClassName }: JoinFo
   const join = async (invitation: HubInvitation | null): Promise<void> => {
     setSent(true);
     setTrouble(null);
-    // A code that stays before the camera is read again and again.
     if (invitation === null || busy.current) return;
     busy.current = true;
     setBusy(true);
@@ -66,7 +66,9 @@ export function JoinForm({ onJoin, onBack, className, actionsClassName }: JoinFo
     }
   };
   const scanned = (text: string): void => {
-    if (busy.current) return;
+    // A code that was refused and stays before the camera is not sent again: the button does that.
+    if (busy.current || text === lastScanned.current) return;
+    lastScanned.current = text;
     setLink(text);
     void join(linkInvitation(text));
   };
@@ -88,7 +90,7 @@ export function JoinForm({ onJoin, onBack, className, actionsClassName }: JoinFo
       />
       {way === 'byLink' ? (
         <div className="join__link">
-          {isBusy ? null : <LinkScanner onText={scanned} />}
+          <LinkScanner onText={scanned} />
           <div className="join__paste">
             <p>{t('enrol.scanText')}</p>
             <TextEntry

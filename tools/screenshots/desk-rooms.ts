@@ -80,6 +80,10 @@ export async function takeDeskRooms(
     await dialog.waitFor();
   });
   await close();
+  await album.take(page, 'hub-not-joined', async () => {
+    await window.openRoom('Hub and gates');
+    await page.getByText('This laptop is joined to no hub').waitFor();
+  });
   await album.take(page, 'staff', async () => {
     await window.openRoom('Staff');
     await page.getByRole('row').nth(1).waitFor();

@@ -16,6 +16,15 @@ export async function takeFirstStart(album: Album, window: OrganiserWindow): Pro
     await button('Next');
     await page.getByRole('button', { name: 'It runs events' }).waitFor();
   });
+  await album.take(page, 'first-join-link', async () => {
+    await button('Join a hub');
+    await page.getByLabel('Link', { exact: true }).waitFor();
+  });
+  await album.take(page, 'first-join-code', async () => {
+    await page.getByText('An address and a code').click();
+    await page.getByLabel('Code', { exact: true }).waitFor();
+  });
+  await button('Back');
   await album.take(page, 'first-admin', async () => {
     await page.getByRole('button', { name: 'It runs events' }).click();
     await page.getByRole('heading', { name: 'The first administrator' }).waitFor();
