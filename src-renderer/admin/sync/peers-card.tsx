@@ -92,6 +92,7 @@ function usePeerColumns(): readonly TableColumn<Row>[] {
       {
         id: 'address',
         title: t('syncRoom.address'),
+        width: 'tight',
         cell: ({ address }) =>
           address === null ? '' : <Typed address={address} mayRemove={mayRemove} />,
       },

@@ -18,7 +18,7 @@ export const sync = {
   offlineShort: 'Go on as usual: nothing is lost.',
   offlineAdvice: 'Go on as usual. What you record is kept here and sent by itself.',
   copyCurrent: 'up to date',
-  copyAge: 'as it was {{ago}}',
+  copyAge: 'as of {{ago}}',
   copyNever: 'not loaded yet',
   peers: 'Other gates',
   peerHeard: 'heard {{ago}}',
