@@ -20,23 +20,22 @@ export function ClashesCard({ count }: { readonly count: number }) {
   const { call } = useAdmin();
   const ask = useCallback(async () => (await call('sync.clashes', {})).clashes, [call]);
   const asked = useAnswer(ask);
-  const { askAgain } = asked;
+  // What is known stays in sight while it is asked for again.
+  const { answer, last: clashes, askAgain } = asked;
   useEffect(askAgain, [count, askAgain]);
   return (
     <SectionCard title={t('syncRoom.clashes')} text={t('syncRoom.clashesText')}>
-      <Answered asked={asked}>
-        {(clashes) =>
-          clashes.length === 0 ? (
-            <p>{t('syncRoom.clashesNone')}</p>
-          ) : (
-            <ul className="matters">
-              {clashes.map((clash) => (
-                <Clash key={clash.id} clash={clash} onSeen={askAgain} />
-              ))}
-            </ul>
-          )
-        }
-      </Answered>
+      {clashes === null || answer.at === 'failed' ? (
+        <Answered asked={asked}>{() => null}</Answered>
+      ) : clashes.length === 0 ? (
+        <p>{t('syncRoom.clashesNone')}</p>
+      ) : (
+        <ul className="matters">
+          {clashes.map((clash) => (
+            <Clash key={clash.id} clash={clash} onSeen={askAgain} />
+          ))}
+        </ul>
+      )}
     </SectionCard>
   );
 }

@@ -35,28 +35,27 @@ export function DeadLettersCard({ count }: { readonly count: number }) {
   const [closing, setClosing] = useState<DeadLetterView | null>(null);
   const ask = useCallback(async () => (await call('sync.deadLetters', {})).letters, [call]);
   const asked = useAnswer(ask);
-  const { askAgain } = asked;
+  // What is known stays in sight while it is asked for again.
+  const { answer, last: letters, askAgain } = asked;
   useEffect(askAgain, [count, askAgain]);
   return (
     <SectionCard title={t('syncRoom.deadLetters')} text={t('syncRoom.deadLettersText')}>
-      <Answered asked={asked}>
-        {(letters) =>
-          letters.length === 0 ? (
-            <p>{t('syncRoom.deadLettersNone')}</p>
-          ) : (
-            <ul className="matters">
-              {letters.map((letter) => (
-                <Letter
-                  key={letter.position}
-                  letter={letter}
-                  onClose={() => setClosing(letter)}
-                  onDone={askAgain}
-                />
-              ))}
-            </ul>
-          )
-        }
-      </Answered>
+      {letters === null || answer.at === 'failed' ? (
+        <Answered asked={asked}>{() => null}</Answered>
+      ) : letters.length === 0 ? (
+        <p>{t('syncRoom.deadLettersNone')}</p>
+      ) : (
+        <ul className="matters">
+          {letters.map((letter) => (
+            <Letter
+              key={letter.position}
+              letter={letter}
+              onClose={() => setClosing(letter)}
+              onDone={askAgain}
+            />
+          ))}
+        </ul>
+      )}
       {closing === null ? null : (
         <CloseLetterDialog
           title={operationName(t, closing.type)}
