@@ -17,6 +17,7 @@ import {
 import { createPeerEvents } from './sync-peer-events.ts';
 import { createOperationTaker } from './sync-operations.ts';
 import { createRowRemoval } from './sync-removal.ts';
+import { inRowOrder } from './sync-row-order.ts';
 
 /** Registrations that are let go of in one step. */
 const REMOVED_AT_ONCE = 50;
@@ -143,11 +144,12 @@ export function createChangeApplier(
 
   /** Writes lines in turns of a few milliseconds; `last` ends the last of them. */
   async function inTurns(
-    changes: readonly Change[],
+    rowsOfPage: readonly Change[],
     each: (change: Change, tally: Tally) => void,
     last: () => void,
   ): Promise<Applied> {
     const all = nothingApplied();
+    const changes = inRowOrder(rowsOfPage);
     let next = 0;
     do {
       const { tally } = inOne((turn) => {
@@ -170,7 +172,7 @@ export function createChangeApplier(
       const { feed, from, to, changes } = page;
       const { result, tally } = inOne((turn) => {
         if (cursorOf.get({ feed })?.cursor !== from) return false;
-        for (const change of changes) {
+        for (const change of inRowOrder(changes)) {
           rows.put(change, turn);
           notePeer(feed, change);
         }
