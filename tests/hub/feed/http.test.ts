@@ -138,6 +138,7 @@ test('a stream goes out as it is made, ends with its reader, and goes on from th
 test('a pull is one text, read as it is described', async () => {
   const from = await stand.end(kiosk, event.id);
   const { id } = await stand.join(event);
+  await stand.settle();
   const answer = await app.inject({
     method: 'POST',
     url: '/v1/sync/pull',
