@@ -19,13 +19,16 @@ function rowsOf(operation: Operation): string {
   return operation === 'DELETE' ? 'stale' : 'fresh';
 }
 
+/** Rows of a statement that are joined with a plan that is kept. */
+const FEW = 100;
+
 /** A trigger after one kind of statement on a table. */
 function after(operation: Operation, table: string, body: string, condition = ''): string {
   const name = `feed_${table}_${operation.toLowerCase()}`;
   return `
 CREATE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  told uuid[];
+  told uuid[];${body.includes('many') ? `\n  many boolean := (SELECT count(*) > ${FEW} FROM ${rowsOf(operation)});` : ''}
 BEGIN
 ${body}
   RETURN NULL;
@@ -35,12 +38,40 @@ CREATE TRIGGER ${name} AFTER ${operation} ON ${table} REFERENCING ${TRANSITIONS[
 `;
 }
 
+/**
+ * Runs a statement that joins the trigger's rows with others. PL/pgSQL keeps the plan of a session's
+ * first call, and as a rule that one had a single row: joined the same way, ten thousand rows took a
+ * hundred million comparisons. Many rows get a plan of their own; for few, planning is most of the work.
+ */
+function planned(statement: string, few = statement, into = ''): string {
+  return `IF many THEN
+    EXECUTE $planned$${statement}$planned$${into};
+  ELSE
+    ${few}${into};
+  END IF;`;
+}
+
+/** Locks people, always in one order. */
+function lockPeople(ids: string, strength: string): string {
+  const lock = `1 FROM users WHERE id IN (${ids}) ORDER BY id FOR ${strength}`;
+  return planned(`SELECT ${lock}`, `PERFORM ${lock}`);
+}
+
+const noting = (query: string): string => `WITH made AS (
+    INSERT INTO feed (event_id, entity, entity_id) ${query} RETURNING event_id
+  ) SELECT array_agg(DISTINCT event_id) FROM made`;
+
 /** Makes an entry of each row that a query gives as (event_id, entity, entity_id), and tells of it. */
 function note(query: string): string {
   return `
-  WITH made AS (
-    INSERT INTO feed (event_id, entity, entity_id) ${query} RETURNING event_id
-  ) SELECT array_agg(DISTINCT event_id) INTO told FROM made;
+  ${noting(query)} INTO told;
+  PERFORM tell_feeds(told);`;
+}
+
+/** As note, where the query joins the statement's rows with others. */
+function noteJoined(query: string): string {
+  return `
+  ${planned(noting(query), noting(query), ' INTO told')}
   PERFORM tell_feeds(told);`;
 }
 
@@ -51,8 +82,8 @@ function note(query: string): string {
  */
 function noteOfPeople(query: string): string {
   return `
-  PERFORM 1 FROM users WHERE id IN (SELECT person FROM (${query}) AS about) ORDER BY id FOR SHARE;
-  ${note(`SELECT DISTINCT r.event_id, about.entity, about.entity_id
+  ${lockPeople(`SELECT person FROM (${query}) AS about`, 'SHARE')}
+  ${noteJoined(`SELECT DISTINCT r.event_id, about.entity, about.entity_id
     FROM (${query}) AS about JOIN registrations AS r ON r.user_id = about.person`)}`;
 }
 
@@ -69,13 +100,13 @@ function stamp(entity: string, columns: readonly string[]): string {
   );
   return `
   IF current_setting('gatehouse.writer', true) IS DISTINCT FROM 'none' THEN
-    INSERT INTO field_versions (entity, entity_id, field, hlc, writer_id)
+    ${planned(`INSERT INTO field_versions (entity, entity_id, field, hlc, writer_id)
     SELECT '${entity}', n.id, change.field, n.version, writer_now()
     FROM fresh AS n JOIN stale AS o ON o.id = n.id,
       LATERAL (VALUES ${changes.join(', ')}) AS change(field, differs)
     WHERE change.differs
     ON CONFLICT (entity, entity_id, field)
-      DO UPDATE SET hlc = excluded.hlc, writer_id = excluded.writer_id;
+      DO UPDATE SET hlc = excluded.hlc, writer_id = excluded.writer_id`)}
   END IF;`;
 }
 
@@ -139,19 +170,19 @@ ${after(
   'INSERT',
   'registrations',
   `
-  PERFORM 1 FROM users WHERE id IN (SELECT user_id FROM fresh) ORDER BY id FOR NO KEY UPDATE;
+  ${lockPeople('SELECT user_id FROM fresh', 'NO KEY UPDATE')}
   ${note(`SELECT event_id, 'joined', id FROM fresh`)}`,
 )}
 ${after(
   'UPDATE',
   'registrations',
   `${stamp('registration', REGISTRATION_FIELDS)}
-  IF EXISTS (SELECT 1 FROM fresh AS n JOIN stale AS o ON o.id = n.id
-    WHERE ${differs(['user_id', 'event_id'])}) THEN
-    PERFORM 1 FROM users WHERE id IN (SELECT n.user_id FROM fresh AS n) ORDER BY id
-      FOR NO KEY UPDATE;
-  END IF;
-  ${note(`
+  ${lockPeople(
+    `SELECT n.user_id FROM fresh AS n JOIN stale AS o ON o.id = n.id
+    WHERE ${differs(['user_id', 'event_id'])}`,
+    'NO KEY UPDATE',
+  )}
+  ${noteJoined(`
     SELECT n.event_id, 'registration', n.id FROM fresh AS n JOIN stale AS o ON o.id = n.id
       WHERE ${differs(REGISTRATION_FIELDS)}
     UNION SELECT n.event_id, 'joined', n.id FROM fresh AS n JOIN stale AS o ON o.id = n.id
@@ -174,7 +205,7 @@ const OF_KIOSKS = `
 ${after(
   'UPDATE',
   'kiosks',
-  `${note(`
+  `${noteJoined(`
     SELECT k.event_id, 'kiosk', n.id
     FROM fresh AS n JOIN stale AS o ON o.id = n.id JOIN kiosk_events AS k ON k.kiosk_id = n.id
     WHERE ${differs(['name', 'public_key', 'recipient', 'gate_id', 'revoked_at'])}
@@ -234,7 +265,7 @@ ${after('INSERT', 'events', note(`SELECT id, 'event', id FROM fresh`))}
 ${after(
   'UPDATE',
   'events',
-  `${note(`
+  `${noteJoined(`
     SELECT n.id, 'event', n.id::text FROM fresh AS n JOIN stale AS o ON o.id = n.id
       WHERE ${differs(EVENT_FIELDS)}
     -- Numbers of faces are given to events alone that want them.
@@ -248,7 +279,7 @@ ${(['INSERT', 'DELETE'] as const)
     after(
       operation,
       'gate_rules',
-      note(`SELECT DISTINCT g.event_id, 'event', g.event_id
+      noteJoined(`SELECT DISTINCT g.event_id, 'event', g.event_id
         FROM ${rowsOf(operation)} AS n JOIN gates AS g ON g.id = n.gate_id`),
     ),
   )
@@ -257,7 +288,7 @@ ${after(
   'UPDATE',
   'users',
   `${stamp('attendee', USER_FIELDS)}
-  ${note(`SELECT r.event_id, 'attendee', n.id
+  ${noteJoined(`SELECT r.event_id, 'attendee', n.id
     FROM fresh AS n JOIN stale AS o ON o.id = n.id JOIN registrations AS r ON r.user_id = n.id
     WHERE ${differs([...USER_FIELDS, 'updated_at'])}`)}`,
 )}
@@ -304,7 +335,7 @@ ${after(
     SELECT whose.id AS person, 'alias' AS entity, 'attendee/' || alias_id AS entity_id
     FROM fresh, LATERAL (VALUES (fresh.id), (fresh.alias_id)) AS whose(id)
     WHERE fresh.entity = 'attendee'`)}
-  ${note(`SELECT DISTINCT r.event_id, 'alias', 'registration/' || alias_id
+  ${noteJoined(`SELECT DISTINCT r.event_id, 'alias', 'registration/' || alias_id
     FROM fresh JOIN registrations AS r ON r.id IN (fresh.id, fresh.alias_id)
     WHERE fresh.entity = 'registration'`)}`,
 )}
@@ -316,7 +347,7 @@ ${(['INSERT', 'UPDATE'] as const)
       'field_versions',
       `${noteOfPeople(`SELECT f.entity_id AS person, 'attendee' AS entity,
         f.entity_id::text AS entity_id FROM fresh AS f WHERE f.entity = 'attendee'`)}
-      ${note(`SELECT DISTINCT r.event_id, 'registration', r.id
+      ${noteJoined(`SELECT DISTINCT r.event_id, 'registration', r.id
         FROM fresh AS f JOIN registrations AS r ON r.id = f.entity_id
         WHERE f.entity = 'registration'
         UNION SELECT f.entity_id, 'event', f.entity_id FROM fresh AS f WHERE f.entity = 'event'`)}`,
@@ -336,7 +367,7 @@ ${(['INSERT', 'DELETE'] as const)
 ${after(
   'UPDATE',
   'admin_users',
-  note(`SELECT ${NO_EVENT}, 'staff', n.id FROM fresh AS n JOIN stale AS o ON o.id = n.id
+  noteJoined(`SELECT ${NO_EVENT}, 'staff', n.id FROM fresh AS n JOIN stale AS o ON o.id = n.id
     WHERE ${differs(STAFF_FIELDS)}`),
 )}
 ${OF_KIOSKS}
