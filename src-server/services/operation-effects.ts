@@ -196,7 +196,10 @@ export async function takeEffect(
       return;
     case 'template.made': {
       const { id } = await requirePerson(store, turn, payload.user_id);
-      if ((await store.latestConsent(tx, id)) !== 'given') {
+      const decision = await store.latestConsent(tx, id);
+      // Another kiosk took the consent, which may come later than this.
+      if (decision === null) throw new GatehouseError('depends-on-missing', 'no consent yet');
+      if (decision !== 'given') {
         throw new GatehouseError('consent-missing', 'no consent to face matching');
       }
       return await store.putTemplate(tx, { ...payload, user_id: id }, kioskId);

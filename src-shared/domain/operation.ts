@@ -8,7 +8,7 @@ import { hlcStamp } from './hybrid-clock.ts';
 import { uuid } from './id.ts';
 import { kycDecisionRow, pictureBox } from './kyc.ts';
 import { signingKeyRow, ticketRow } from './ticket.ts';
-import { faceModelId } from '../face/template.ts';
+import { faceModelId, TEMPLATE_LENGTH } from '../face/template.ts';
 
 const envelope = {
   id: uuid,
@@ -32,8 +32,8 @@ export const madeTemplate = z.strictObject({
   /** The picture it was made of. */
   source_id: uuid,
   model: faceModelId,
-  /** TEMPLATE_LENGTH bytes in base64. */
-  template: z.base64().max(400),
+  /** TEMPLATE_LENGTH bytes in base64: each three of them are four letters. */
+  template: z.base64().length(Math.ceil(TEMPLATE_LENGTH / 3) * 4),
   quality: z.number().min(0).max(1),
 });
 export type MadeTemplate = z.infer<typeof madeTemplate>;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sealTemplate } from '#server/keys/template-seal.ts';
+import { TEMPLATE_LENGTH } from '#shared/face/template.ts';
 import { newId } from '#shared/domain/id.ts';
 import type { Change } from '#shared/wire/sync.ts';
 import { openFeedStand, type FeedStand } from './feed-stand.ts';
@@ -239,7 +240,7 @@ test('numbers of faces are for events alone that look at faces, and end with the
   const { userId } = await stand.join(event);
   const from = await stand.end(kiosk, event.id);
   const sourceId = newId();
-  const template = Buffer.alloc(128, 7);
+  const template = Buffer.alloc(TEMPLATE_LENGTH, 7);
   await stand.desk.base.transact(async (tx) => {
     await stand.personKeys.keyFor(tx, userId, 'face');
   });
@@ -337,4 +338,35 @@ test('facts, alerts, clashes and peers come as they are', async () => {
   expect(said(changes)).toEqual(['alert', 'check_in', 'clash', 'kiosk']);
   expect(changes.find(({ t }) => t === 'check_in')).toMatchObject({ row: fact });
   expect(changes.find(({ t }) => t === 'kiosk')).toMatchObject({ row: { id: peer } });
+});
+
+test('a statement of ten thousand rows ends in time, after one of a single row', async () => {
+  const event = await stand.addEvent();
+  const { id, userId } = await stand.join(event);
+  const client = await stand.pool.connect();
+  try {
+    // Joined as this one row was, the statements below run into the hub's own limit.
+    await client.query(`UPDATE registrations SET flags = '["vip"]' WHERE id = $1`, [id]);
+    await client.query(`UPDATE users SET location = 'Goa' WHERE id = $1`, [userId]);
+    await client.query(`INSERT INTO users (id, email, name, phone, location, status, version)
+      SELECT gen_random_uuid(), 'crowd-' || g || '@example.org', 'Person', (6000000000 + g)::text,
+        'Pune', 'approved', '000000000001-0000' FROM generate_series(1, 10000) AS g`);
+    await client.query(
+      `INSERT INTO registrations (id, user_id, event_id, ticket_type_id, status, version)
+       SELECT gen_random_uuid(), id, $1, $2, 'registered', '000000000001-0000' FROM users
+       WHERE email LIKE 'crowd-%'`,
+      [event.id, event.typeId],
+    );
+    const places = await client.query(
+      `UPDATE registrations SET flags = '["walk-in"]' WHERE event_id = $1`,
+      [event.id],
+    );
+    expect(places.rowCount).toBe(10_001);
+    const people = await client.query(
+      `UPDATE users SET location = 'Delhi' WHERE email LIKE 'crowd-%'`,
+    );
+    expect(people.rowCount).toBe(10_000);
+  } finally {
+    client.release();
+  }
 });

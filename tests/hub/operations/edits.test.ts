@@ -272,12 +272,12 @@ describe('What is decided about people', () => {
 
   it('lets numbers of a face in with a consent alone, and out with its end', async () => {
     const { kiosk, person } = await registered();
-    const template = () =>
+    const template = (length = TEMPLATE_LENGTH) =>
       kiosk.say('template.made', {
         user_id: person.id,
         source_id: newId(),
         model: CURRENT_FACE_MODEL,
-        template: Buffer.alloc(TEMPLATE_LENGTH, 7).toString('base64'),
+        template: Buffer.alloc(length, 7).toString('base64'),
         quality: 0.5,
       });
     const consent = (decision: 'given' | 'withdrawn', at: number) =>
@@ -297,14 +297,22 @@ describe('What is decided about people', () => {
         .selectAll()
         .where('user_id', '=', person.id)
         .execute();
-    expect(await hub.outcomes(kiosk, template())).toEqual(['rejected consent-missing']);
+    // Another kiosk may have taken the consent, and not have sent it yet.
+    const early = template();
+    expect(await hub.outcomes(kiosk, early)).toEqual(['waiting depends-on-missing']);
+    expect(await templates()).toEqual([]);
+    expect(await hub.outcomes(kiosk, template(TEMPLATE_LENGTH - 3))).toEqual([
+      'rejected operation-unreadable',
+    ]);
     expect(await hub.outcomes(kiosk, consent('given', 0), template())).toEqual([
       'applied',
       'applied',
     ]);
-    expect(await templates()).toHaveLength(1);
+    expect(await hub.outcomes(kiosk, early)).toEqual(['duplicate']);
+    expect(await templates()).toHaveLength(2);
     await hub.push(kiosk, consent('withdrawn', 1_000));
     expect(await templates()).toEqual([]);
+    expect(await hub.outcomes(kiosk, template())).toEqual(['rejected consent-missing']);
   });
 
   it('leaves a paper that was taken at a kiosk with the person', async () => {
