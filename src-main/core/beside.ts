@@ -37,6 +37,7 @@ export function openBeside(request: {
   readonly dataFolder: string;
   readonly databaseKey: Uint8Array;
   readonly nativeBinding: string | undefined;
+  readonly noMulticast: boolean;
   readonly database: WritableDatabase;
   readonly transaction: <T>(work: () => T) => T;
   readonly copy: SyncCopy;

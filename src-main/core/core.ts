@@ -34,6 +34,8 @@ export interface CoreOptions {
   readonly sqliteBinding?: string | undefined;
   /** Development and tests only: the database key, 64 hex digits, never written anywhere. */
   readonly throwawayKey?: string | undefined;
+  /** Development and tests only: as in a network without multicast, laptops know typed addresses alone. */
+  readonly noMulticast?: boolean | undefined;
   /** Where reader-worker lies: beside the built core, or in the sources. */
   readonly readerScript?: URL;
   /** The same of face-worker. */
@@ -158,6 +160,7 @@ export function createCore(options: CoreOptions): Core {
       dataFolder,
       key,
       nativeBinding: sqliteBinding,
+      noMulticast: options.noMulticast ?? false,
       readerScript: options.readerScript ?? new URL('storage/reader-worker.ts', import.meta.url),
       faceScript: options.faceScript ?? new URL('storage/face-worker.ts', import.meta.url),
       clock,

@@ -41,6 +41,7 @@ export interface EngineRequest {
   readonly dataFolder: string;
   readonly key: OpenedKey;
   readonly nativeBinding: string | undefined;
+  readonly noMulticast: boolean;
   readonly readerScript: URL;
   readonly faceScript: URL;
   readonly adminScript: URL;

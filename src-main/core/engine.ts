@@ -228,6 +228,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     hasStaff: () => admin.hasStaff(),
     disk,
     version: request.version,
+    noMulticast: request.noMulticast,
     onRevoked: request.onRevoked,
   });
   const packages = packageHandlers({

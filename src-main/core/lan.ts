@@ -10,7 +10,7 @@ import type { Log } from './log.ts';
 import { createLanAnswers } from './services/sync/lan-answers.ts';
 import { openLanExchange } from './services/sync/lan-exchange.ts';
 import type { OperationIntake } from './services/sync/lan-intake.ts';
-import type { CommonEvents, OwnWord, PeerReach } from './services/sync/lan-ports.ts';
+import type { CommonEvents, OwnWord, PeerDiscovery, PeerReach } from './services/sync/lan-ports.ts';
 import type { HubLink, PeerStore } from './services/sync/ports.ts';
 
 /** What this kiosk and those beside it tell each other, with no hub between. */
@@ -28,6 +28,7 @@ export interface Lan {
   close(): Promise<void>;
 }
 
+const NO_DISCOVERY: PeerDiscovery = { addressesOf: () => [], close: () => Promise.resolve() };
 const ASK_MS = 10_000;
 
 function ownHost(): string | null {
@@ -49,6 +50,8 @@ export async function openLan(request: {
   readonly intake: OperationIntake;
   readonly ownWord: OwnWord;
   readonly frame: (checkInId: Uuid, events: readonly Uuid[]) => Promise<Uint8Array | null>;
+  /** Laptops are found by typed addresses alone. */
+  readonly noMulticast: boolean;
   readonly now: () => number;
   readonly onChange: () => void;
   readonly log: Log;
@@ -73,15 +76,17 @@ export async function openLan(request: {
     onTrouble,
   });
   const calls = createPeerClient(() => credentials);
-  const discovery = openPeerDiscovery({
-    kioskId,
-    hubId: link.hubId,
-    port: server.port,
-    onFound: (found) => {
-      exchange.refresh(found);
-    },
-    onTrouble,
-  });
+  const discovery = request.noMulticast
+    ? NO_DISCOVERY
+    : openPeerDiscovery({
+        kioskId,
+        hubId: link.hubId,
+        port: server.port,
+        onFound: (found) => {
+          exchange.refresh(found);
+        },
+        onTrouble,
+      });
   const exchange = openLanExchange({
     kioskId,
     peers,

@@ -37,12 +37,13 @@ function giveSign(): void {
 }
 
 function start(message: Extract<ShellToCore, { type: 'start' }>): void {
-  const { dataFolder, sqliteBinding, throwawayKey, isPackaged, appVersion: version } = message;
+  const { dataFolder, sqliteBinding, throwawayKey, noMulticast, isPackaged } = message;
+  const { appVersion: version } = message;
   // What only development and tests may set, a packaged kiosk does not take.
   const core = createCore(
     isPackaged
       ? { dataFolder, version, ...scripts }
-      : { dataFolder, version, ...scripts, sqliteBinding, throwawayKey },
+      : { dataFolder, version, ...scripts, sqliteBinding, throwawayKey, noMulticast },
   );
   running = { core, link: createPageLink(core) };
   shell?.postMessage({ type: 'started' });

@@ -62,6 +62,7 @@ export interface SyncRequest {
   /** A time to stamp facts by, milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly version: string;
+  readonly noMulticast: boolean;
   readonly log: Log;
   readonly tell: Tell;
   /** The gate's own numbers changed. */

@@ -9,6 +9,8 @@ export interface LaunchOptions {
   readonly sqliteBinding: string | undefined;
   /** Development and tests only: the database key, 64 hex digits. */
   readonly throwawayKey: string | undefined;
+  /** Development and tests only: as in a network without multicast, laptops know typed addresses alone. */
+  readonly noMulticast: boolean;
 }
 
 /** A command line or environment that can't be followed; `message` is for the terminal. */
@@ -22,6 +24,7 @@ const developmentEnvironment = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits in lower case')
     .optional(),
+  GATEHOUSE_NO_MULTICAST: z.literal('1').optional(),
 });
 
 /**
@@ -44,6 +47,7 @@ export function parseLaunch(
     dataFolder: folder === null ? null : path.resolve(place.workingFolder, folder),
     sqliteBinding: parsed.data.GATEHOUSE_SQLITE_BINDING,
     throwawayKey: parsed.data.GATEHOUSE_THROWAWAY_KEY,
+    noMulticast: parsed.data.GATEHOUSE_NO_MULTICAST === '1',
   };
 }
 

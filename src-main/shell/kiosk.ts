@@ -32,6 +32,7 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
       isPackaged: app.isPackaged,
       ...(launch.sqliteBinding === undefined ? {} : { sqliteBinding: launch.sqliteBinding }),
       ...(launch.throwawayKey === undefined ? {} : { throwawayKey: launch.throwawayKey }),
+      ...(launch.noMulticast ? { noMulticast: true } : {}),
     },
     {
       onRunning: () => link.coreRuns(core),

@@ -39,6 +39,7 @@ export const shellToCore = z.discriminatedUnion('type', [
     isPackaged: z.boolean(),
     /** Development and tests only: better-sqlite3's nativeBinding. */
     sqliteBinding: z.string().optional(),
+    noMulticast: z.boolean().optional(),
     /** Development and tests only: the database key, 64 hex digits, never written anywhere. */
     throwawayKey: z
       .string()

@@ -14,6 +14,8 @@ const painted = z.object({
   kind: z.enum(['verdict', 'override', 'undo']),
   face: faceView.nullable(),
   paintedMs: z.number(),
+  /** When the page was told, milliseconds since the Unix epoch. */
+  at: z.number(),
   frame: z.object({ stamp: z.number().nullable() }).nullable(),
 });
 export type Painted = z.infer<typeof painted>;
@@ -40,11 +42,21 @@ export class GateWindow {
 
   /** Starts the kiosk and waits for its gate. */
   static async open(launch: KioskLaunch): Promise<GateWindow> {
+    const window = await GateWindow.start(launch);
+    await window.untilAtGate();
+    return window;
+  }
+
+  /** Starts the kiosk, whatever it shows first. */
+  static async start(launch: KioskLaunch): Promise<GateWindow> {
     const { app, page } = await openKiosk(launch);
     const window = new GateWindow(app, page);
     await window.#listen();
-    await page.locator('main.gate').waitFor({ timeout: WAIT_FOR_GATE_MS });
     return window;
+  }
+
+  async untilAtGate(): Promise<void> {
+    await this.page.locator('main.gate').waitFor({ timeout: WAIT_FOR_GATE_MS });
   }
 
   async #listen(): Promise<void> {
@@ -56,7 +68,8 @@ export class GateWindow {
       const hears = (globalThis as unknown as { gatehouseDemoHears: (detail: unknown) => void })
         .gatehouseDemoHears;
       addEventListener('gatehouse:verdict-painted', (event) => {
-        hears((event as CustomEvent<unknown>).detail);
+        const { detail } = event as CustomEvent<object>;
+        hears({ ...detail, at: Date.now() });
       });
     });
   }

@@ -95,7 +95,7 @@ export async function showHub(
   let hub: FreshHub | null = null;
   try {
     hub = await log.step('database, certificate and first admin', () => startFreshHub());
-    let person = attendeeWithoutBrowser(hub, PERSON);
+    let person: HubAttendee = attendeeWithoutBrowser(hub, PERSON);
     if (browser !== null) {
       const { page } = await openPhone(browser, { ignoreHTTPSErrors: true });
       page.setDefaultTimeout(STEP_WITHIN_MS);

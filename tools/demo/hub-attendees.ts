@@ -54,11 +54,15 @@ function signedIn(client: HubClient | null): HubClient {
 }
 
 /** By the API, where no Chromium is installed. */
-export function attendeeWithoutBrowser(hub: FreshHub, who: Attendee): HubAttendee {
+export function attendeeWithoutBrowser(
+  hub: FreshHub,
+  who: Attendee,
+): HubAttendee & { /** Signed in, once registered. */ client(): HubClient } {
   const anybody = hubClient(hub.connection);
   let client: HubClient | null = null;
   return {
     by: 'by the API: Chromium is not here',
+    client: () => signedIn(client),
     async register() {
       const { name, email, phone, place: location, password } = who;
       await anybody.call('POST', '/v1/accounts', { name, email, phone, location, password });

@@ -5,21 +5,27 @@ import type { EventDraft } from '#shared/domain/event-draft.ts';
 import { newId } from '#shared/domain/id.ts';
 import { freePorts, runHub, type HubProgram } from './hub-program.ts';
 import { MailFolder } from './mail-folder.ts';
-import { staffClient, type Connection, type HubClient } from './staff-client.ts';
+import { hubClient, staffClient, type Connection, type HubClient } from './staff-client.ts';
 
 /** What every member of staff of a fresh hub chooses in place of the password shown once. */
 export const STAFF_PASSWORD = 'tin roof and lantern';
 
 /** The hub's own program on an empty folder, as an operator starts it for the first time. */
 export interface FreshHub {
+  /** The one that runs now. */
   readonly program: HubProgram;
+  readonly folder: string;
   readonly connection: Connection;
   readonly mails: MailFolder;
   /** Signs the admin in whose password the program showed. */
   firstAdmin(): Promise<HubClient>;
   /** Adds a member of staff, who signs in by the password shown once. */
   addStaff(admin: HubClient, role: string, name: string): Promise<HubClient>;
-  /** Ends it as Ctrl-C does. @returns its exit code */
+  /** Ends it as Ctrl-C does, PostgreSQL with it; what it knows stays. @returns its exit code */
+  halt(): Promise<number | null>;
+  /** Starts it again, at the same address. @throws Error where the program ends before it answers */
+  resume(): Promise<void>;
+  /** Ends it as Ctrl-C does; nothing of it is left. @returns its exit code */
   stop(): Promise<number | null>;
 }
 
@@ -30,7 +36,8 @@ export async function startFreshHub(): Promise<FreshHub> {
   await chmod(folder, 0o711);
   const [port, metrics] = await freePorts(2);
   const env = { METRICS_PORT: String(metrics), LOG_LEVEL: 'error' };
-  const program = runHub(['--data', folder, '--port', String(port)], env);
+  const start = (): HubProgram => runHub(['--data', folder, '--port', String(port)], env);
+  let program = start();
   // What stands below the password.
   await program.untilItSays('If it is lost');
   const ca = await readFile(path.join(folder, 'keys/ca.crt'), 'utf8');
@@ -38,8 +45,15 @@ export async function startFreshHub(): Promise<FreshHub> {
   const shown = (what: string): string =>
     new RegExp(`${what} +(\\S+)`).exec(program.said())?.[1] ?? '';
   const chosen = { new_password: STAFF_PASSWORD };
+  const halt = async (): Promise<number | null> => {
+    program.child.kill('SIGINT');
+    return await program.ended();
+  };
   return {
-    program,
+    get program() {
+      return program;
+    },
+    folder,
     connection,
     mails: new MailFolder(path.join(folder, 'mail')),
     firstAdmin: () =>
@@ -49,9 +63,22 @@ export async function startFreshHub(): Promise<FreshHub> {
       const made = await admin.call('POST', '/v1/staff', { email, name, role });
       return staffClient(connection, { email, password: String(made['password']), ...chosen });
     },
+    halt,
+    async resume() {
+      program = start();
+      for (;;) {
+        // One that ended will never answer.
+        if (program.child.exitCode !== null) throw new Error(`the hub ended: ${program.said()}`);
+        const isReady = await hubClient(connection)
+          .bytes('/ready')
+          .then(() => true)
+          .catch(() => false);
+        if (isReady) return;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
     async stop() {
-      program.child.kill('SIGINT');
-      const code = await program.ended();
+      const code = await halt();
       await rm(folder, { recursive: true, force: true });
       return code;
     },

@@ -25,6 +25,7 @@ describe('the command line', () => {
       dataFolder: null,
       sqliteBinding: '/b.node',
       throwawayKey: KEY,
+      noMulticast: false,
     });
   });
 
@@ -32,6 +33,7 @@ describe('the command line', () => {
     const environment = { GATEHOUSE_THROWAWAY_KEY: KEY, GATEHOUSE_SQLITE_BINDING: '/b.node' };
     const launch = parseLaunch([], environment, packaged);
     expect(launch.throwawayKey).toBeUndefined();
+    expect(launch.noMulticast).toBe(false);
     expect(launch.sqliteBinding).toBeUndefined();
   });
 
