@@ -23,6 +23,7 @@ import { benchLatency } from './bench/latency.ts';
 import { benchMemory } from './bench/memory.ts';
 import { benchSearch } from './bench/search.ts';
 import { benchStart } from './bench/start.ts';
+import { benchSyncLoad } from './bench/sync-load.ts';
 import { describeMachine, machineLine } from './bench/machine.ts';
 import { renderJson, renderTable } from './bench/report.ts';
 import { ensureBuilt } from './kiosk-build.ts';
@@ -58,6 +59,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'hub-sign-in': benchHubSignIn,
   'hub-import': benchHubImport,
   'hub-writes': benchHubWrites,
+  'sync-load': benchSyncLoad,
 };
 
 const { values } = parseArgs({
