@@ -52,6 +52,9 @@ import { createLogSeal } from './storage/log-seal.ts';
 import { createPackageStore } from './storage/package-store.ts';
 import { createPinStore } from './storage/pin-store.ts';
 import { createReaderThread } from './storage/reader-thread.ts';
+import { createThumbnailSeal } from './storage/sync-thumbnail-seal.ts';
+import { createThumbnailStore } from './storage/sync-thumbnail-store.ts';
+import { createFaceReading } from './services/sync/pictures-reading.ts';
 import { openSync } from './sync.ts';
 import { EVIDENCE_FOLDER, Vault, VAULT_FOLDER } from './storage/vault.ts';
 
@@ -193,7 +196,11 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
 
   const photo = photoHandler({
     findSelfie: (userId) => lookups.findSelfie(userId),
-    readFile: (address) => vault.read(address),
+    readFile: createFaceReading({
+      readFile: (address) => vault.read(address),
+      thumbnails: createThumbnailStore(database, transaction),
+      seal: createThumbnailSeal(keyStore),
+    }),
   });
   const shared = {
     ...access,

@@ -19,8 +19,10 @@ import { createEnrolling } from './services/sync/enrol.ts';
 import type { Hub } from './services/sync/hub-port.ts';
 import { readInvitation } from './services/sync/invitation.ts';
 import type { Applied, HubLink } from './services/sync/ports.ts';
+import { openPictureFetch, type PictureFetch } from './services/sync/pictures-fetch.ts';
 import { createSyncViews } from './services/sync/view.ts';
 import { createSyncNames } from './storage/sync-names.ts';
+import { createThumbnailSeal } from './storage/sync-thumbnail-seal.ts';
 import { createHubClient } from './sync/hub-client.ts';
 import { createHub } from './sync/hub.ts';
 import { createHubTransport, trustingAgent } from './sync/hub-transport.ts';
@@ -55,6 +57,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
   const tlsKey = async (): Promise<string> => (await ensureTlsKey(secrets)).publicKey;
   let camera: KioskReport['camera'] = 'unknown';
   let engine: SyncEngine | null = null;
+  let pictures: PictureFetch | null = null;
   let isClosed = false;
   let knownPeers = '';
   // Asked at every call of the gate: kept in memory.
@@ -134,6 +137,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     news(what);
     beside.changed();
     engine?.noteFact();
+    pictures?.wake();
     for (const { id, event_id: event } of what.alertsRaised) {
       log.warn('double-entry', { alert: id });
       tell('alert', { alertId: id, eventId: event });
@@ -160,6 +164,19 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     beside.start(link);
     const hub = openHub(link);
     let isHandedOver = false;
+    pictures = openPictureFetch({
+      store: copy.thumbnails,
+      seal: createThumbnailSeal(request.keyStore),
+      hub,
+      isBusy() {
+        const phase = engine?.state().phase;
+        return (phase !== 'live' && phase !== 'polling') || outbox.waiting() > 0;
+      },
+      freeBytes: () => request.disk.freeBytes(),
+      onTrouble: (error) => {
+        log.error('pictures-not-fetched', error);
+      },
+    });
     engine = startSyncEngine({
       hub,
       links,
@@ -203,6 +220,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     if (isClosed || link === null) return;
     engine = null;
     void (async () => {
+      await pictures?.close();
       await before?.close();
       await beside.stop();
       if (!isClosed) start(link);
@@ -226,6 +244,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     const before = links.read();
     const running = engine;
     engine = null;
+    await pictures?.close();
     await running?.close();
     await beside.stop();
     links.write(link);
@@ -275,6 +294,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     async close() {
       isClosed = true;
       told.close();
+      await pictures?.close();
       await engine?.close();
       await beside.stop();
     },

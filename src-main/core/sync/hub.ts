@@ -8,6 +8,7 @@ import {
 import type { Hub } from '../services/sync/hub-port.ts';
 import type { HubClient } from './hub-client.ts';
 import { liveWords } from './live-reader.ts';
+import { pictureLines } from './picture-reader.ts';
 import { snapshotParts } from './snapshot-reader.ts';
 
 // A page of rows with templates over a crowded phone network.
@@ -44,6 +45,12 @@ export function createHub(client: HubClient): Hub {
       };
       const request = { method: 'GET', path: '/v1/sync/live', headers, signal } as const;
       yield* liveWords(await client.stream(request, 'text/event-stream'));
+    },
+    async *pictures(size, ids, signal) {
+      const headers = { accept: 'application/x-ndjson' };
+      const body = { size, ids };
+      const request = { method: 'POST', path: '/v1/sync/pictures', body, headers, signal } as const;
+      yield* pictureLines(await client.stream(request, 'application/x-ndjson'));
     },
     async certify(tlsKey) {
       const given = await client.json(

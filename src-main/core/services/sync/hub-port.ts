@@ -10,6 +10,7 @@ import type {
   PushAnswer,
   Standing,
 } from '#shared/wire/sync.ts';
+import type { HubCalls } from './pictures-ports.ts';
 
 /** Part of a snapshot, up to a mark from which it goes on after a break; or its end. */
 export type SnapshotPart =
@@ -40,7 +41,7 @@ export interface RenewedCertificate {
  * hub-not-trusted, hub-answer-unreadable, or what the hub itself said; `retryInSeconds` among the facts
  * where it asked to be left alone.
  */
-export interface Hub {
+export interface Hub extends Pick<HubCalls, 'pictures'> {
   /** Gets a token where there is none that is good, which is the least that one may ask the hub. */
   greet(): Promise<{ readonly isRevoked: boolean }>;
   push(operations: readonly CarriedOperation[]): Promise<PushAnswer>;
