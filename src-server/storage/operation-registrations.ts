@@ -110,7 +110,7 @@ export const registrationRows: RegistrationRows = {
       .execute();
   },
   async putTicket(tx, row) {
-    // Of two replacements that did not know of one another both stand; one of them is named.
+    // Of two replacements that did not know of one another both stand; the same is named as by mergeTicket.
     await sql`
       INSERT INTO tickets AS t (number, registration_id, event_id, ticket_type_id, key_id, status,
         replaced_by, valid_from, valid_until, created_at)
@@ -120,7 +120,7 @@ export const registrationRows: RegistrationRows = {
       ON CONFLICT (number) DO UPDATE SET
         status = CASE WHEN 'revoked' IN (t.status, excluded.status) THEN 'revoked'
           WHEN 'replaced' IN (t.status, excluded.status) THEN 'replaced' ELSE 'active' END,
-        replaced_by = greatest(t.replaced_by, excluded.replaced_by)
+        replaced_by = least(t.replaced_by, excluded.replaced_by)
       WHERE (t.event_id, t.key_id) = (excluded.event_id, excluded.key_id)`.execute(inside(tx));
   },
   async isAdmitted(tx, registrationId) {

@@ -380,6 +380,21 @@ describe('Tickets and keys', () => {
     expect(await state()).toBe('revoked');
   });
 
+  it('that two places replaced apart name one successor, as kiosks do', async () => {
+    const { kiosk, own } = await registered();
+    const ticket = ticketFor(own);
+    for (const successor of ['7K9Q2M4T6V8X3', '2A4C6E8G0J1M3']) {
+      const row = { ...ticket, status: 'replaced', replaced_by: successor };
+      await hub.push(kiosk, kiosk.say('ticket.saved', row));
+    }
+    const { replaced_by: named } = await database()
+      .selectFrom('tickets')
+      .select('replaced_by')
+      .where('number', '=', ticket.number)
+      .executeTakeFirstOrThrow();
+    expect(named).toBe('2A4C6E8G0J1M3');
+  });
+
   it('have a key that stays revoked', async () => {
     const { event, kiosk } = await stage();
     const key = {
