@@ -64,7 +64,9 @@ try {
 }
 
 print(`\n${runs} runs, ${runs - bad.length} agreed`);
-for (const [name, { done, refused }] of [...tally.steps].toSorted()) {
+for (const [name, { done, refused }] of [...tally.steps].toSorted(([a], [b]) =>
+  a.localeCompare(b),
+)) {
   const why = [...refused].map(([code, count]) => `${count} ${code}`).join(', ');
   print(
     `  ${name.padEnd(18)} ${String(done).padStart(5)}${why === '' ? '' : `   refused: ${why}`}`,

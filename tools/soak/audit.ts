@@ -31,6 +31,12 @@ async function operationTroubles({ hub }: World, kiosk: SoakKiosk): Promise<stri
   ];
 }
 
+/** The hub's own chain; kiosks' entries are not in it. */
+async function hubLogTroubles({ hub }: World): Promise<string[]> {
+  const said = await hub.verify();
+  return said.isWhole ? [] : [`the hub's log: ${said.words}`];
+}
+
 function kioskTroubles(kiosk: SoakKiosk): string[] {
   return kiosk.read((database) => {
     const entries = database
@@ -69,6 +75,7 @@ export async function auditWorld(world: World): Promise<string[]> {
   for (const kiosk of world.kiosks) {
     found.push(...(await operationTroubles(world, kiosk)), ...kioskTroubles(kiosk));
   }
+  found.push(...(await hubLogTroubles(world)));
   const apart = await world.hub.query<{ why: string }>('SELECT why FROM quarantine');
   for (const { why } of apart) found.push(`an honest operation is in quarantine: ${why}`);
   return found;

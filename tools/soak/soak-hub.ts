@@ -1,4 +1,4 @@
-import { chmod, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -132,19 +132,17 @@ export class SoakHub {
     }
   }
 
+  /** Has its own program look through its activity log. */
+  async verify(): Promise<{ readonly isWhole: boolean; readonly words: string }> {
+    const program = runHub(['verify', '--data', path.join(this.folder, 'data')], this.#env);
+    const code = await program.ended();
+    return { isWhole: code === 0, words: program.said() };
+  }
+
   async #stop(): Promise<void> {
     await this.#forget();
     this.#program.child.kill('SIGINT');
     await this.#program.ended();
-  }
-
-  /** Copies its database, as a nightly backup would. */
-  async backUp(): Promise<void> {
-    await this.#stop();
-    const copy = path.join(this.folder, 'copy');
-    await rm(copy, { recursive: true, force: true });
-    await cp(path.join(this.folder, 'data/postgres'), copy, { recursive: true });
-    await this.startAgain();
   }
 
   async close(): Promise<void> {
