@@ -11,10 +11,12 @@ import type { TicketFilm } from './ticket-film.ts';
 const WITHIN_MS = 30_000;
 const VERDICT_WITHIN_MS = 12_000;
 const PICTURES_WITHIN_MS = 15_000;
+/** The verdict's entry movement is over, and the photo is there. */
+const BEFORE_PICTURE_MS = 350;
 /** Far below what is measured with it. */
 const LOOK_MS = 15;
 
-export interface GateRequest {
+interface GateRequest {
   readonly name: string;
   readonly gateName: string;
   readonly dataFolder: string;
@@ -225,6 +227,7 @@ export class Gate {
   }
 
   async picture(file: string): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, BEFORE_PICTURE_MS));
     await this.window.picture(file);
   }
 
