@@ -318,7 +318,7 @@ ${after(
   'UPDATE',
   'documents',
   noteOfPeople(`SELECT n.user_id AS person, 'document' AS entity, n.id::text AS entity_id
-    FROM fresh AS n JOIN stale AS o ON o.id = n.id WHERE ${differs(['replaced_at', 'file_type'])}`),
+    FROM fresh AS n JOIN stale AS o ON o.id = n.id WHERE ${differs(['replaced_at', 'file_type', 'thumbnail_key'])}`),
 )}
 ${after(
   'INSERT',

@@ -27,7 +27,13 @@ export function createThumbnailStore(
         sealed: null,
         size: 0,
       })
-      .onConflict((conflict) => conflict.doNothing()),
+      // The hub makes small pictures after a document came, and then says so.
+      .onConflict((conflict) =>
+        conflict
+          .column('document_id')
+          .doUpdateSet({ state: 'waiting' })
+          .where('thumbnails.state', '=', 'gone'),
+      ),
   );
   const wanted = query<{ limit: number }, { documentId: Uuid; userId: Uuid }>(database, (p) =>
     build

@@ -77,7 +77,6 @@ const LASTING: ReadonlySet<ErrorCode> = new Set([
   'kiosk-unknown',
   'protocol-too-old',
   'protocol-too-new',
-  'hub-not-trusted',
 ]);
 const LASTING_PAUSE_MS = 60_000;
 const LIVE_PAUSE_MS = 15_000;

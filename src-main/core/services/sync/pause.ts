@@ -1,7 +1,7 @@
 import { ExponentialBackoff, fullJitterGenerator, type IBackoff } from 'cockatiel';
 
 const FIRST_MS = 500;
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 10_000;
 /** Not even a whole hall of kiosks asks at once. */
 const SHORTEST_MS = 100;
 
