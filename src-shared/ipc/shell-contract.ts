@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SYNC_FILE_EXTENSION } from '../wire/sync-file.ts';
 import { printHead, printPicture, printRow, printRows } from '../print/print-job.ts';
 import { printDocument } from '../print/print-document.ts';
 import { call, type Client, type Handlers } from './call.ts';
@@ -73,7 +74,7 @@ export const shellContract = {
     input: z.strictObject({
       /** What it is called unless the user says otherwise, without its ending. */
       name: z.string().min(1).max(120),
-      ending: z.enum(['csv', 'xlsx', 'json', 'gatehouse', 'gatehouse-sync']),
+      ending: z.enum(['csv', 'xlsx', 'json', 'gatehouse', SYNC_FILE_EXTENSION]),
     }),
     output: z.strictObject({ path: z.string().nullable() }),
     access: 'anyone',

@@ -48,7 +48,7 @@ describe('Tickets and keys', () => {
     const { kiosk, own } = await registered();
     const ticket = ticketFor(own);
     for (const successor of ['7K9Q2M4T6V8X3', '2A4C6E8G0J1M3']) {
-      const row = { ...ticket, status: 'replaced', replaced_by: successor };
+      const row = { ...ticket, status: 'replaced' as const, replaced_by: successor };
       await hub.push(kiosk, kiosk.say('ticket.saved', row));
     }
     const { replaced_by: named } = await database()
