@@ -8,7 +8,7 @@ import { openLan, type Lan } from './lan.ts';
 import type { Log } from './log.ts';
 import type { Device } from './services/device.ts';
 import { createOperationIntake } from './services/sync/lan-intake.ts';
-import type { OwnWord, PeerReach } from './services/sync/lan-ports.ts';
+import type { OwnWord, PeerCalls, PeerReach } from './services/sync/lan-ports.ts';
 import type { Applied, HubLink } from './services/sync/ports.ts';
 import { createStickExport } from './services/sync/stick-export.ts';
 import { createStickImport } from './services/sync/stick-import.ts';
@@ -24,6 +24,8 @@ export interface Beside {
   stop(): Promise<void>;
   ownAddress(): string | null;
   reach(): readonly PeerReach[];
+  /** A frame that another kiosk took; null: it has none, or is not there. */
+  readonly evidence: PeerCalls['evidence'];
   changed(): void;
   refresh(): void;
   add(address: string): Promise<void>;
@@ -129,6 +131,7 @@ export function openBeside(request: {
     },
     ownAddress: () => lan?.ownAddress() ?? null,
     reach: () => lan?.reach() ?? [],
+    evidence: (...asked) => lan?.evidence(...asked) ?? Promise.resolve(null),
     changed: () => lan?.changed(),
     refresh: () => lan?.refresh(),
     add: (address) => there().add(address),

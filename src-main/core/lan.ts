@@ -10,7 +10,13 @@ import type { Log } from './log.ts';
 import { createLanAnswers } from './services/sync/lan-answers.ts';
 import { openLanExchange } from './services/sync/lan-exchange.ts';
 import type { OperationIntake } from './services/sync/lan-intake.ts';
-import type { CommonEvents, OwnWord, PeerDiscovery, PeerReach } from './services/sync/lan-ports.ts';
+import type {
+  CommonEvents,
+  OwnWord,
+  PeerCalls,
+  PeerDiscovery,
+  PeerReach,
+} from './services/sync/lan-ports.ts';
 import type { HubLink, PeerStore } from './services/sync/ports.ts';
 
 /** What this kiosk and those beside it tell each other, with no hub between. */
@@ -22,6 +28,7 @@ export interface Lan {
   changed(): void;
   /** Peers, events or addresses changed. */
   refresh(): void;
+  readonly evidence: PeerCalls['evidence'];
   /** Keeps a typed address. @throws GatehouseError invalid-input, peer-not-trusted, hub-unreachable */
   add(address: string): Promise<void>;
   remove(address: string): void;
@@ -112,6 +119,7 @@ export async function openLan(request: {
     refresh: () => {
       exchange.refresh();
     },
+    evidence: (...asked) => calls.evidence(...asked),
     async add(address) {
       peerAddress(address);
       const found = await calls.whoIs(address, AbortSignal.timeout(ASK_MS));

@@ -1,11 +1,10 @@
 import path from 'node:path';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
-import type { CheckInRow } from '#shared/domain/check-in.ts';
-import type { PictureView } from '#shared/ipc/face-contract.ts';
 import type { HubInvitation } from '#shared/ipc/sync-contract.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { KioskReport } from '#shared/wire/sync.ts';
+import { openAlertFrames } from './alert-frames.ts';
 import { createAppliedNews } from './applied-news.ts';
 import { openBeside } from './beside.ts';
 import { ensureAgeIdentity } from './keys/age-identity.ts';
@@ -58,6 +57,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
   let camera: KioskReport['camera'] = 'unknown';
   let engine: SyncEngine | null = null;
   let pictures: PictureFetch | null = null;
+  let hubNow: Hub | null = null;
   let isClosed = false;
   let knownPeers = '';
   // Asked at every call of the gate: kept in memory.
@@ -103,12 +103,14 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     async frame(checkInId, events) {
       const row = request.gate.checkIn(checkInId);
       if (row === null || !events.includes(row.event_id)) return null;
-      return (await doorFrame(row))?.bytes ?? null;
+      return (await frames.own(row))?.bytes ?? null;
     },
     onApplied: applied,
     now,
     onChange: told.ask,
   });
+
+  const frames = openAlertFrames({ ...request, alerts, beside, hub: () => hubNow });
 
   function readLock(): void {
     const link = links.read();
@@ -123,21 +125,12 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     return createHub(createHubClient(client));
   }
 
-  /** Null: none is kept here. */
-  async function doorFrame({ id, about_id: about }: CheckInRow): Promise<PictureView | null> {
-    try {
-      return await request.evidence.read(about ?? id);
-    } catch (error) {
-      if (error instanceof GatehouseError) return null;
-      throw error;
-    }
-  }
-
   function applied(what: Applied): void {
     news(what);
     beside.changed();
     engine?.noteFact();
     pictures?.wake();
+    frames.refresh();
     for (const { id, event_id: event } of what.alertsRaised) {
       log.warn('double-entry', { alert: id });
       tell('alert', { alertId: id, eventId: event });
@@ -163,6 +156,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
   function start(link: HubLink): void {
     beside.start(link);
     const hub = openHub(link);
+    hubNow = hub;
     let isHandedOver = false;
     pictures = openPictureFetch({
       store: copy.thumbnails,
@@ -209,6 +203,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
       },
       onPhase: (phase, why) => {
         log.info('sync', { phase, why });
+        if (phase === 'live') frames.refresh();
       },
     });
   }
@@ -271,7 +266,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     pins: request.pins,
     recorder,
     transaction,
-    doorFrame,
+    doorFrame: (checkIn) => frames.of(checkIn),
     photoOf: async (userId) => {
       const { mime, bytes } = await request.photoOf({ userId });
       return { mime: mime as 'image/jpeg', bytes };
@@ -294,6 +289,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     async close() {
       isClosed = true;
       told.close();
+      frames.close();
       await pictures?.close();
       await engine?.close();
       await beside.stop();

@@ -5,7 +5,9 @@ import {
   type CarriedOperation,
   type PullRequest,
 } from '#shared/wire/sync.ts';
+import { GatehouseError } from '#shared/errors.ts';
 import type { Hub } from '../services/sync/hub-port.ts';
+import { evidenceBytes } from './evidence-reader.ts';
 import type { HubClient } from './hub-client.ts';
 import { liveWords } from './live-reader.ts';
 import { pictureLines } from './picture-reader.ts';
@@ -51,6 +53,26 @@ export function createHub(client: HubClient): Hub {
       const body = { size, ids };
       const request = { method: 'POST', path: '/v1/sync/pictures', body, headers, signal } as const;
       yield* pictureLines(await client.stream(request, 'application/x-ndjson'));
+    },
+    sendEvidence: (id, frame, signal) =>
+      client.send({
+        method: 'PUT',
+        path: `/v1/sync/evidence/${id}`,
+        body: frame,
+        headers: { 'content-type': 'image/jpeg' },
+        signal,
+      }),
+    async evidence(id, signal) {
+      const headers = { accept: 'image/jpeg' };
+      const request = { method: 'GET', path: `/v1/sync/evidence/${id}`, headers, signal } as const;
+      try {
+        return await evidenceBytes(await client.stream(request, 'image/jpeg'));
+      } catch (error) {
+        // The other gate has not sent it, or its event keeps none.
+        const isNone = error instanceof GatehouseError && error.code === 'photo-unavailable';
+        if (isNone) return null;
+        throw error;
+      }
     },
     async certify(tlsKey) {
       const given = await client.json(

@@ -157,3 +157,42 @@ test('what fails again and again is left alone, until it is let through', async 
   await made.pull(PULL).catch(() => undefined);
   expect(asked).toBe(5);
 });
+
+test('a frame of the gate goes as it is, and comes as it was; where the hub has none there is none', async () => {
+  const frame = Buffer.from('ffd8ffe000104a464946', 'hex');
+  const here = newId();
+  let type: string | undefined;
+  const taken: Buffer[] = [];
+  const made = await against((request, response) => {
+    if (request.method === 'PUT') {
+      type = request.headers['content-type'];
+      request.on('data', (data: Buffer) => taken.push(data));
+      request.on('end', () => response.writeHead(204, OURS).end());
+    } else if (request.url === `/v1/sync/evidence/${here}`) {
+      response.writeHead(200, { ...OURS, 'content-type': 'image/jpeg' }).end(frame);
+    } else {
+      response
+        .writeHead(404, { ...OURS, 'content-type': 'application/problem+json' })
+        .end(JSON.stringify({ code: 'photo-unavailable', facts: {} }));
+    }
+  });
+  const { signal } = new AbortController();
+  await made.sendEvidence(here, frame, signal);
+  expect(type).toBe('image/jpeg');
+  expect(Buffer.concat(taken)).toEqual(frame);
+  expect(await made.evidence(here, signal)).toEqual(frame);
+  expect(await made.evidence(newId(), signal)).toBeNull();
+});
+
+test('a frame without end is given up', async () => {
+  const made = await against((_request, response) => {
+    response.writeHead(200, { ...OURS, 'content-type': 'image/jpeg' });
+    const more = (): void => {
+      if (!response.destroyed) response.write(Buffer.alloc(500_000), more);
+    };
+    more();
+  });
+  await expect(made.evidence(newId(), new AbortController().signal)).rejects.toMatchObject({
+    code: 'hub-answer-unreadable',
+  });
+});

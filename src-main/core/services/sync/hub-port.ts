@@ -41,7 +41,7 @@ export interface RenewedCertificate {
  * hub-not-trusted, hub-answer-unreadable, or what the hub itself said; `retryInSeconds` among the facts
  * where it asked to be left alone.
  */
-export interface Hub extends Pick<HubCalls, 'pictures'> {
+export interface Hub extends HubCalls {
   /** Gets a token where there is none that is good, which is the least that one may ask the hub. */
   greet(): Promise<{ readonly isRevoked: boolean }>;
   push(operations: readonly CarriedOperation[]): Promise<PushAnswer>;
