@@ -4,30 +4,21 @@ import type { Erasures } from './services/erasure.ts';
 import type { FaceFinder } from './services/similar-faces.ts';
 import type { Applied } from './services/sync/ports.ts';
 import type { IssuerKeyCache } from './storage/issuer-key-cache.ts';
-import type { KeyStore } from './storage/key-store.ts';
 import { createThrottle } from './throttle.ts';
 
 const TELL_EVERY_MS = 1_000;
-
-/** The keys that are erased with what. */
-const ERASED = {
-  all: ['identity', 'face', 'template', 'evidence', 'log'],
-  identity: ['identity'],
-  face: ['face', 'template', 'evidence'],
-} as const;
 
 /** @returns brings what came from elsewhere to whoever keeps something of it, or shows it */
 export function createAppliedNews(ports: {
   readonly issuerKeys: IssuerKeyCache;
   readonly finder: FaceFinder;
   readonly erasures: Pick<Erasures, 'complete'>;
-  readonly keyStore: Pick<KeyStore, 'eraseAll'>;
   readonly tell: Tell;
   /** The gate's own numbers changed. */
   readonly onChange: () => void;
   readonly log: Log;
 }): (applied: Applied) => void {
-  const { issuerKeys, finder, erasures, keyStore, tell, onChange, log } = ports;
+  const { issuerKeys, finder, erasures, tell, onChange, log } = ports;
   const changed = new Set<'events' | 'attendees' | 'staff' | 'kyc'>();
   const news = createThrottle(TELL_EVERY_MS, () => {
     const all = [...changed];
@@ -36,11 +27,6 @@ export function createAppliedNews(ports: {
   });
 
   return (applied) => {
-    keyStore.eraseAll(
-      applied.toErase.flatMap(({ userId, purpose: of }) =>
-        ERASED[of].map((purpose) => ({ personId: userId, purpose })),
-      ),
-    );
     if (applied.keysChanged) issuerKeys.refresh();
     for (const userId of applied.people) finder.changed(userId);
     if (applied.eventsChanged) changed.add('events');
@@ -48,7 +34,7 @@ export function createAppliedNews(ports: {
     if (applied.staffChanged) changed.add('staff');
     if (applied.kycChanged) changed.add('kyc');
     if (changed.size > 0) news.ask();
-    if (applied.people.length > 0 || applied.toErase.length > 0) {
+    if (applied.people.length > 0) {
       erasures.complete().catch((error: unknown) => {
         log.error('erasure-not-completed', error);
       });

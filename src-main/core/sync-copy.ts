@@ -4,6 +4,7 @@ import type { Log } from './log.ts';
 import type { ChangeApplier } from './services/sync/ports.ts';
 import { createCopyWriter } from './storage/copy-writer.ts';
 import type { WritableDatabase } from './storage/database.ts';
+import type { KeyStore } from './storage/key-store.ts';
 import { createChangeApplier } from './storage/sync-applier.ts';
 import { createFeedStore } from './storage/sync-feed-store.ts';
 import { createHubLinkStore } from './storage/sync-link-store.ts';
@@ -11,6 +12,13 @@ import { createAlertStore, createClashStore } from './storage/sync-notice-stores
 import { createOutboxStore } from './storage/sync-outbox-store.ts';
 import { createPeerStore } from './storage/sync-peer-store.ts';
 import { createThumbnailStore } from './storage/sync-thumbnail-store.ts';
+
+/** The keys that are erased with what. */
+const ERASED = {
+  all: ['identity', 'face', 'template', 'evidence', 'log'],
+  identity: ['identity'],
+  face: ['face', 'template', 'evidence'],
+} as const;
 
 /** All that sync keeps, and what brings rows of others into the copy. */
 export type SyncCopy = ReturnType<typeof openSyncCopy>;
@@ -26,6 +34,7 @@ export function openSyncCopy(request: {
   /** How long the one writer may be held at a time, ms. */
   readonly writeMs: () => number;
   readonly takeTemplate: (made: MadeTemplate) => void;
+  readonly keyStore: Pick<KeyStore, 'eraseAll'>;
   readonly log: Log;
 }) {
   const { database, transaction, kioskId, now, writeMs, takeTemplate, log } = request;
@@ -41,6 +50,9 @@ export function openSyncCopy(request: {
     clashes,
     thumbnails,
     takeTemplate,
+    eraseKeys: (personId, of) => {
+      request.keyStore.eraseAll(ERASED[of].map((purpose) => ({ personId, purpose })));
+    },
     kioskId,
     // What others stamped is judged by the hub's clock, not by this laptop's.
     now: () => now() + (links.read()?.clockOffset ?? 0),

@@ -43,6 +43,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     kioskId: device.kioskId,
     now,
     writeMs: () => request.pace().writeMs,
+    keyStore: request.keyStore,
     takeTemplate: (made) => {
       request.references.take(made);
     },

@@ -85,6 +85,8 @@ export const erasureRow = z.object({
   asked_at: instant,
 });
 
+export type ErasureRow = z.infer<typeof erasureRow>;
+
 export const aliasRow = z.object({
   entity: z.enum(['attendee', 'registration']),
   alias_id: uuid,

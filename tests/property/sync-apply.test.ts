@@ -177,6 +177,7 @@ async function copyOf(pages: readonly (readonly Change[])[]) {
     clashes: createClashStore(database, transaction),
     thumbnails: createThumbnailStore(database, transaction),
     takeTemplate: () => {},
+    eraseKeys: () => {},
     kioskId: testId(6, 9),
     now: () => NOON + 60_000,
     transaction,

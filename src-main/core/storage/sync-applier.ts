@@ -262,5 +262,4 @@ function joinTally(all: Tally, turn: Tally): void {
   all.kycChanged ||= turn.kycChanged;
   for (const person of turn.people) all.people.add(person);
   all.alertsRaised.push(...turn.alertsRaised);
-  all.toErase.push(...turn.toErase);
 }

@@ -9,7 +9,7 @@ import type { MadeTemplate } from '#shared/domain/operation.ts';
 import { mergeTicket } from '#shared/domain/ticket-merge.ts';
 import type { TicketRow } from '#shared/domain/ticket.ts';
 import type { TicketNumber } from '#shared/ticket/ticket-number.ts';
-import type { AliasRow, Change } from '#shared/wire/sync.ts';
+import type { AliasRow, Change, ErasureRow } from '#shared/wire/sync.ts';
 import { missingCase } from '#shared/errors.ts';
 import type { Applied } from '../services/sync/ports.ts';
 import { createMergeStore } from './attendee-store-merge.ts';
@@ -42,6 +42,8 @@ export interface ChangePorts {
   readonly alerts: AlertWriter;
   readonly clashes: ClashWriter;
   readonly thumbnails: ThumbnailWriter;
+  /** Destroys the keys of a person's purpose, at once and for good. */
+  readonly eraseKeys: (userId: Uuid, purpose: ErasureRow['purpose']) => void;
   /** Keeps a template that was made elsewhere, where its person agreed. */
   readonly takeTemplate: (made: MadeTemplate) => void;
   readonly kioskId: Uuid;
@@ -50,10 +52,9 @@ export interface ChangePorts {
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-export type Tally = Mutable<Omit<Applied, 'people' | 'alertsRaised' | 'toErase'>> & {
+export type Tally = Mutable<Omit<Applied, 'people' | 'alertsRaised'>> & {
   readonly people: Set<Uuid>;
   readonly alertsRaised: AlertRow[];
-  readonly toErase: { userId: Uuid; purpose: 'all' | 'identity' | 'face' }[];
 };
 
 /** An empty account of what a transaction changes. */
@@ -65,7 +66,6 @@ export function nothingApplied(): Tally {
     kycChanged: false,
     people: new Set(),
     alertsRaised: [],
-    toErase: [],
   };
 }
 
@@ -92,7 +92,7 @@ export interface ChangeWriter {
 const OF_THE_HUB = 'hub';
 
 export function createChangeWriter(database: WritableDatabase, ports: ChangePorts): ChangeWriter {
-  const { copy, peers, alerts, clashes, thumbnails, takeTemplate, kioskId, now } = ports;
+  const { copy, peers, alerts, clashes, thumbnails, takeTemplate, eraseKeys, kioskId, now } = ports;
   const stamps = createStampStore(database);
   const pending = createPendingEdits(database);
   const checkIns = createCheckInTaker(database);
@@ -318,7 +318,8 @@ export function createChangeWriter(database: WritableDatabase, ports: ChangePort
         // Told again with every snapshot: what somebody agreed to afterwards stays.
         if (erasedThen.get({ userId, at }) !== undefined) return;
         erasures.note(userId, at);
-        tally.toErase.push({ userId, purpose });
+        // Before the commit: a crash in between erases again, and never forgets to.
+        eraseKeys(userId, purpose);
         tally.people.add(userId);
         return;
       }

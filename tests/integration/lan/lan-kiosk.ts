@@ -20,7 +20,6 @@ export const NOTHING: Applied = {
   kycChanged: false,
   people: [],
   alertsRaised: [],
-  toErase: [],
 };
 
 /** A kiosk's keys: what signs its facts, and what it shows in the network. */

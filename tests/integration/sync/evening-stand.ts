@@ -27,6 +27,7 @@ export async function openEvening() {
   const alerts = createAlertStore(store);
   /** Types of operations whose effect could not be. */
   const heldBack: string[] = [];
+  const erased: string[] = [];
   const applier = createChangeApplier(store, {
     copy: createCopyWriter(store),
     peers: createPeerStore(store, transaction),
@@ -34,6 +35,7 @@ export async function openEvening() {
     clashes: createClashStore(store, transaction),
     thumbnails: createThumbnailStore(store, transaction),
     takeTemplate: () => {},
+    eraseKeys: (userId, purpose) => erased.push(`${purpose} ${userId}`),
     kioskId: testId(6, 1),
     now: () => NOON,
     transaction,
@@ -50,6 +52,7 @@ export async function openEvening() {
     alerts,
     applier,
     heldBack,
+    erased,
     apply: (...changes: Change[]): void => {
       const page = { feed: EVENT_ID, from: `${at}`, to: `${at + 1}`, changes, more: false };
       expect(applier.applyPage(page)).not.toBeNull();

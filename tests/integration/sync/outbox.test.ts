@@ -79,6 +79,17 @@ describe('what waits for the hub', () => {
   });
 });
 
+describe('an erasure', () => {
+  it('ends the keys before its page is said to be here, once however often it is told', async () => {
+    await using evening = await openEvening();
+    const userId = attendeeOf(1).id;
+    const row = { id: testId(15, 1), user_id: userId, purpose: 'all' as const, asked_at: AT };
+    evening.apply({ t: 'erasure', row });
+    evening.apply({ t: 'erasure', row });
+    expect(evening.erased).toEqual([`all ${userId}`]);
+  });
+});
+
 describe('what other gates did', () => {
   it('a green verdict stays what it was, and the second entry is an alert', async () => {
     await using evening = await openEvening();

@@ -93,11 +93,6 @@ export interface Applied {
   readonly people: readonly Uuid[];
   /** Alerts that are open and were not known before. */
   readonly alertsRaised: readonly AlertRow[];
-  /** People whose keys are to be destroyed now: erasures. */
-  readonly toErase: readonly {
-    readonly userId: Uuid;
-    readonly purpose: 'all' | 'identity' | 'face';
-  }[];
 }
 
 /** Brings what the hub and other kiosks say into the copy. */
