@@ -57,13 +57,21 @@ export async function readSignedRecord(dataFolder: string): Promise<SignedRecord
     const x = Buffer.from(public_key, 'base64').toString('base64url');
     const kiosk = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
     const operations = database
-      .prepare<[], Omit<Operation, 'payload'> & { payload: string; signature: Uint8Array }>(
-        `SELECT id, kiosk_id, seq, hlc, type, payload, base_version, signature
+      .prepare<
+        [],
+        Omit<Operation, 'payload'> & {
+          payload: string;
+          signature: Uint8Array;
+          fields: string | null;
+        }
+      >(
+        `SELECT id, kiosk_id, seq, hlc, type, payload, base_version, signature, fields
           FROM operations ORDER BY position`,
       )
       .all()
-      .map(({ payload: json, signature, ...head }, index) => {
-        const value = operation.parse({ ...head, payload: JSON.parse(json) });
+      .map(({ payload: json, signature, fields, ...head }, index) => {
+        const edited = fields === null ? {} : { fields: JSON.parse(fields) as string[] };
+        const value = operation.parse({ ...head, ...edited, payload: JSON.parse(json) });
         const text = Buffer.from(operationText(value, json), 'utf8');
         const sound = value.seq === index + 1 && verify(null, text, kiosk, signature);
         return { value, sound };
