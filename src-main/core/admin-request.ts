@@ -30,6 +30,8 @@ export interface AdminRequest {
   readonly keyStore: KeyStore;
   /** Documents, portraits and events' pictures. */
   readonly vault: Vault;
+  /** Reads a document's picture here, or where this kiosk's hub has it. */
+  readonly readPicture: Vault['read'];
   /** One picture at a time, whoever asks. */
   readonly pictures: PictureIntake & DocumentPictures;
   readonly secrets: Secrets;

@@ -12,7 +12,8 @@ import { createFaceSettings } from './services/face-settings.ts';
 import { createFaceTemplates, type FaceTemplates } from './services/face-template.ts';
 import type { FactRecorder } from './services/operations.ts';
 import type { FaceFinder } from './services/similar-faces.ts';
-import { createTemplateQueue } from './services/template-queue.ts';
+import { createTemplateTelling } from './services/sync/templates.ts';
+import { createTemplateQueue, type ReadPicture } from './services/template-queue.ts';
 import { createConsentStore } from './storage/consent-store.ts';
 import type { WritableDatabase } from './storage/database.ts';
 import { createErasureStore } from './storage/erasure-store.ts';
@@ -41,6 +42,11 @@ export interface FacesRequest {
   /** Where the live frames lie. */
   readonly frames: Vault;
   readonly finder: FaceFinder;
+  /** Reads a selfie here, or where this kiosk's hub has it. */
+  readonly readPicture: ReadPicture;
+  /** Whether others are to be told of templates that are made here. */
+  readonly isShared: () => boolean;
+  readonly kioskId: Uuid;
   readonly recorder: FactRecorder;
   /** A time to stamp facts by, milliseconds since the Unix epoch. */
   readonly now: () => number;
@@ -109,10 +115,17 @@ export async function openFaces(request: FacesRequest): Promise<Faces> {
   const queue = createTemplateQueue({
     store: held,
     consents,
-    read: (address) => vault.read(address),
+    read: request.readPicture,
     transaction,
     model,
     now,
+  });
+  const telling = createTemplateTelling({
+    store: held,
+    consents,
+    recorder,
+    transaction,
+    kioskId: request.kioskId,
   });
   const settingsStore = createFaceSettingsStore(database);
   const settings = createFaceSettings(settingsStore, model);
@@ -153,6 +166,7 @@ export async function openFaces(request: FacesRequest): Promise<Faces> {
       }),
       'face.keepTemplate': async (made) => {
         await templates.keep(made);
+        if (request.isShared()) telling.tell(made);
         return {};
       },
       'face.refuseSource': (refused) => {

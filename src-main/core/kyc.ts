@@ -26,7 +26,7 @@ export function openKyc(request: AdminRequest): { readonly handlers: Pick<CoreHa
     transaction,
     files: {
       async read(document) {
-        const read = await vault.read(addressOf(document));
+        const read = await request.readPicture(addressOf(document));
         return read.ok ? Uint8Array.from(read.bytes) : null;
       },
       write: (document, bytes) => vault.write([{ ...addressOf(document), bytes }]),

@@ -16,6 +16,7 @@ import type { DiskSpace } from './services/store-health.ts';
 import type { WritableDatabase } from './storage/database.ts';
 import type { IssuerKeyCache } from './storage/issuer-key-cache.ts';
 import type { KeyStore } from './storage/key-store.ts';
+import type { Vault } from './storage/vault.ts';
 
 export type SyncHandlers = Pick<
   CoreHandlers,
@@ -29,6 +30,9 @@ export interface Sync {
   noteFact(): void;
   /** What the hub wants staff to read while this kiosk is locked; null: it is not. */
   locked(): { readonly words: string | null } | null;
+  /** A document's picture: of the vault, or else of the hub. */
+  readonly readPicture: Vault['read'];
+  isJoined(): boolean;
   /** Facts that the hub has not answered. */
   waiting(): number;
   close(): Promise<void>;
@@ -44,6 +48,7 @@ export interface SyncRequest {
   readonly issuerKeys: IssuerKeyCache;
   readonly finder: FaceFinder;
   readonly keyStore: KeyStore;
+  readonly vault: Vault;
   readonly erasures: Erasures;
   readonly pace: () => { readonly writeMs: number };
   readonly secrets: Secrets;

@@ -18,8 +18,10 @@ import { createEnrolling } from './services/sync/enrol.ts';
 import type { Hub } from './services/sync/hub-port.ts';
 import { readInvitation } from './services/sync/invitation.ts';
 import type { Applied, HubLink } from './services/sync/ports.ts';
+import { createFetchedReading } from './services/sync/pictures-reading.ts';
 import { openPictureFetch, type PictureFetch } from './services/sync/pictures-fetch.ts';
 import { createSyncViews } from './services/sync/view.ts';
+import type { Purpose } from './storage/key-store.ts';
 import { createSyncNames } from './storage/sync-names.ts';
 import { createThumbnailSeal } from './storage/sync-thumbnail-seal.ts';
 import { createHubClient } from './sync/hub-client.ts';
@@ -113,6 +115,22 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
 
   const frames = openAlertFrames({ ...request, alerts, beside, hub: () => hubNow });
 
+  const readPicture = createFetchedReading<Purpose>({
+    readFile: (address) => request.vault.read(address),
+    writeFile: (files) => request.vault.write(files),
+    hub: () => (isOnline() ? hubNow : null),
+    use: () => links.read()?.use ?? 'gate',
+    isHeld: names.isDocument,
+    onTrouble: (error) => {
+      log.error('picture-not-fetched', error);
+    },
+  });
+
+  function isOnline(): boolean {
+    const phase = engine?.state().phase;
+    return phase === 'live' || phase === 'polling';
+  }
+
   function readLock(): void {
     const link = links.read();
     lock = link === null || link.lockedAt === null ? null : { words: link.lockedWords };
@@ -163,10 +181,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
       store: copy.thumbnails,
       seal: createThumbnailSeal(request.keyStore),
       hub,
-      isBusy() {
-        const phase = engine?.state().phase;
-        return (phase !== 'live' && phase !== 'polling') || outbox.waiting() > 0;
-      },
+      isBusy: () => !isOnline() || outbox.waiting() > 0,
       freeBytes: () => request.disk.freeBytes(),
       onTrouble: (error) => {
         log.error('pictures-not-fetched', error);
@@ -285,6 +300,8 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
       beside.changed();
       told.ask();
     },
+    readPicture,
+    isJoined: () => links.read() !== null,
     locked: () => lock,
     waiting: () => outbox.waiting(),
     async close() {

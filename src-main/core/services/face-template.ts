@@ -42,6 +42,8 @@ export interface TemplateStore {
   ofPerson(userId: Uuid): readonly HeldSource[];
   source(sourceId: Uuid): HeldSource | null;
   isPerson(userId: Uuid): boolean;
+  /** The person's selfie, where its document is here and theirs. */
+  selfieOf(userId: Uuid): Uuid | null;
   /** Of the whole copy, in constant time. */
   counts(): { made: number; waiting: number; unusable: number };
   insertMade(made: Made & { readonly userId: Uuid; readonly from: SourceOrigin }): void;
@@ -281,7 +283,9 @@ export function createFaceTemplates(ports: {
       if (!isWhole || templateNumbers(template).every((number) => number === 0)) return;
       const source = store.source(sourceId);
       const made = madeRow({ userId, model, template, quality }, sourceId, null);
-      if (source === null) store.insertMade({ ...made, userId, from: 'webcam' });
+      // The row that waits for a new selfie is made at the end of the transaction that brings both.
+      const from = store.selfieOf(userId) === sourceId ? 'selfie' : 'webcam';
+      if (source === null) store.insertMade({ ...made, userId, from });
       else if (source.userId === userId && source.state === 'waiting') store.setMade(made);
     },
   };

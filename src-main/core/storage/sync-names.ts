@@ -16,6 +16,8 @@ export interface SyncNames {
   gate(id: Uuid): string | null;
   kiosk(id: Uuid): string | null;
   holder(registrationId: Uuid): Holder | null;
+  /** Whether a document's row is here. */
+  isDocument(id: Uuid): boolean;
   /** An event's title, or the name of a person, or of whose the registration is. */
   of(entity: ClashRow['entity'], id: Uuid): string | null;
 }
@@ -41,7 +43,11 @@ export function createSyncNames(database: WritableDatabase): SyncNames {
       .select(['u.id as userId', 'u.name', 't.name as ticketType'])
       .where('r.id', '=', p('id')),
   );
+  const document = query<{ id: Uuid }, { id: Uuid }>(database, (p) =>
+    build.selectFrom('documents').select('id').where('id', '=', p('id')),
+  );
   return {
+    isDocument: (id) => document.get({ id }) !== undefined,
     gate: (id) => gate.get({ id })?.name ?? null,
     kiosk: (id) => kiosk.get({ id })?.name ?? null,
     holder: (id) => holder.get({ id }) ?? null,

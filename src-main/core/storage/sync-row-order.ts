@@ -4,6 +4,8 @@ import type { Change } from '#shared/wire/sync.ts';
 const FIRST: readonly Change['t'][] = ['event', 'attendee', 'registration', 'ticket'];
 
 function rank({ t }: Change): number {
+  // Of whose picture, and whether they agreed, is known by then.
+  if (t === 'template') return FIRST.length + 1;
   const at = FIRST.indexOf(t);
   return at === -1 ? FIRST.length : at;
 }

@@ -66,18 +66,22 @@ export function createTemplateStore(
       .where('d.file_type', '=', 'selfie'),
   );
   const insertWaiting = command<{ userId: Uuid; sourceId: Uuid }>(database, (p) =>
-    build.insertInto('face_templates').values({
-      user_id: p('userId'),
-      source_id: p('sourceId'),
-      made_from: 'selfie',
-      state: 'waiting',
-      model: null,
-      template: null,
-      quality: null,
-      why: null,
-      crop_id: null,
-      made_at: null,
-    }),
+    build
+      .insertInto('face_templates')
+      .values({
+        user_id: p('userId'),
+        source_id: p('sourceId'),
+        made_from: 'selfie',
+        state: 'waiting',
+        model: null,
+        template: null,
+        quality: null,
+        why: null,
+        crop_id: null,
+        made_at: null,
+      })
+      // One that another kiosk's template is here for waits for none.
+      .onConflict((conflict) => conflict.doNothing()),
   );
   const insertMade = command<Values>(database, (p) =>
     build.insertInto('face_templates').values({

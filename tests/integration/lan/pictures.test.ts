@@ -6,7 +6,7 @@ import {
   pictureBudget,
   type PictureFetch,
 } from '#core/services/sync/pictures-fetch.ts';
-import { createFaceReading, createOriginalReading } from '#core/services/sync/pictures-reading.ts';
+import { createFaceReading, createFetchedReading } from '#core/services/sync/pictures-reading.ts';
 import type { HubCalls } from '#core/services/sync/pictures-ports.ts';
 import { createThumbnailSeal } from '#core/storage/sync-thumbnail-seal.ts';
 import type { AlertRow } from '#shared/domain/alert.ts';
@@ -156,7 +156,7 @@ describe('given small pictures that are not here yet', () => {
     const kept = new Map<Uuid, Uint8Array>();
     let asked = 0;
     let isHeld = true;
-    const read = createOriginalReading<'identity'>({
+    const read = createFetchedReading<'identity'>({
       readFile: ({ fileId }) => {
         const bytes = kept.get(fileId);
         return Promise.resolve(
@@ -167,13 +167,16 @@ describe('given small pictures that are not here yet', () => {
         for (const { fileId, bytes } of files) kept.set(fileId, bytes);
         return Promise.resolve();
       },
-      hub: {
-        async *pictures(_size, ids) {
+      hub: () => ({
+        async *pictures(size, ids) {
+          expect(size).toBe('original');
           asked += 1;
           for (const id of ids) yield { id, data: JPEG };
         },
-      },
+      }),
+      use: () => 'office',
       isHeld: () => isHeld,
+      onTrouble: () => {},
     });
     const address = { fileId: newId(), personId: newId(), purpose: 'identity' as const };
     const both = await Promise.all([read(address), read(address)]);
@@ -186,6 +189,35 @@ describe('given small pictures that are not here yet', () => {
     isHeld = false;
     expect(await read({ ...address, fileId: newId() })).toEqual({ ok: false, why: 'missing' });
     expect(asked).toBe(1);
+  });
+
+  test('a gate keeps none of it, and does without where the hub can’t be asked', async () => {
+    const troubles: unknown[] = [];
+    let answer: 'picture' | 'away' | 'failing' = 'picture';
+    const read = createFetchedReading<'face'>({
+      readFile: () => Promise.resolve({ ok: false, why: 'missing' }),
+      writeFile: () => Promise.reject(new TypeError('nothing is to be kept')),
+      hub: () =>
+        answer === 'away'
+          ? null
+          : {
+              async *pictures(size, ids) {
+                expect(size).toBe('display');
+                if (answer === 'failing') throw new Error('cut off');
+                for (const id of ids) yield { id, data: JPEG };
+              },
+            },
+      use: () => 'gate',
+      isHeld: () => true,
+      onTrouble: (error) => troubles.push(error),
+    });
+    const address = { fileId: newId(), personId: newId(), purpose: 'face' as const };
+    expect(await read(address)).toEqual({ ok: true, bytes: JPEG });
+    answer = 'away';
+    expect(await read(address)).toEqual({ ok: false, why: 'missing' });
+    answer = 'failing';
+    expect(await read(address)).toEqual({ ok: false, why: 'missing' });
+    expect(troubles).toHaveLength(1);
   });
 });
 

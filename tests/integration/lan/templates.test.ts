@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { HeldSource } from '#core/services/face-template.ts';
 import type { RecordedFact } from '#core/services/operations.ts';
-import { createSharedTemplates } from '#core/services/sync/templates.ts';
+import { createTemplateTelling } from '#core/services/sync/templates.ts';
 import { nextStamp } from '#shared/domain/hybrid-clock.ts';
 import { newId } from '#shared/domain/id.ts';
 import { CURRENT_FACE_MODEL, TEMPLATE_LENGTH } from '#shared/face/template.ts';
@@ -23,16 +23,12 @@ function desk() {
     cropId: null,
     madeAt: null,
   };
-  const state = { source, isGiven: true };
+  const state = { isGiven: true };
   const told: RecordedFact[] = [];
-  const shared = createSharedTemplates({
+  const telling = createTemplateTelling({
     store: {
-      source: (id) => (id === sourceId ? state.source : null),
-      setMade: (made) => {
-        state.source = { ...state.source, ...made, state: 'made' };
-      },
+      source: (id) => (id === sourceId ? source : null),
     },
-    seal: { seal: (_of, bytes) => bytes.toReversed() },
     consents: { isGiven: () => state.isGiven },
     recorder: {
       recordFact(fact) {
@@ -42,13 +38,11 @@ function desk() {
     },
     transaction: (work) => work(),
     kioskId: newId(),
-    model: CURRENT_FACE_MODEL,
-    now: () => Date.now(),
   });
-  return { shared, state, told };
+  return { telling, state, told };
 }
 
-const foreign = {
+const payload = {
   user_id: userId,
   source_id: sourceId,
   model: CURRENT_FACE_MODEL,
@@ -56,35 +50,12 @@ const foreign = {
   quality: 0.9,
 };
 
-test('a template that another kiosk made spares this one its work, once', () => {
-  const { shared, state } = desk();
-  expect(shared.keepForeign(foreign)).toBe(true);
-  expect(state.source).toMatchObject({ state: 'made', quality: 0.9, model: CURRENT_FACE_MODEL });
-  expect(shared.keepForeign(foreign)).toBe(false);
-});
-
-test('what nobody agreed to, is another’s, of another model or no template is left', () => {
-  const { shared, state } = desk();
-  for (const wrong of [
-    { ...foreign, user_id: newId() },
-    { ...foreign, source_id: newId() },
-    { ...foreign, model: 'other-model/1' },
-    { ...foreign, template: Buffer.alloc(TEMPLATE_LENGTH).toString('base64') },
-    { ...foreign, template: Buffer.alloc(3, 1).toString('base64') },
-  ]) {
-    expect(shared.keepForeign(wrong)).toBe(false);
-  }
-  state.isGiven = false;
-  expect(shared.keepForeign(foreign)).toBe(false);
-  expect(state.source.state).toBe('waiting');
-});
-
 test('one made here is told of while its person agrees, and not after', () => {
-  const { shared, state, told } = desk();
+  const { telling, state, told } = desk();
   const made = { userId, sourceId, model: CURRENT_FACE_MODEL, template, quality: 0.9 };
-  expect(shared.tell(made)).toBe(true);
-  expect(told.map(({ fact }) => fact)).toEqual([{ type: 'template.made', payload: foreign }]);
+  expect(telling.tell(made)).toBe(true);
+  expect(told.map(({ fact }) => fact)).toEqual([{ type: 'template.made', payload }]);
   state.isGiven = false;
-  expect(shared.tell(made)).toBe(false);
+  expect(telling.tell(made)).toBe(false);
   expect(told).toHaveLength(1);
 });

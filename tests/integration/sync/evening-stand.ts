@@ -1,19 +1,24 @@
 import { kioskMigrations } from '#migrations/kiosk/index.ts';
 import { createCopyWriter } from '#core/storage/copy-writer.ts';
-import { openDatabase } from '#core/storage/database.ts';
+import { openDatabase, type WritableDatabase } from '#core/storage/database.ts';
 import { createChangeApplier } from '#core/storage/sync-applier.ts';
 import { createFeedStore } from '#core/storage/sync-feed-store.ts';
 import { createAlertStore, createClashStore } from '#core/storage/sync-notice-stores.ts';
 import { createOutboxStore } from '#core/storage/sync-outbox-store.ts';
 import { createPeerStore } from '#core/storage/sync-peer-store.ts';
 import { createThumbnailStore } from '#core/storage/sync-thumbnail-store.ts';
+import type { MadeTemplate } from '#shared/domain/operation.ts';
 import type { Change } from '#shared/wire/sync.ts';
 import { EVENT_ID, NOON, TEST_KEY, testId } from '#tests/fixtures/small-event.ts';
 import { expect } from 'vitest';
 import { openGate } from '../core/test-core.ts';
 
 /** The store of a gate that let two guests in, closed again, as sync works on it. */
-export async function openEvening() {
+export async function openEvening(
+  more: {
+    readonly takeTemplate?: (database: WritableDatabase) => (made: MadeTemplate) => void;
+  } = {},
+) {
   const gate = await openGate((small) => [small.addGuest().text, small.addGuest().text]);
   for (const text of gate.made) await gate.scan(text);
   await gate.core.close();
@@ -34,7 +39,7 @@ export async function openEvening() {
     alerts,
     clashes: createClashStore(store, transaction),
     thumbnails: createThumbnailStore(store, transaction),
-    takeTemplate: () => {},
+    takeTemplate: more.takeTemplate?.(store) ?? (() => {}),
     eraseKeys: (userId, purpose) => erased.push(`${purpose} ${userId}`),
     kioskId: testId(6, 1),
     now: () => NOON,

@@ -8,10 +8,10 @@ type Address<P extends string> = {
   readonly purpose: P;
 };
 type Reading =
-  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: true; readonly bytes: Buffer }
   | { readonly ok: false; readonly why: 'missing' | 'erased' | 'damaged' };
 
-const ORIGINAL_MS = 60_000;
+const PICTURE_MS = 60_000;
 
 /**
  * Reads a face's picture where it is, or else its thumbnail: for the gate, which waits for no network.
@@ -29,36 +29,54 @@ export function createFaceReading(ports: {
     if (held === null || held.userId !== address.personId) return reading;
     const of = { documentId: address.fileId, userId: held.userId };
     const bytes = ports.seal.open(of, held.sealed);
-    return bytes === null ? { ok: false, why: 'erased' } : { ok: true, bytes };
+    return bytes === null ? { ok: false, why: 'erased' } : { ok: true, bytes: Buffer.from(bytes) };
   };
 }
 
 /**
- * Reads a document's picture, and fetches it from the hub where it is not here yet: for the review in an
- * office. What came is kept in the vault, under its person's key.
- * @returns as the vault says; `missing` where the hub has none for us
+ * Reads a document's picture, and fetches it from the hub where it is not here: in an office the
+ * original, which is kept in the vault under its person's key; at a gate, which needs it for the numbers
+ * of a face alone, a smaller one that is kept nowhere.
+ * @returns as the vault says; `missing` where the hub has none for us, or can't be asked now
  */
-export function createOriginalReading<P extends 'face' | 'identity'>(ports: {
+export function createFetchedReading<P extends string>(ports: {
   readonly readFile: (address: Address<P>) => Promise<Reading>;
   readonly writeFile: (
     files: readonly (Address<P> & { readonly bytes: Uint8Array })[],
   ) => Promise<void>;
-  readonly hub: Pick<HubCalls, 'pictures'>;
+  /** Null: it can't be asked now. */
+  readonly hub: () => Pick<HubCalls, 'pictures'> | null;
+  readonly use: () => 'gate' | 'office';
   /** Whether the person's row is still here: what was erased meanwhile is not brought back. */
   readonly isHeld: (documentId: Uuid) => boolean;
+  readonly onTrouble: (error: unknown) => void;
 }): (address: Address<P>) => Promise<Reading> {
   const running = new Map<Uuid, Promise<Reading>>();
 
-  async function fetchOne(address: Address<P>): Promise<Reading> {
-    const signal = AbortSignal.timeout(ORIGINAL_MS);
-    const missing: Reading = { ok: false, why: 'missing' };
-    for await (const { id, data } of ports.hub.pictures('original', [address.fileId], signal)) {
+  async function fetchOne(address: Address<P>): Promise<Buffer | null> {
+    const hub = ports.hub();
+    if (hub === null) return null;
+    const isKept = ports.use() === 'office';
+    const size = isKept ? 'original' : 'display';
+    const signal = AbortSignal.timeout(PICTURE_MS);
+    for await (const { id, data } of hub.pictures(size, [address.fileId], signal)) {
       if (id !== address.fileId) continue;
-      if (data === null || !ports.isHeld(id)) return missing;
-      await ports.writeFile([{ ...address, bytes: data }]);
-      return { ok: true, bytes: data };
+      if (data === null || !ports.isHeld(id)) return null;
+      if (isKept) await ports.writeFile([{ ...address, bytes: data }]);
+      return Buffer.from(data);
     }
-    return missing;
+    return null;
+  }
+
+  async function tryOne(address: Address<P>): Promise<Reading> {
+    try {
+      const bytes = await fetchOne(address);
+      return bytes === null ? { ok: false, why: 'missing' } : { ok: true, bytes };
+    } catch (error) {
+      // Who waits for it goes on without: it is asked for again another time.
+      ports.onTrouble(error);
+      return { ok: false, why: 'missing' };
+    }
   }
 
   return async (address) => {
@@ -67,7 +85,7 @@ export function createOriginalReading<P extends 'face' | 'identity'>(ports: {
     if (reading.ok || reading.why === 'damaged' || !ports.isHeld(address.fileId)) return reading;
     let asked = running.get(address.fileId);
     if (asked === undefined) {
-      asked = fetchOne(address).finally(() => running.delete(address.fileId));
+      asked = tryOne(address).finally(() => running.delete(address.fileId));
       running.set(address.fileId, asked);
     }
     return asked;
