@@ -20,6 +20,9 @@ const ERASED = {
   face: ['face', 'template', 'evidence'],
 } as const;
 
+/** Of who leaves: not the live frames, which end with their event's evidence. */
+const FORGOTTEN = ['identity', 'face', 'template'] as const;
+
 /** All that sync keeps, and what brings rows of others into the copy. */
 export type SyncCopy = ReturnType<typeof openSyncCopy>;
 
@@ -52,6 +55,11 @@ export function openSyncCopy(request: {
     takeTemplate,
     eraseKeys: (personId, of) => {
       request.keyStore.eraseAll(ERASED[of].map((purpose) => ({ personId, purpose })));
+    },
+    forget: (people) => {
+      request.keyStore.eraseAll(
+        people.flatMap((personId) => FORGOTTEN.map((purpose) => ({ personId, purpose }))),
+      );
     },
     kioskId,
     // What others stamped is judged by the hub's clock, not by this laptop's.

@@ -178,6 +178,7 @@ async function copyOf(pages: readonly (readonly Change[])[]) {
     thumbnails: createThumbnailStore(database, transaction),
     takeTemplate: () => {},
     eraseKeys: () => {},
+    forget: () => {},
     kioskId: testId(6, 9),
     now: () => NOON + 60_000,
     transaction,

@@ -33,6 +33,8 @@ export function createChangeApplier(
     readonly alerts: ChangePorts['alerts'] & AlertStore;
     readonly transaction: <T>(work: () => T) => T;
     readonly writeMs: () => number;
+    /** Destroys the keys of people of whom nothing is here any more, but for what the log keeps. */
+    readonly forget: (people: readonly Uuid[]) => void;
     readonly onHeldBack: (type: string, error: unknown) => void;
   },
 ): ChangeApplier {
@@ -118,11 +120,13 @@ export function createChangeApplier(
     readonly result: T;
     readonly tally: Tally;
   } {
-    return transaction(() => {
+    const done = transaction(() => {
       const tally = nothingApplied();
       const result = copy.transaction(() => work(tally));
       return { result, tally };
     });
+    if (done.tally.gone.size > 0) ports.forget([...done.tally.gone]);
+    return done;
   }
 
   /** One transaction, whose rows may refer to one another in any order. */
@@ -131,6 +135,11 @@ export function createChangeApplier(
       database.pragma('defer_foreign_keys = ON');
       return work(tally);
     });
+  }
+
+  function remove(registrationId: Uuid, turn: Tally): void {
+    const gone = removal.registration(registrationId);
+    if (gone !== null) turn.gone.add(gone);
   }
 
   function noteBrought(feed: FeedName, change: Change): void {
@@ -203,8 +212,8 @@ export function createChangeApplier(
         for (;;) {
           const gone = leftOut.all({ feed, limit: REMOVED_AT_ONCE });
           if (gone.length === 0) break;
-          inOne(() => {
-            for (const { id } of gone) removal.registration(id);
+          inOne((turn) => {
+            for (const { id } of gone) remove(id, turn);
           });
           await nextTurn();
         }
@@ -242,8 +251,8 @@ export function createChangeApplier(
         do {
           const some = removal.someOf(feed, REMOVED_AT_ONCE);
           if (some.length === 0) break;
-          inOne(() => {
-            for (const id of some) removal.registration(id);
+          inOne((turn) => {
+            for (const id of some) remove(id, turn);
           });
         } while (performance.now() < until);
         if (removal.someOf(feed, 1).length > 0) return false;

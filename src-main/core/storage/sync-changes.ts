@@ -54,6 +54,8 @@ export interface ChangePorts {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type Tally = Mutable<Omit<Applied, 'people' | 'alertsRaised'>> & {
   readonly people: Set<Uuid>;
+  /** People of whom nothing is here any more. */
+  readonly gone: Set<Uuid>;
   readonly alertsRaised: AlertRow[];
 };
 
@@ -65,11 +67,12 @@ export function nothingApplied(): Tally {
     staffChanged: false,
     kycChanged: false,
     people: new Set(),
+    gone: new Set(),
     alertsRaised: [],
   };
 }
 
-export function appliedOf(tally: Tally): Applied {
+export function appliedOf({ gone: _gone, ...tally }: Tally): Applied {
   return { ...tally, people: [...tally.people] };
 }
 
@@ -230,6 +233,16 @@ export function createChangeWriter(database: WritableDatabase, ports: ChangePort
     tally.alertsRaised.push(...alerts.settle(registrationId, wanted));
   }
 
+  function letGo({ entity, id }: Extract<Change, { t: 'left' }>, tally: Tally): void {
+    if (entity === 'document') removal.document(id);
+    else if (entity === 'attendee') {
+      if (removal.person(id)) tally.gone.add(id);
+    } else {
+      const gone = removal.registration(id);
+      if (gone !== null) tally.gone.add(gone);
+    }
+  }
+
   function put(change: Change, tally: Tally): void {
     switch (change.t) {
       case 'event': {
@@ -333,9 +346,7 @@ export function createChangeWriter(database: WritableDatabase, ports: ChangePort
         if (change.row.id !== kioskId) peers.put(change.row, toInstant(now()));
         return;
       case 'left':
-        if (change.entity === 'registration') removal.registration(change.id);
-        else if (change.entity === 'document') removal.document(change.id);
-        else removal.person(change.id);
+        letGo(change, tally);
         return;
       default:
         return missingCase(change);

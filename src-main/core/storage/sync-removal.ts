@@ -7,8 +7,11 @@ import { command, query } from './statement.ts';
 
 /** Takes rows out of the copy that are no longer ours. Facts stay. Inside the caller's transaction. */
 export interface RowRemoval {
-  /** A registration with its tickets; its person too, where no other event has them. */
-  registration(id: Uuid): void;
+  /**
+   * A registration with its tickets; its person too, where no other event has them.
+   * @returns whom the copy holds no more; null: they are still here
+   */
+  registration(id: Uuid): Uuid | null;
   ticket(number: string): void;
   document(id: Uuid): void;
   /** Somebody who is registered for nothing here. @returns whether they are gone */
@@ -85,11 +88,11 @@ export function createRowRemoval(database: WritableDatabase): RowRemoval {
   return {
     registration(id) {
       const row = found.get({ id });
-      if (row === undefined) return;
+      if (row === undefined) return null;
       tickets.run({ id });
       unindex.run({ row: row.search_row });
       remove.run({ id });
-      person(row.user_id);
+      return person(row.user_id) ? row.user_id : null;
     },
     ticket(number) {
       ticket.run({ number });

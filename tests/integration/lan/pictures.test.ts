@@ -153,7 +153,7 @@ describe('given small pictures that are not here yet', () => {
   });
 
   test('an original comes once for all who ask at once, is kept, and not for who was erased', async () => {
-    const kept = new Map<Uuid, Uint8Array>();
+    const kept = new Map<Uuid, Buffer>();
     let asked = 0;
     let isHeld = true;
     const read = createFetchedReading<'identity'>({
@@ -164,7 +164,7 @@ describe('given small pictures that are not here yet', () => {
         );
       },
       writeFile: (files) => {
-        for (const { fileId, bytes } of files) kept.set(fileId, bytes);
+        for (const { fileId, bytes } of files) kept.set(fileId, Buffer.from(bytes));
         return Promise.resolve();
       },
       hub: () => ({

@@ -33,6 +33,7 @@ export async function openEvening(
   /** Types of operations whose effect could not be. */
   const heldBack: string[] = [];
   const erased: string[] = [];
+  const forgotten: string[] = [];
   const applier = createChangeApplier(store, {
     copy: createCopyWriter(store),
     peers: createPeerStore(store, transaction),
@@ -40,6 +41,7 @@ export async function openEvening(
     clashes: createClashStore(store, transaction),
     thumbnails: createThumbnailStore(store, transaction),
     takeTemplate: more.takeTemplate?.(store) ?? (() => {}),
+    forget: (people) => forgotten.push(...people),
     eraseKeys: (userId, purpose) => erased.push(`${purpose} ${userId}`),
     kioskId: testId(6, 1),
     now: () => NOON,
@@ -58,6 +60,7 @@ export async function openEvening(
     applier,
     heldBack,
     erased,
+    forgotten,
     apply: (...changes: Change[]): void => {
       const page = { feed: EVENT_ID, from: `${at}`, to: `${at + 1}`, changes, more: false };
       expect(applier.applyPage(page)).not.toBeNull();

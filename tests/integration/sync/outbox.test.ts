@@ -79,6 +79,32 @@ describe('what waits for the hub', () => {
   });
 });
 
+describe('who leaves', () => {
+  it('goes with tickets and keys, and the check-in stays', async () => {
+    await using evening = await openEvening();
+    const userId = attendeeOf(1).id;
+    const id = registrationId(userId, EVENT_ID);
+    evening.apply({ t: 'left', entity: 'registration', id });
+    const count = (sql: string): unknown => evening.store.prepare(sql).pluck().get();
+    expect(count('SELECT count(*) FROM registrations')).toBe(1);
+    expect(count('SELECT count(*) FROM tickets')).toBe(1);
+    expect(count('SELECT count(*) FROM users')).toBe(1);
+    expect(count('SELECT count(*) FROM check_ins')).toBe(2);
+    expect(evening.forgotten).toEqual([userId]);
+  });
+
+  it('goes with the whole event, where that is no longer ours', async () => {
+    await using evening = await openEvening();
+    while (!evening.applier.letGo(EVENT_ID, 1_000)) continue;
+    const count = (sql: string): unknown => evening.store.prepare(sql).pluck().get();
+    expect(count('SELECT count(*) FROM users')).toBe(0);
+    expect(count('SELECT count(*) FROM attendee_search')).toBe(0);
+    expect(count(`SELECT count(*) FROM events WHERE loaded_at IS NOT NULL`)).toBe(1);
+    expect(count('SELECT count(*) FROM check_ins')).toBe(2);
+    expect(evening.forgotten).toHaveLength(2);
+  });
+});
+
 describe('an erasure', () => {
   it('ends the keys before its page is said to be here, once however often it is told', async () => {
     await using evening = await openEvening();
