@@ -1,7 +1,7 @@
 import type { ErrorCode } from '#shared/errors.ts';
+import { syncErrors } from '#shared/texts/sync-errors.ts';
 import { en } from '../web/texts/en.ts';
 import { hi } from '../web/texts/hi.ts';
-import { KIOSK_EN, KIOSK_HI } from './problem-title-kiosk.ts';
 
 type Titles = Partial<Record<ErrorCode, string>>;
 
@@ -48,8 +48,8 @@ const STAFF_HI: Titles = {
 };
 
 const TITLES: Readonly<Record<'en' | 'hi', Titles>> = {
-  en: { ...en.problem, ...STAFF_EN, ...KIOSK_EN },
-  hi: { ...hi.problem, ...STAFF_HI, ...KIOSK_HI },
+  en: { ...en.problem, ...STAFF_EN, ...syncErrors.en },
+  hi: { ...hi.problem, ...STAFF_HI, ...syncErrors.hi },
 };
 const REFUSED = {
   en: 'This was refused.',

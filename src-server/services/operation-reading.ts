@@ -1,5 +1,6 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { operation, operationText, type Operation } from '#shared/domain/operation.ts';
+import { operationText } from '#shared/domain/operation.ts';
+import { operationOf } from '#shared/wire/carried-operation.ts';
 import type { CarriedOperation } from '#shared/wire/sync.ts';
 import type { ReadOperation, SigningKiosk } from './operation-ports.ts';
 
@@ -20,29 +21,6 @@ function isSignedBy(key: KeyObject, carried: CarriedOperation): Promise<boolean>
   });
 }
 
-/** What an operation says; null: nothing that this version can read. */
-function parsed(carried: CarriedOperation): Operation | null {
-  const { id, kiosk_id, seq, hlc, type, base_version, fields, payload } = carried;
-  const envelope = { id, kiosk_id, seq, hlc, type, base_version };
-  let said: unknown;
-  try {
-    said = JSON.parse(payload);
-  } catch {
-    // A text that is no JSON is no more readable than one of another form.
-    return null;
-  }
-  const read = operation.safeParse({
-    ...envelope,
-    ...(fields === undefined ? {} : { fields }),
-    payload: said,
-  });
-  if (!read.success) return null;
-  // Nobody tells of another kiosk's check-ins as of their own.
-  const isOwn =
-    read.data.type !== 'check-in.recorded' || read.data.payload.kiosk_id === read.data.kiosk_id;
-  return isOwn ? read.data : null;
-}
-
 /** Reads operations and checks who signed them, all at once. */
 export async function readOperations(
   carried: readonly CarriedOperation[],
@@ -54,7 +32,7 @@ export async function readOperations(
       const by = keys.get(one.kiosk_id);
       const signed = by === undefined ? null : isSignedBy(by.key, one);
       // Parsed while the thread pool works.
-      const said = parsed(one);
+      const said = operationOf(one);
       return {
         carried: one,
         isCheckIn: one.type === 'check-in.recorded',

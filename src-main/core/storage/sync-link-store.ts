@@ -4,26 +4,10 @@ import type { HubLink, HubLinkStore } from '../services/sync/ports.ts';
 import type { WritableDatabase } from './database.ts';
 import { build } from './query-builder.ts';
 import { command, query } from './statement.ts';
+import type { SyncSchema } from './sync-schema.ts';
 import { upsert } from './upsert.ts';
 
-interface LinkRow {
-  id: 1;
-  hub_url: string;
-  hub_id: Uuid;
-  hub_name: string;
-  epoch: Uuid;
-  authority: string;
-  spare_authority: string;
-  certificate: string;
-  hub_recipient: string;
-  use: 'gate' | 'office';
-  state: 'good' | 'revoked';
-  locked_words: string | null;
-  locked_at: Instant | null;
-  clock_offset: number | null;
-  enrolled_at: Instant;
-  last_contact_at: Instant | null;
-}
+type LinkRow = SyncSchema['hub_link'];
 
 const COLUMNS = [
   'id',

@@ -4,12 +4,9 @@ import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import { newId, type Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { kycOutcome } from '#shared/domain/kyc-heads.ts';
-import {
-  importedPart,
-  operation as operationSchema,
-  type Operation,
-} from '#shared/domain/operation.ts';
+import { importedPart, type Operation } from '#shared/domain/operation.ts';
 import { GatehouseError, missingCase } from '#shared/errors.ts';
+import { operationOf } from '#shared/wire/carried-operation.ts';
 import type { CarriedOperation, ClashRow } from '#shared/wire/sync.ts';
 import type { AlertStore } from '../services/sync/ports.ts';
 import type { WritableDatabase } from './database.ts';
@@ -24,23 +21,6 @@ import { createPendingEdits } from './sync-pending-edits.ts';
 export interface OperationTaker {
   /** Keeps it for whoever reaches the hub, and applies it. @returns whether it was new */
   take(carried: CarriedOperation, tally: Tally): boolean;
-}
-
-/** The operation that was signed. @throws GatehouseError operation-unreadable */
-function readOperation({
-  payload,
-  signature: _signature,
-  ...envelope
-}: CarriedOperation): Operation {
-  let value: unknown;
-  try {
-    value = JSON.parse(payload);
-  } catch (error) {
-    throw new GatehouseError('operation-unreadable', 'its payload is no JSON', {}, error);
-  }
-  const read = operationSchema.safeParse({ ...envelope, payload: value });
-  if (read.success) return read.data;
-  throw new GatehouseError('operation-unreadable', `${envelope.type}: not as its schema says`);
 }
 
 export function createOperationTaker(
@@ -252,7 +232,8 @@ export function createOperationTaker(
       if (held.length > 0) {
         throw new GatehouseError('number-reused', `${kioskId} has another operation ${seq}`);
       }
-      const made = readOperation(carried);
+      const made = operationOf(carried);
+      if (made === null) throw new GatehouseError('operation-unreadable', `${type}: unreadable`);
       const signature = Buffer.from(carried.signature, 'base64');
       const fields = carried.fields === undefined ? null : JSON.stringify(carried.fields);
       const position = insert.run({

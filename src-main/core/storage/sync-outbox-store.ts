@@ -2,8 +2,8 @@ import type { HlcStamp } from '#shared/domain/hybrid-clock.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import { stampMilliseconds } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
-import { operation } from '#shared/domain/operation.ts';
 import { GatehouseError, type ErrorCode } from '#shared/errors.ts';
+import { operationOf } from '#shared/wire/carried-operation.ts';
 import type { CarriedOperation } from '#shared/wire/sync.ts';
 import type { DeadLetters, Outbox } from '../services/sync/ports.ts';
 import type { WritableDatabase } from './database.ts';
@@ -196,9 +196,8 @@ export function createOutboxStore(
   /** What waits again stays on top of what the hub says meanwhile. */
   function noteEdits(): void {
     for (const row of waitingEdits.all({})) {
-      const { signature: _signature, payload, ...envelope } = carried(row);
-      const read = operation.safeParse({ ...envelope, payload: JSON.parse(payload) as unknown });
-      if (read.success) pending.note(row.position, read.data);
+      const made = operationOf(carried(row));
+      if (made !== null) pending.note(row.position, made);
     }
   }
 

@@ -1,3 +1,5 @@
+import { syncErrors } from '#shared/texts/sync-errors.ts';
+
 /** One sentence for every error of the catalogue: what happened, and what to do. */
 export const error = {
   'invalid-input': 'This was not understood. Check what you entered.',
@@ -107,30 +109,5 @@ export const error = {
   'review-again-needed':
     'You are approved. With another picture you wait for a new review, and your ticket rests until then.',
   'password-change-needed': 'Choose a password of your own first.',
-  'not-enrolled': 'This laptop is not joined to a hub.',
-  'enrolment-code-wrong': 'The hub does not know this code. Check it, or ask for a new one.',
-  'enrolment-code-used': 'This code was used already or has ended. Ask for a new one.',
-  'hub-not-trusted': 'Something else answers at the hub’s address. Nothing was sent to it.',
-  'hub-unreachable': 'The hub cannot be reached just now.',
-  'hub-answer-unreadable':
-    'What came back is not the hub’s answer. The network may ask for a sign-in.',
-  'protocol-too-old': 'This laptop’s version is too old for the hub. Update it.',
-  'protocol-too-new': 'The hub’s version is too old for this laptop. Update the hub.',
-  'proof-invalid': 'The hub could not tell that it was this laptop that asked.',
-  'kiosk-revoked': 'The hub has withdrawn this laptop.',
-  'kiosk-locked': 'The hub has locked this laptop.',
-  'cursor-unknown': 'This laptop’s copy is too old to be continued. It is loaded anew.',
-  'signature-invalid': 'The signature is wrong: it does not come from where it says.',
-  'number-reused': 'This number was used for something else: the laptop may have been copied.',
-  'depends-on-missing': 'It is about something that has not arrived yet.',
-  'operation-unreadable': 'The hub does not understand this change.',
-  'event-not-assigned': 'This event is not assigned to this laptop.',
-  'alert-unknown': 'This alert is not known here.',
-  'already-enrolled': 'This laptop is joined to a hub already.',
-  'dead-letter-unknown': 'This refused change is not known here.',
-  'sync-file-unreadable': 'The file is damaged, or it is not a sync file.',
-  'sync-file-not-for-us': 'The file was not sealed for this laptop.',
-  'sync-file-untrusted': 'The file does not come from a laptop that is known here.',
-  'peer-not-trusted': 'The other laptop could not show that it belongs to this hub.',
-  'store-full': 'The hub has no room left just now. Nothing is lost: it is sent later.',
+  ...syncErrors.en,
 };
