@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { openCertificate } from '#server/keys/certificate.ts';
 import { runningPostgresUrl } from '#server/start/embedded-postgres.ts';
@@ -11,6 +12,8 @@ import { staffClient, type Connection, type HubClient } from '#tools/hub/staff-c
 export const PASSWORD = 'tin roof and lantern';
 export const PIN = '740286';
 const RUNNING = 'Ctrl-C stops the hub.';
+const LIMITED_MS = 3_000;
+const MOST_ATTEMPTS = 40;
 
 type Role = 'organiser' | 'supervisor' | 'reviewer';
 
@@ -78,11 +81,37 @@ export class SoakHub {
     this.#staff.set(role, { id, email });
   }
 
-  /** Signed in as one of that role. */
+  /**
+   * Signed in as one of that role: anew where the token has ended, and waiting where the hub asks for it.
+   * Hours of work by one pair of hands are more than its limits are made for.
+   */
   as(role: Role | 'admin'): HubClient {
-    const client = this.#clients.get(role);
-    if (client === undefined) throw new Error(`nobody is ${role}`);
-    return client;
+    const signedIn = (): HubClient => {
+      const client = this.#clients.get(role);
+      if (client === undefined) throw new Error(`nobody is ${role}`);
+      return client;
+    };
+    const patiently = async <T>(ask: (client: HubClient) => Promise<T>): Promise<T> => {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await ask(signedIn());
+        } catch (error) {
+          const status = /: (401|429)\b/.exec(String(error))?.[1];
+          if (status === undefined || attempt === MOST_ATTEMPTS) throw error;
+          if (status === '401') await this.#signIn(role);
+          else await sleep(LIMITED_MS);
+        }
+      }
+    };
+    return {
+      call: (...asked) => patiently((client) => client.call(...asked)),
+      bytes: (url) => patiently((client) => client.bytes(url)),
+    };
+  }
+
+  async #signIn(role: Role | 'admin'): Promise<void> {
+    const { email } = this.#staff.get(role) ?? { email: '' };
+    this.#clients.set(role, await staffClient(this.connection, { email, password: PASSWORD }));
   }
 
   staff(role: Role): { readonly id: string; readonly email: string } {
@@ -127,8 +156,7 @@ export class SoakHub {
       }
     }
     for (const role of ['admin', 'organiser', 'supervisor', 'reviewer'] as const) {
-      const { email } = this.#staff.get(role) ?? { email: '' };
-      this.#clients.set(role, await staffClient(this.connection, { email, password: PASSWORD }));
+      await this.#signIn(role);
     }
   }
 
