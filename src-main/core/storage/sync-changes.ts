@@ -233,6 +233,13 @@ export function createChangeWriter(database: WritableDatabase, ports: ChangePort
     tally.alertsRaised.push(...alerts.settle(registrationId, wanted));
   }
 
+  /** An undo may have come before it by another way: then its pair is no more. */
+  function putAlert(row: AlertRow, tally: Tally): void {
+    const isNew = alerts.put(row);
+    settle(checkIns.review(row.registration_id, row.event_id), tally);
+    if (isNew && alerts.isOpen(row.id)) tally.alertsRaised.push(row);
+  }
+
   function letGo({ entity, id }: Extract<Change, { t: 'left' }>, tally: Tally): void {
     if (entity === 'document') removal.document(id);
     else if (entity === 'attendee') {
@@ -337,7 +344,7 @@ export function createChangeWriter(database: WritableDatabase, ports: ChangePort
         return;
       }
       case 'alert':
-        if (alerts.put(change.row)) tally.alertsRaised.push(change.row);
+        putAlert(change.row, tally);
         return;
       case 'clash':
         clashes.put(change.row);

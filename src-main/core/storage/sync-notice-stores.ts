@@ -26,6 +26,7 @@ const ALERT_COLUMNS = [
 export interface AlertWriter {
   /** @returns whether it was not known before and is open */
   put(row: AlertRow): boolean;
+  isOpen(id: Uuid): boolean;
   /**
    * Alerts are what a registration's facts come to: one whose pair is no more, since one of the two was
    * undone, goes.
@@ -118,6 +119,7 @@ export function createAlertStore(database: WritableDatabase): AlertStore & Alert
       close.run({ id, at, by, note, hlc });
     },
     put,
+    isOpen: (id) => found.get({ id })?.closed_at === null,
     settle(registrationId, wanted) {
       const kept = new Set(wanted.map(({ id }) => id));
       for (const { id } of wholeOf.all({ registrationId })) if (!kept.has(id)) remove.run({ id });

@@ -135,6 +135,24 @@ describe('what other gates did', () => {
     ]);
   });
 
+  it('an alert whose entry was undone by a word that came quicker is none', async () => {
+    await using evening = await openEvening();
+    const { alerts, apply } = evening;
+    const entry = admission(NOON - 60_000);
+    if (entry.t !== 'check_in') throw new TypeError('not a check-in');
+    apply(entry);
+    const [raised] = alerts.open(EVENT_ID);
+    if (raised === undefined) throw new Error('no alert');
+    const { row } = entry;
+    const undo = { ...row, id: testId(9, 2), kind: 'undo' as const, about_id: row.id };
+    apply({ ...entry, row: undo, hlc: `${(NOON - 50_000).toString(16).padStart(12, '0')}-0000` });
+    expect(alerts.open(EVENT_ID)).toEqual([]);
+    // The hub had raised it before it heard of the undo.
+    apply({ t: 'alert', row: raised });
+    expect(alerts.open(EVENT_ID)).toEqual([]);
+    expect(alerts.find(raised.id)).toBeNull();
+  });
+
   it('a stamp far ahead moves nobody’s clock', async () => {
     await using evening = await openEvening();
     const { store, apply } = evening;
