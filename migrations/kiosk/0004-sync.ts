@@ -27,7 +27,8 @@ CREATE TABLE hub_link (
 ) STRICT;
 
 -- feed: 'hub' or an event's id. cursor: null until its snapshot is whole; mark: how to go on with it.
--- leaving: no longer ours, its rows are being let go. current_at: when it was last known to be current.
+-- leaving: no longer ours, its rows are being let go. over: rows of it are here from before the
+-- snapshot that is loaded. current_at: when it was last known to be current.
 CREATE TABLE feeds (
   feed TEXT PRIMARY KEY,
   cursor TEXT,
@@ -35,6 +36,7 @@ CREATE TABLE feeds (
   rows INTEGER NOT NULL DEFAULT 0,
   done INTEGER NOT NULL DEFAULT 0,
   leaving INTEGER NOT NULL DEFAULT 0 CHECK (leaving IN (0, 1)),
+  over INTEGER NOT NULL DEFAULT 0 CHECK (over IN (0, 1)),
   current_at TEXT
 ) STRICT, WITHOUT ROWID;
 
@@ -151,6 +153,8 @@ CREATE TABLE thumbnails (
   CHECK ((state = 'held') = (sealed IS NOT NULL))
 ) STRICT;
 CREATE INDEX thumbnails_waiting ON thumbnails (document_id) WHERE state = 'waiting';
+-- Pictures lie behind the sizes of others: their sum is read from here.
+CREATE INDEX thumbnails_held ON thumbnails (size) WHERE state = 'held';
 CREATE INDEX thumbnails_of_user ON thumbnails (user_id);
 `;
 

@@ -66,6 +66,9 @@ export function openBeside(request: {
     onRefused: (code, { author, carrier, type }) => {
       log.warn('operation-refused', { code, author, carrier, type });
     },
+    onTrouble: (error) => {
+      log.error('operation-not-applied', error);
+    },
   });
   const identity = async (): Promise<string> => (await ensureAgeIdentity(secrets)).identity;
   const write = createStickExport({

@@ -82,7 +82,7 @@ export async function openLan(request: {
     },
     onTrouble,
   });
-  const calls = createPeerClient(() => credentials);
+  const calls = createPeerClient(credentials);
   const discovery = request.noMulticast
     ? NO_DISCOVERY
     : openPeerDiscovery({

@@ -148,7 +148,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     news(what);
     beside.changed();
     engine?.noteFact();
-    pictures?.wake();
+    if (what.people.length > 0) pictures?.wake();
     frames.refresh();
     for (const { id, event_id: event } of what.alertsRaised) {
       log.warn('double-entry', { alert: id });
@@ -258,12 +258,12 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     await pictures?.close();
     await running?.close();
     await beside.stop();
-    links.write(link);
     if (before !== null && (before.hubId !== link.hubId || before.epoch !== link.epoch)) {
-      // It has nothing of what the other one acknowledged.
+      // It has nothing of what the other one acknowledged: put back before it is joined for good.
       outbox.requeueAll();
       for (const { feed } of feeds.list()) feeds.loadAnew(feed);
     }
+    links.write(link);
     readLock();
     start(link);
     told.ask();
@@ -333,7 +333,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
       'sync.deadLetters': () => ({ letters: deadLetters.list() }),
       'sync.retryDeadLetter': ({ position }, { staffId }) => {
         deadLetters.retry(position, staffId, toInstant(request.now()));
-        engine?.noteFact();
+        void engine?.now();
         told.ask();
         return {};
       },

@@ -59,19 +59,14 @@ function json(bytes: Buffer): unknown {
 }
 
 /** Asks other kiosks. One connection to each is kept for as long as it is used. */
-export function createPeerClient(
-  credentials: () => PeerCredentials,
-): PeerCalls & { close(): void } {
-  const agents = new Map<Uuid, { readonly agent: Agent; readonly certificate: string }>();
+export function createPeerClient(credentials: PeerCredentials): PeerCalls & { close(): void } {
+  const agents = new Map<Uuid, Agent>();
 
-  /** A new certificate wants new connections. */
   function agentOf(kioskId: Uuid): Agent {
-    const current = credentials();
     const known = agents.get(kioskId);
-    if (known?.certificate === current.certificate) return known.agent;
-    known?.agent.destroy();
+    if (known !== undefined) return known;
     const agent = new Agent({
-      ...peerTls(current),
+      ...peerTls(credentials),
       keepAlive: true,
       maxSockets: 2,
       maxFreeSockets: 1,
@@ -79,7 +74,7 @@ export function createPeerClient(
       timeout: IDLE_MS,
       checkServerIdentity: isKiosk(kioskId),
     });
-    agents.set(kioskId, { agent, certificate: current.certificate });
+    agents.set(kioskId, agent);
     return agent;
   }
 
@@ -166,7 +161,7 @@ export function createPeerClient(
       const { host, port } = peerAddress(address);
       return new Promise((resolve, reject) => {
         const socket: TLSSocket = connect(
-          { ...peerTls(credentials()), host, port, checkServerIdentity: () => undefined },
+          { ...peerTls(credentials), host, port, checkServerIdentity: () => undefined },
           () => {
             const id = kioskOf(socket);
             socket.end();
@@ -183,7 +178,7 @@ export function createPeerClient(
       });
     },
     close() {
-      for (const { agent } of agents.values()) agent.destroy();
+      for (const agent of agents.values()) agent.destroy();
       agents.clear();
     },
   };

@@ -9,8 +9,6 @@ import { kioskOf, peerTls, type PeerCredentials } from './peer-tls.ts';
 
 export interface PeerServer {
   readonly port: number;
-  /** A new certificate, for connections from now on. */
-  renew(credentials: PeerCredentials): void;
   close(): Promise<void>;
 }
 
@@ -197,9 +195,6 @@ export async function openPeerServer({
 
   return {
     port: address.port,
-    renew: (renewed) => {
-      server.setSecureContext(peerTls(renewed));
-    },
     async close() {
       closing.abort();
       await new Promise<void>((resolve) => {

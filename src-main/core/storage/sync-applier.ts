@@ -1,11 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { sql } from 'kysely';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
+import type { Operation } from '#shared/domain/operation.ts';
+import { operationOf } from '#shared/wire/carried-operation.ts';
 import type { Change, Cursor, FeedName } from '#shared/wire/sync.ts';
 import type { AlertStore, Applied, ChangeApplier } from '../services/sync/ports.ts';
 import type { WritableDatabase } from './database.ts';
 import { build } from './query-builder.ts';
+import { searchRowRange } from './search-row.ts';
 import { command, query } from './statement.ts';
 import {
   appliedOf,
@@ -16,11 +18,15 @@ import {
 } from './sync-changes.ts';
 import { createPeerEvents } from './sync-peer-events.ts';
 import { createOperationTaker } from './sync-operations.ts';
+import { carried, OPERATION_COLUMNS, type StoredOperation } from './sync-outbox-store.ts';
+import { createPeerRows } from './sync-peer-rows.ts';
 import { createRowRemoval } from './sync-removal.ts';
 import { inRowOrder } from './sync-row-order.ts';
 
 /** Registrations that are let go of in one step. */
 const REMOVED_AT_ONCE = 50;
+/** Registrations that are looked at in one step. */
+const LOOKED_AT = 500;
 
 /**
  * Brings changes into the copy.
@@ -40,6 +46,7 @@ export function createChangeApplier(
 ): ChangeApplier {
   const { copy, transaction, writeMs, now } = ports;
   const rows = createChangeWriter(database, ports);
+  const putPeerRow = createPeerRows(database, rows);
   const operations = createOperationTaker(database, { ...ports, rows });
   const removal = createRowRemoval(database);
 
@@ -59,12 +66,26 @@ export function createChangeApplier(
       .set({ mark: p('mark'), done: p('done') })
       .where('feed', '=', p('feed')),
   );
-  const isLoaded = query<{ id: Uuid }, { id: Uuid }>(database, (p) =>
-    build
-      .selectFrom('events')
-      .select('id')
-      .where('id', '=', p('id'))
-      .where('loaded_at', 'is not', null),
+  const isOver = query<{ feed: FeedName }, { feed: FeedName }>(
+    database,
+    (p) =>
+      build
+        .selectFrom('feeds')
+        .select('feed')
+        .where('feed', '=', p('feed'))
+        .where('over', '=', 1) as never,
+  );
+  const noLongerOver = command<{ feed: FeedName }>(database, (p) =>
+    build.updateTable('feeds').set({ over: 0 }).where('feed', '=', p('feed')),
+  );
+  const isLeaving = query<{ feed: FeedName }, { feed: FeedName }>(
+    database,
+    (p) =>
+      build
+        .selectFrom('feeds')
+        .select('feed')
+        .where('feed', '=', p('feed'))
+        .where('leaving', '=', 1) as never,
   );
   const bring = command<{ feed: FeedName; entity: 'registration'; id: Uuid }>(database, (p) =>
     build
@@ -75,41 +96,37 @@ export function createChangeApplier(
   const forgetBrought = command<{ feed: FeedName }>(database, (p) =>
     build.deleteFrom('brought').where('feed', '=', p('feed')),
   );
-  // What an unanswered operation of ours or another kiosk's made stays: the hub has not seen it yet.
-  const leftOut = query<{ feed: FeedName; limit: number }, { id: Uuid }>(database, (p) =>
+  const eventNumber = query<{ id: Uuid }, { number: number }>(database, (p) =>
+    build.selectFrom('events').select('number').where('id', '=', p('id')),
+  );
+  /** Some registrations of an event, in the order of their rows; brought: by this snapshot. */
+  const someOf = query<
+    { after: number; last: number; feed: FeedName },
+    { row: number; id: Uuid; brought: string | null }
+  >(database, (p) =>
     build
       .selectFrom('registrations as r')
-      .select('r.id')
-      .where('r.event_id', '=', p('feed'))
-      .where((eb) =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('brought as b')
-              .select('b.id')
-              .where('b.feed', '=', p('feed'))
-              .where('b.entity', '=', 'registration')
-              .whereRef('b.id', '=', 'r.id'),
-          ),
-        ),
+      .leftJoin('brought as b', (join) =>
+        join
+          .onRef('b.id', '=', 'r.id')
+          .on('b.feed', '=', p('feed'))
+          .on('b.entity', '=', 'registration'),
       )
-      .where((eb) =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom('outbox as w')
-              .innerJoin('operations as o', 'o.position', 'w.operation_position')
-              .select('o.position')
-              .where('o.type', 'in', [
-                'registration.saved',
-                'attendees.imported',
-                'attendees.merged',
-              ])
-              .where(sql<number>`instr(o.payload, r.id)`, '>', 0),
-          ),
-        ),
-      )
-      .limit(p('limit')),
+      .select(['r.search_row as row', 'r.id', 'b.id as brought'])
+      .where('r.search_row', '>', p('after'))
+      .where('r.search_row', '<=', p('last'))
+      .orderBy('r.search_row')
+      .limit(LOOKED_AT),
+  );
+  const unanswered = query<{ after: number }, StoredOperation>(database, (p) =>
+    build
+      .selectFrom('outbox as b')
+      .innerJoin('operations as o', 'o.position', 'b.operation_position')
+      .select(OPERATION_COLUMNS.map((column) => `o.${column}` as const))
+      .where('b.operation_position', '>', p('after'))
+      .where('o.type', 'in', ['registration.saved', 'attendees.imported', 'attendees.merged'])
+      .orderBy('b.operation_position')
+      .limit(1),
   );
   const peerEvents = createPeerEvents(database);
   const forgetFeed = command<{ feed: FeedName }>(database, (p) =>
@@ -149,6 +166,42 @@ export function createChangeApplier(
   /** The feed of an event names the kiosks that hold it: those we may tell of it. */
   function notePeer(feed: FeedName, change: Change): void {
     if (change.t === 'kiosk' && feed !== 'hub') peerEvents.note(change.row.id, feed);
+  }
+
+  /** What an unanswered operation made stays: the hub has not seen it yet. */
+  async function keepUnanswered(feed: FeedName): Promise<void> {
+    let after = 0;
+    for (;;) {
+      const [row] = unanswered.all({ after });
+      if (row === undefined) return;
+      after = row.position;
+      const made = operationOf(carried(row));
+      inOne(() => {
+        for (const id of registrationsOf(made)) bring.run({ feed, entity: 'registration', id });
+      });
+      await nextTurn();
+    }
+  }
+
+  async function letGoLeftOut(eventId: Uuid): Promise<void> {
+    const number = eventNumber.get({ id: eventId })?.number;
+    if (number === undefined) return;
+    const { first, last } = searchRowRange(number);
+    let after = first - 1;
+    for (;;) {
+      const some = someOf.all({ after, last, feed: eventId });
+      const end = some.at(-1);
+      if (end === undefined) return;
+      after = end.row;
+      const gone = some.filter(({ brought }) => brought === null);
+      for (let from = 0; from < gone.length; from += REMOVED_AT_ONCE) {
+        inOne((turn) => {
+          for (const { id } of gone.slice(from, from + REMOVED_AT_ONCE)) remove(id, turn);
+        });
+        await nextTurn();
+      }
+      await nextTurn();
+    }
   }
 
   /** Writes lines in turns of a few milliseconds; `last` ends the last of them. */
@@ -192,13 +245,13 @@ export function createChangeApplier(
     },
 
     applySnapshotBatch(feed, changes, mark) {
-      const isOver = feed !== 'hub' && isLoaded.get({ id: feed }) !== undefined;
+      const overOlder = feed !== 'hub' && isOver.get({ feed }) !== undefined;
       return inTurns(
         changes,
         (change, tally) => {
           rows.put(change, tally);
           notePeer(feed, change);
-          if (isOver) noteBrought(feed, change);
+          if (overOlder) noteBrought(feed, change);
         },
         () => {
           setMark.run({ feed, mark: mark.from, done: mark.done });
@@ -207,19 +260,13 @@ export function createChangeApplier(
     },
 
     async finishSnapshot(feed, cursor) {
-      const isOver = feed !== 'hub' && isLoaded.get({ id: feed }) !== undefined;
-      if (isOver) {
-        for (;;) {
-          const gone = leftOut.all({ feed, limit: REMOVED_AT_ONCE });
-          if (gone.length === 0) break;
-          inOne((turn) => {
-            for (const { id } of gone) remove(id, turn);
-          });
-          await nextTurn();
-        }
+      if (feed !== 'hub' && isOver.get({ feed }) !== undefined) {
+        await keepUnanswered(feed);
+        await letGoLeftOut(feed);
       }
       const { tally } = inOne((turn) => {
         setCursor.run({ feed, cursor });
+        noLongerOver.run({ feed });
         forgetBrought.run({ feed });
         if (feed === 'hub') return;
         copy.markLoaded(feed, toInstant(now()));
@@ -232,7 +279,7 @@ export function createChangeApplier(
     applyPeerRows: (changes) =>
       inTurns(
         changes,
-        (change, tally) => rows.put(change, tally),
+        (change, tally) => putPeerRow(change, tally),
         () => {},
       ),
 
@@ -244,6 +291,7 @@ export function createChangeApplier(
 
     letGo(feed, withinMs) {
       const until = performance.now() + withinMs;
+      if (isLeaving.get({ feed }) === undefined) return true;
       if (feed !== 'hub') {
         inOne(() => {
           removal.hideEvent(feed);
@@ -261,6 +309,20 @@ export function createChangeApplier(
       return true;
     },
   };
+}
+
+/** Registrations that an operation makes or keeps. */
+function registrationsOf(made: Operation | null): readonly Uuid[] {
+  switch (made?.type) {
+    case 'registration.saved':
+      return [made.payload.id];
+    case 'attendees.imported':
+      return made.payload.rows.map(({ registration }) => registration.id);
+    case 'attendees.merged':
+      return made.payload.registrations.map(({ kept }) => kept.id);
+    default:
+      return [];
+  }
 }
 
 /** Adds what one turn changed to what all did. */

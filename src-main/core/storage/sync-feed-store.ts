@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Instant } from '#shared/domain/instant.ts';
 import type { FeedName } from '#shared/wire/sync.ts';
 import type { FeedState, FeedStore } from '../services/sync/ports.ts';
@@ -42,21 +43,25 @@ export function createFeedStore(
         rows: 0,
         done: 0,
         leaving: 0,
+        over: sql<Bit>`EXISTS (SELECT 1 FROM events WHERE id = ${p('feed')})`,
         current_at: null,
       })
       // What left and comes back is loaded anew: some of its rows may be gone.
       .onConflict((conflict) =>
         conflict
           .column('feed')
-          .doUpdateSet({ leaving: 0, cursor: null, mark: null, done: 0 })
+          .doUpdateSet({ leaving: 0, over: 1, cursor: null, mark: null, done: 0 })
           .where('feeds.leaving', '=', 1),
       ),
   );
   const restart = command<{ feed: FeedName }>(database, (p) =>
     build
       .updateTable('feeds')
-      .set({ cursor: null, mark: null, done: 0, rows: 0 })
+      .set({ cursor: null, mark: null, done: 0, rows: 0, over: 1 })
       .where('feed', '=', p('feed')),
+  );
+  const forgetBrought = command<{ feed: FeedName }>(database, (p) =>
+    build.deleteFrom('brought').where('feed', '=', p('feed')),
   );
   const expect = command<{ feed: FeedName; rows: number }>(database, (p) =>
     build
@@ -88,7 +93,10 @@ export function createFeedStore(
       transaction(() => follow.run({ feed }));
     },
     loadAnew(feed) {
-      transaction(() => restart.run({ feed }));
+      transaction(() => {
+        forgetBrought.run({ feed });
+        restart.run({ feed });
+      });
     },
     expect(feed, rows) {
       transaction(() => expect.run({ feed, rows }));

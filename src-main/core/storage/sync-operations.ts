@@ -192,6 +192,8 @@ export function createOperationTaker(
         if (rows.heldAttendee(kept.id) === null) return;
         rows.put({ t: 'attendee', row: kept, stamps: {} }, tally);
         for (const { merged_id: alias_id, kept: row } of registrations) {
+          // Of an event that is not here: its own kiosks hear of it.
+          if (rows.heldEvent(row.event_id) === null) continue;
           if (rows.heldRegistration(row.id) === null) rows.writeRegistration(row, {}, tally);
           const registration = { entity: 'registration' as const, alias_id, id: row.id, made_at };
           if (alias_id !== row.id) rows.put({ t: 'alias', row: registration }, tally);
@@ -218,6 +220,7 @@ export function createOperationTaker(
       for (const { user, registration, ticket } of part.rows) {
         if (user !== null) rows.writeAttendee(user, {});
         if (rows.heldAttendee(registration.user_id) === null) continue;
+        if (rows.heldEvent(registration.event_id) === null) continue;
         rows.writeRegistration(registration, {}, tally);
         if (ticket !== null) rows.put({ t: 'ticket', row: ticket }, tally);
       }

@@ -9,7 +9,11 @@ import type { DeadLetters, Outbox } from '../services/sync/ports.ts';
 import type { WritableDatabase } from './database.ts';
 import { build } from './query-builder.ts';
 import { command, query } from './statement.ts';
+import { createFeedStore } from './sync-feed-store.ts';
+import { createOperationEvents } from './sync-operation-events.ts';
 import { createPendingEdits, EDITING_TYPES } from './sync-pending-edits.ts';
+
+const EDITING: ReadonlySet<string> = new Set(EDITING_TYPES);
 
 /** An operation as the table keeps it. */
 export interface StoredOperation {
@@ -70,11 +74,12 @@ export function createOutboxStore(
   database: WritableDatabase,
   transaction: <T>(work: () => T) => T,
 ): { readonly outbox: Outbox; readonly deadLetters: DeadLetters } {
-  const oldest = query<{ limit: number }, StoredOperation>(database, (p) =>
+  const oldest = query<{ limit: number; after: number }, StoredOperation>(database, (p) =>
     build
       .selectFrom('outbox as b')
       .innerJoin('operations as o', 'o.position', 'b.operation_position')
       .select(OPERATION_COLUMNS.map((column) => `o.${column}` as const))
+      .where('b.operation_position', '>', p('after'))
       .orderBy('b.operation_position')
       .limit(p('limit')),
   );
@@ -184,6 +189,8 @@ export function createOutboxStore(
       .onConflict((conflict) => conflict.doNothing()),
   );
 
+  const eventsOf = createOperationEvents(database);
+  const feeds = createFeedStore(database, (work) => work());
   const pending = createPendingEdits(database);
   const waitingEdits = query<object, StoredOperation>(database, () =>
     build
@@ -208,18 +215,25 @@ export function createOutboxStore(
 
   return {
     outbox: {
-      next: (limit) => oldest.all({ limit }).map(carried),
+      next: (limit, after = 0) =>
+        oldest
+          .all({ limit, after })
+          .map((row) => ({ position: row.position, operation: carried(row) })),
       settle(asked, results, at) {
-        const types = new Map(asked.map(({ id, type }) => [id, type]));
+        const known = new Map(asked.map((one) => [one.id, one]));
         transaction(() => {
           let left = 0;
           for (const { id, outcome, code } of results) {
-            const type = types.get(id);
+            const sent = known.get(id);
             const position = positionOf.get({ id })?.position;
-            if (type === undefined || position === undefined || outcome === 'waiting') continue;
+            if (sent === undefined || position === undefined || outcome === 'waiting') continue;
             // A hub that refuses a check-in is broken: the fact stays until one takes it.
-            if (outcome === 'rejected' && type === 'check-in.recorded') continue;
-            if (outcome === 'rejected') bury.run({ position, code: code ?? 'internal', at });
+            if (outcome === 'rejected' && sent.type === 'check-in.recorded') continue;
+            if (outcome === 'rejected') {
+              bury.run({ position, code: code ?? 'internal', at });
+              // It lay over rows of the hub, whose own value is not here any more.
+              if (EDITING.has(sent.type)) for (const feed of eventsOf(sent)) feeds.loadAnew(feed);
+            }
             left += leave.run({ position }).changes;
           }
           if (left > 0) waitLess.run({ by: left });

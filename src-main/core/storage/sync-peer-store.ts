@@ -5,6 +5,7 @@ import type { Peer, PeerStore } from '../services/sync/ports.ts';
 import type { WritableDatabase } from './database.ts';
 import { build } from './query-builder.ts';
 import { command, query } from './statement.ts';
+import { createOperationEvents } from './sync-operation-events.ts';
 import { carried, OPERATION_COLUMNS, type StoredOperation } from './sync-outbox-store.ts';
 
 interface StoredPeer {
@@ -155,12 +156,7 @@ export function createPeerStore(
       .orderBy('position')
       .limit(p('limit')),
   );
-  const last = query<object, { position: number | null }>(database, () =>
-    build.selectFrom('operations').select((eb) => eb.fn.max('position').as('position')),
-  );
-  const eventsOfUser = query<{ id: Uuid }, { event_id: Uuid }>(database, (p) =>
-    build.selectFrom('registrations').select('event_id').where('user_id', '=', p('id')),
-  );
+  const eventsOf = createOperationEvents(database);
 
   return {
     list: () => peers.all({}).map(toPeer),
@@ -181,16 +177,13 @@ export function createPeerStore(
       const rows = after.all({ position, limit });
       const wanted = new Set(events);
       const isWanted = (row: StoredOperation): boolean =>
-        eventsOfOperation(row, (userId) =>
-          eventsOfUser.all({ id: userId }).map(({ event_id }) => event_id),
-        ).some((eventId) => wanted.has(eventId));
+        eventsOf(row).some((eventId) => wanted.has(eventId));
       return {
         operations: rows.filter(isWanted).map(carried),
         position: rows.at(-1)?.position ?? position,
         more: rows.length === limit,
       };
     },
-    lastPosition: () => last.get({})?.position ?? 0,
     put(row, at) {
       put.run({
         id: row.id,
@@ -207,30 +200,4 @@ export function createPeerStore(
       fact.run({ id, at });
     },
   };
-}
-
-/** Members of a payload that say what event or person it is about. */
-interface About {
-  readonly event_id?: Uuid;
-  readonly user_id?: Uuid;
-  readonly id?: Uuid;
-  readonly event?: { readonly id: Uuid };
-  readonly kept?: { readonly id: Uuid };
-  readonly document?: { readonly user_id: Uuid };
-}
-
-/** The events that an operation is about; a person's are those that they are registered for. */
-function eventsOfOperation(
-  { type, payload }: StoredOperation,
-  eventsOf: (userId: Uuid) => Uuid[],
-): Uuid[] {
-  // Our own words, parsed when they were recorded or taken.
-  const about = JSON.parse(payload) as About;
-  if (about.event !== undefined) return [about.event.id];
-  if (about.event_id !== undefined) return [about.event_id];
-  const person =
-    type === 'attendee.saved'
-      ? about.id
-      : (about.user_id ?? about.document?.user_id ?? about.kept?.id);
-  return person === undefined ? [] : eventsOf(person);
 }

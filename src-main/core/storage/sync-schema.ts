@@ -31,6 +31,7 @@ interface FeedsTable {
   rows: number;
   done: number;
   leaving: Bit;
+  over: Bit;
   current_at: Instant | null;
 }
 

@@ -1,8 +1,15 @@
 import type { Uuid } from '#shared/domain/id.ts';
+import { sql } from 'kysely';
 import type { ThumbnailStore } from '../services/sync/ports.ts';
 import type { WritableDatabase } from './database.ts';
 import { build } from './query-builder.ts';
 import { command, query } from './statement.ts';
+
+/** Rows that are put in order at once. */
+const LOOKED_AT = 2_000;
+// Written into the SQL: bound, SQLite would not see that the partial indexes serve.
+const IS_WAITING = sql.lit('waiting' as const);
+const IS_HELD = sql.lit('held' as const);
 
 /** Wants small pictures; inside the caller's transaction. */
 export interface ThumbnailWriter {
@@ -35,11 +42,18 @@ export function createThumbnailStore(
           .where('thumbnails.state', '=', 'gone'),
       ),
   );
+  // The nearest event's first, of the first that wait: the one writer is not held for a look at all.
   const wanted = query<{ limit: number }, { documentId: Uuid; userId: Uuid }>(database, (p) =>
     build
-      .selectFrom('thumbnails as t')
+      .selectFrom(
+        build
+          .selectFrom('thumbnails')
+          .select(['document_id', 'user_id'])
+          .where('state', '=', IS_WAITING)
+          .limit(LOOKED_AT)
+          .as('t'),
+      )
       .select(['t.document_id as documentId', 't.user_id as userId'])
-      .where('t.state', '=', 'waiting')
       .orderBy((eb) =>
         eb
           .selectFrom('registrations as r')
@@ -72,7 +86,10 @@ export function createThumbnailStore(
         .where('state', '=', 'held') as never,
   );
   const size = query<object, { size: number | null }>(database, () =>
-    build.selectFrom('thumbnails').select((eb) => eb.fn.sum<number>('size').as('size')),
+    build
+      .selectFrom('thumbnails')
+      .select((eb) => eb.fn.sum<number>('size').as('size'))
+      .where('state', '=', IS_HELD),
   );
   return {
     want(documentId, userId) {

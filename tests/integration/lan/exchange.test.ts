@@ -64,7 +64,7 @@ describe('given two kiosks in one network and no hub', () => {
   test('what is of another event stays where it is, whatever is asked for', async () => {
     const [a, b] = await pair();
     a.record(signedCheckIn(a.keys, 1, OTHER_EVENT));
-    const client = createPeerClient(() => b.keys.credentials);
+    const client = createPeerClient(b.keys.credentials);
     const answer = await client.operations(
       `127.0.0.1:${a.server.port}`,
       a.keys.id,
@@ -88,7 +88,7 @@ describe('given two kiosks in one network and no hub', () => {
     const [a, b] = await pair();
     a.held.take(signedCheckIn(a.keys, 1, EVENT));
     a.held.take(signedCheckIn(a.keys, 2, EVENT));
-    const client = createPeerClient(() => b.keys.credentials);
+    const client = createPeerClient(b.keys.credentials);
     const ask = (after: string | null) =>
       client.operations(
         `127.0.0.1:${a.server.port}`,
@@ -128,7 +128,7 @@ describe('given two kiosks in one network and no hub', () => {
     const checkIn = newId();
     const frame = Buffer.from('ffd8ffe0', 'hex');
     a.frames.set(checkIn, frame);
-    const client = createPeerClient(() => b.keys.credentials);
+    const client = createPeerClient(b.keys.credentials);
     const ask = (id: Uuid) =>
       client.evidence(`127.0.0.1:${a.server.port}`, a.keys.id, id, AbortSignal.timeout(10_000));
     expect(Buffer.from((await ask(checkIn)) ?? [])).toEqual(frame);

@@ -115,7 +115,6 @@ export class HeldOperations {
         more && last !== undefined ? this.operations.indexOf(last) + 1 : this.operations.length;
       return { operations, position, more };
     },
-    lastPosition: () => this.operations.length,
   };
 
   knows(kiosk: Pick<KioskKeys, 'id' | 'publicKey'>, events: readonly Uuid[]): void {
@@ -191,7 +190,7 @@ export async function openLanKiosk(keys: KioskKeys): Promise<LanKiosk> {
     onRefused: (why) => refused.push(why),
     onTrouble: (error) => refused.push(String(error)),
   });
-  const client = createPeerClient(() => keys.credentials);
+  const client = createPeerClient(keys.credentials);
   const exchange = openLanExchange({
     kioskId: keys.id,
     peers: held.store,
@@ -207,6 +206,7 @@ export async function openLanKiosk(keys: KioskKeys): Promise<LanKiosk> {
       applier: { applyOperation: (operation) => held.take(operation) },
       onApplied: () => answers.changed(),
       onRefused: (why) => refused.push(why),
+      onTrouble: () => {},
     }),
     now: () => Date.now(),
     random: () => 0,

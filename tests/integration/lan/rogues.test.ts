@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 function ask(keys: KioskKeys, kiosk = a) {
-  const client = createPeerClient(() => keys.credentials);
+  const client = createPeerClient(keys.credentials);
   const asked = client.operations(
     `127.0.0.1:${kiosk.server.port}`,
     kiosk.keys.id,
@@ -99,7 +99,7 @@ describe('given a kiosk in a network with strangers', () => {
         resolve(typeof address === 'object' && address !== null ? address.port : 0);
       });
     });
-    const client = createPeerClient(() => b.keys.credentials);
+    const client = createPeerClient(b.keys.credentials);
     const asked = client.operations(
       `127.0.0.1:${port}`,
       a.keys.id,

@@ -68,6 +68,7 @@ export async function openStickKiosk(
       applier: { applyOperation: (operation) => held.take(operation) },
       onApplied: () => {},
       onRefused: (why) => refused.push(why),
+      onTrouble: () => {},
     }),
     applier: {
       applyPeerRows(changes) {

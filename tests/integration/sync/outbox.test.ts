@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { registrationId } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
-import type { Change, PushResult } from '#shared/wire/sync.ts';
+import type { CarriedOperation, Change, PushResult } from '#shared/wire/sync.ts';
+import type { Outbox } from '#core/services/sync/ports.ts';
 import {
   attendeeOf,
   EVENT_ID,
@@ -14,6 +15,9 @@ import { openEvening } from './evening-stand.ts';
 
 const AT = toInstant(NOON);
 const OTHER_KIOSK = testId(6, 9);
+
+const waitingOf = (outbox: Outbox): CarriedOperation[] =>
+  outbox.next(10).map(({ operation }) => operation);
 
 /** Somebody else's admission of the first guest. */
 function admission(hlcMs: number): Change {
@@ -47,7 +51,7 @@ describe('what waits for the hub', () => {
   it('leaves the outbox by the hub’s word alone', async () => {
     await using evening = await openEvening();
     const { outbox } = evening;
-    const [first, second] = outbox.next(10);
+    const [first, second] = waitingOf(outbox);
     if (first === undefined || second === undefined) throw new Error('two facts wait');
     outbox.settle([first, second], [], AT);
     const strange: PushResult = { id: testId(9, 77), outcome: 'applied', code: null };
@@ -56,18 +60,18 @@ describe('what waits for the hub', () => {
     outbox.settle([first], [{ id: first.id, outcome: 'waiting', code: null }], AT);
     expect(outbox.waiting()).toBe(2);
     outbox.settle([first], [{ id: first.id, outcome: 'duplicate', code: null }], AT);
-    expect(outbox.next(10).map(({ id }) => id)).toEqual([second.id]);
+    expect(waitingOf(outbox).map(({ id }) => id)).toEqual([second.id]);
     expect(outbox.waiting()).toBe(1);
     // The hub is another: it is told everything again.
     outbox.requeueAll();
-    expect(outbox.next(10).map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(waitingOf(outbox).map(({ seq }) => seq)).toEqual([1, 2]);
     expect(outbox.waiting()).toBe(2);
   });
 
   it('a check-in that a hub refuses stays, and is no dead letter', async () => {
     await using evening = await openEvening();
     const { outbox, deadLetters } = evening;
-    const asked = outbox.next(10);
+    const asked = waitingOf(outbox);
     const results = asked.map(({ id }): PushResult => ({
       id,
       outcome: 'rejected',
@@ -95,6 +99,10 @@ describe('who leaves', () => {
 
   it('goes with the whole event, where that is no longer ours', async () => {
     await using evening = await openEvening();
+    // Nothing goes while the event is ours.
+    expect(evening.applier.letGo(EVENT_ID, 1_000)).toBe(true);
+    expect(evening.store.prepare('SELECT count(*) FROM users').pluck().get()).toBe(2);
+    evening.store.exec('UPDATE feeds SET leaving = 1');
     while (!evening.applier.letGo(EVENT_ID, 1_000)) continue;
     const count = (sql: string): unknown => evening.store.prepare(sql).pluck().get();
     expect(count('SELECT count(*) FROM users')).toBe(0);

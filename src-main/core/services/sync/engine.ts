@@ -160,7 +160,11 @@ export function startSyncEngine(ports: EnginePorts): SyncEngine {
     outbox,
     hub,
     clock,
-    onSettled: onChange,
+    onSettled: () => {
+      onChange();
+      // What a refused edit lay over is loaded anew.
+      if (phase !== 'loading' && loader.missing().length > 0) round();
+    },
     onTooLarge: ({ id, type }) => {
       onTrouble('operation-too-large', new GatehouseError('request-too-large', `${type} ${id}`));
     },
@@ -339,7 +343,8 @@ export function startSyncEngine(ports: EnginePorts): SyncEngine {
       let pauseMs: number;
       try {
         await attempt();
-        pauses.succeeded();
+        // A withdrawn kiosk that can't hand over asks less and less often.
+        if (phase !== 'revoked') pauses.succeeded();
         pauseMs = untilNext();
       } catch (error) {
         if (isClosed()) break;
@@ -356,7 +361,7 @@ export function startSyncEngine(ports: EnginePorts): SyncEngine {
     factTimer ??= setTimeout(() => {
       factTimer = null;
       if (isClosed() || !isOnline()) return;
-      pusher.push().catch((error: unknown) => {
+      pusher.push('new').catch((error: unknown) => {
         // The round finds out what is the matter.
         if (!isClosed()) round();
         if (!(error instanceof GatehouseError)) onTrouble('push', error);

@@ -19,6 +19,7 @@ export interface EvidenceExchange {
 }
 
 const ASK_MS = 15_000;
+const AGAIN_MS = 30_000;
 /** Frames that are kept in memory: those of the alerts somebody looks at. */
 const MOST_FRAMES = 40;
 
@@ -40,6 +41,8 @@ export function createEvidenceExchange(ports: {
 }): EvidenceExchange {
   const frames = new Map<Uuid, Uint8Array>();
   const sent = new Set<Uuid>();
+  /** When the hub is asked again to take a frame. */
+  const notBefore = new Map<Uuid, number>();
   const stop = new AbortController();
   let refreshing: Promise<void> | null = null;
 
@@ -70,20 +73,27 @@ export function createEvidenceExchange(ports: {
     const open = new Set(checkInsOf(ports.alerts.open(null)));
     for (const id of frames.keys()) if (!open.has(id)) frames.delete(id);
     for (const id of sent) if (!open.has(id)) sent.delete(id);
+    for (const id of notBefore.keys()) if (!open.has(id)) notBefore.delete(id);
     const hub = ports.hub();
     if (hub === null) return;
     for (const id of open) {
-      if (sent.has(id) || stop.signal.aborted) continue;
+      const isLater = performance.now() < (notBefore.get(id) ?? 0);
+      if (sent.has(id) || isLater || stop.signal.aborted) continue;
       const frame = await ports.ownFrame(id);
       if (frame === null) continue;
       try {
         await hub.sendEvidence(id, frame, signal());
         sent.add(id);
       } catch (error) {
-        ports.onTrouble(error);
-        // The hub may not know of the alert yet; what it refuses for another reason comes no better.
-        const isLater = !(error instanceof GatehouseError) || error.code === 'alert-unknown';
-        if (!isLater && error.code === 'hub-unreachable') return;
+        const code = error instanceof GatehouseError ? error.code : null;
+        // Nothing of this goes through just now.
+        if (code === null || code.startsWith('hub-')) return ports.onTrouble(error);
+        // The hub may not have heard of the other gate's entry: it is asked again, in a while.
+        if (code.endsWith('-unknown')) notBefore.set(id, performance.now() + AGAIN_MS);
+        else {
+          sent.add(id);
+          ports.onTrouble(error);
+        }
       }
     }
   }

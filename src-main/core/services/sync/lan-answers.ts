@@ -38,7 +38,7 @@ export interface LanAnswers extends PeerAnswers {
  * restored does not know it, and the reader begins anew.
  */
 export function createLanAnswers(ports: {
-  readonly peers: Pick<PeerStore, 'find' | 'operationsAfter' | 'lastPosition' | 'heard'>;
+  readonly peers: Pick<PeerStore, 'find' | 'operationsAfter' | 'heard'>;
   readonly commonEvents: CommonEvents;
   /** The id of the operation at a position; null: there is none. */
   readonly operationAt: (position: number) => Uuid | null;

@@ -38,6 +38,8 @@ interface Line {
   /** performance.now() */
   answeredAt: number | null;
   held: readonly CarriedOperation[];
+  /** Whether more was held than there is room for. */
+  hasLost: boolean;
   /** Ahead of what is stored, more so while something is held: a restart asks for it again. */
   position: string | null;
   stored: string | null;
@@ -99,7 +101,7 @@ export function openLanExchange(ports: {
   }
 
   function store(id: Uuid, line: Line): void {
-    if (line.held.length > 0 || line.position === line.stored) return;
+    if (line.hasLost || line.held.length > 0 || line.position === line.stored) return;
     peers.setPosition(id, line.position);
     line.stored = line.position;
   }
@@ -120,6 +122,8 @@ export function openLanExchange(ports: {
     if (arrived.length > 0) {
       const { held } = await intake.take(arrived, id);
       line.held = held.slice(0, MOST_HELD);
+      // What is let fall is asked for anew at the next start: no place behind it is written down.
+      line.hasLost ||= held.length > MOST_HELD;
     }
     line.position = answer.position;
     note(id, line, answer.kiosk.gate_id);
@@ -165,6 +169,7 @@ export function openLanExchange(ports: {
       word: null,
       answeredAt: null,
       held: [],
+      hasLost: false,
       position,
       stored: position,
       notedAt: null,

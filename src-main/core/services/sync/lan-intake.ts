@@ -31,6 +31,12 @@ const MOST_KEYS = 1_000;
 /** Signatures checked at once on the thread pool, which the gate's files need too. */
 const AT_ONCE = 8;
 
+const STORE_TROUBLE: ReadonlySet<ErrorCode> = new Set([
+  'disk-full',
+  'database-unavailable',
+  'database-corrupt',
+]);
+
 /** Checks an Ed25519 signature on the thread pool. */
 function isSigned(key: KeyObject, carried: CarriedOperation): Promise<boolean> {
   const text = Buffer.from(operationText(carried, carried.payload), 'utf8');
@@ -63,6 +69,7 @@ export function createOperationIntake(ports: {
     why: ErrorCode,
     facts: { readonly author: Uuid; readonly carrier: Uuid; readonly type: string },
   ) => void;
+  readonly onTrouble: (error: unknown) => void;
 }): OperationIntake {
   const { peers, applier } = ports;
   const keys = new Map<string, KeyObject | null>();
@@ -95,14 +102,12 @@ export function createOperationIntake(ports: {
       ports.onApplied(applied);
       return 'applied';
     } catch (error) {
-      // Of an operation itself; anything else is the store's trouble, and nothing was taken.
-      const isItsOwn =
-        error instanceof GatehouseError &&
-        ['number-reused', 'depends-on-missing', 'operation-unreadable', 'invalid-input'].includes(
-          error.code,
-        );
-      if (isItsOwn) return error.code;
-      throw error;
+      // The store's own trouble: nothing was taken, and it is asked for again.
+      if (error instanceof GatehouseError && STORE_TROUBLE.has(error.code)) throw error;
+      if (error instanceof GatehouseError) return error.code;
+      // One that nobody foresaw costs itself, and not all that comes after it for ever.
+      ports.onTrouble(error);
+      return 'internal';
     }
   }
 

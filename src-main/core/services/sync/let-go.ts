@@ -28,7 +28,7 @@ export function createLetGo(ports: {
 
   async function run(): Promise<void> {
     for (let feed = next(); feed !== undefined; feed = next()) {
-      while (!applier.letGo(feed, STEP_MS)) {
+      while (next() === feed && !applier.letGo(feed, STEP_MS)) {
         await sleep(BETWEEN_STEPS_MS, undefined, { ref: false });
         if (stopping.signal.aborted) return;
       }

@@ -55,12 +55,12 @@ export function openPictureFetch(ports: {
 
   /** @returns whether more is wanted */
   async function fetchSome(): Promise<boolean> {
-    const held = store.size();
-    if (held >= pictureBudget(ports.freeBytes(), held)) return false;
     const wanted = new Map(
       store.wanted(BATCH).map(({ documentId, userId }): [Uuid, Uuid] => [documentId, userId]),
     );
     if (wanted.size === 0) return false;
+    const held = store.size();
+    if (held >= pictureBudget(ports.freeBytes(), held)) return false;
     const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(REQUEST_MS)]);
     const asked = wanted.size;
     for await (const { id: documentId, data } of hub.pictures(

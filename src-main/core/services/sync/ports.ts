@@ -121,13 +121,25 @@ export interface ChangeApplier {
    * @returns null: it was here already
    */
   applyOperation(operation: CarriedOperation): Applied | null;
-  /** Lets go of an event's rows for some milliseconds. @returns whether nothing is left of it */
+  /**
+   * Lets go of a leaving event's rows for some milliseconds.
+   * @returns whether there is nothing (more) to let go: also where it does not leave any more
+   */
   letGo(feed: FeedName, withinMs: number): boolean;
 }
 
+/** An operation that waits for the hub's word, and its place in the line. */
+export interface WaitingOperation {
+  readonly position: number;
+  readonly operation: CarriedOperation;
+}
+
 export interface Outbox {
-  /** The oldest operations that the hub has not answered, each kiosk's in the order of its numbers. */
-  next(limit: number): CarriedOperation[];
+  /**
+   * Operations that the hub has not answered, each kiosk's in the order of its numbers.
+   * @param after a position; 0: from the oldest
+   */
+  next(limit: number, after?: number): WaitingOperation[];
   /**
    * Takes the hub's word, in one transaction: applied and duplicate leave the outbox; rejected go to the
    * dead letters, but for a check-in, which stays; what was not asked for is ignored.
@@ -180,8 +192,6 @@ export interface PeerStore {
     events: readonly Uuid[],
     limit: number,
   ): { readonly operations: CarriedOperation[]; readonly position: number; readonly more: boolean };
-  /** The highest position there is. */
-  lastPosition(): number;
 }
 
 export interface AlertStore {

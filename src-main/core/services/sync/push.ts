@@ -1,9 +1,8 @@
-import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import { MAX_PUSHED, type CarriedOperation } from '#shared/wire/sync.ts';
 import type { Hub } from './hub-port.ts';
-import type { Outbox } from './ports.ts';
+import type { Outbox, WaitingOperation } from './ports.ts';
 
 /** Characters of payloads in one push; a single operation may have more. */
 const MOST_CHARS = 1_000_000;
@@ -15,18 +14,22 @@ const QUICK_MS = 1_500;
 
 /** Hands the outbox over. */
 export interface Pusher {
-  /** Pushes until nothing is left that the hub takes now. One at a time: who calls meanwhile waits. */
-  push(): Promise<void>;
+  /**
+   * Hands everything over once: what the hub keeps waiting stays, and what comes after it goes all the
+   * same. One at a time: who calls meanwhile waits.
+   * @param from `new`: what was recorded since the last time; what waits is for a round to ask again
+   */
+  push(from?: 'oldest' | 'new'): Promise<void>;
 }
 
 /** No more than fits one push; one operation at least. */
-function cut(operations: readonly CarriedOperation[], limit: number): CarriedOperation[] {
-  const taken: CarriedOperation[] = [];
+function cut(found: readonly WaitingOperation[], limit: number): WaitingOperation[] {
+  const taken: WaitingOperation[] = [];
   let chars = 0;
-  for (const operation of operations) {
-    chars += operation.payload.length;
+  for (const one of found) {
+    chars += one.operation.payload.length;
     if (taken.length > 0 && (chars > MOST_CHARS || taken.length >= limit)) break;
-    taken.push(operation);
+    taken.push(one);
   }
   return taken;
 }
@@ -44,24 +47,25 @@ export function createPusher(ports: {
   let limit = FIRST;
   let running: Promise<void> | null = null;
   let again = false;
+  /** Asked from the oldest on. */
+  let isWhole = true;
+  /** The place of the last that the hub was asked about in this pass. */
+  let reached = 0;
 
   function adapt(pushed: number, ms: number): void {
     if (ms > SLOW_MS) limit = Math.max(FEWEST, Math.floor(Math.min(pushed, limit) / 2));
     else if (ms < QUICK_MS && pushed >= limit) limit = Math.min(MAX_PUSHED, limit * 2);
   }
 
-  /** @returns what the hub kept waiting, or could not take */
-  async function send(operations: readonly CarriedOperation[]): Promise<readonly Uuid[]> {
+  /** @returns whether the hub had its word; else the same is to be sent in smaller parts */
+  async function send(operations: readonly CarriedOperation[]): Promise<boolean> {
     const startedAt = clock.monotonic();
     try {
       const { results } = await hub.push(operations);
       adapt(operations.length, clock.monotonic() - startedAt);
       outbox.settle(operations, results, toInstant(clock.wall()));
       onSettled();
-      const settled = new Set(
-        results.filter(({ outcome }) => outcome !== 'waiting').map(({ id }) => id),
-      );
-      return operations.map(({ id }) => id).filter((id) => !settled.has(id));
+      return true;
     } catch (error) {
       const code = error instanceof GatehouseError ? error.code : null;
       // What did not come through may have been too much.
@@ -70,37 +74,35 @@ export function createPusher(ports: {
       const [first] = operations;
       if (operations.length > 1) {
         limit = Math.max(1, Math.floor(operations.length / 2));
-        return [];
+        return false;
       }
       // It stays in the outbox; what comes after it goes all the same.
       if (first !== undefined) onTooLarge(first);
-      return operations.map(({ id }) => id);
+      return true;
     }
   }
 
   async function run(): Promise<void> {
-    /** Not to be asked again in this run. */
-    const left = new Set<Uuid>();
     for (;;) {
-      const found = outbox.next(Math.min(MAX_PUSHED, limit + left.size));
-      const operations = cut(
-        found.filter(({ id }) => !left.has(id)),
-        limit,
-      );
-      if (operations.length === 0) return;
-      for (const id of await send(operations)) left.add(id);
+      const some = cut(outbox.next(limit, reached), limit);
+      const last = some.at(-1);
+      if (last === undefined) return;
+      if (await send(some.map(({ operation }) => operation))) reached = last.position;
     }
   }
 
   async function runAgain(): Promise<void> {
     do {
       again = false;
+      if (isWhole) reached = 0;
+      isWhole = false;
       await run();
     } while (again);
   }
 
   return {
-    push() {
+    push(from = 'oldest') {
+      if (from === 'oldest') isWhole = true;
       if (running !== null) again = true;
       running ??= runAgain().finally(() => {
         running = null;
