@@ -19,7 +19,15 @@ try {
   display.close();
 }
 
-const sum = (of: keyof SuiteResult): number => results.reduce((total, one) => total + one[of], 0);
+// Said once more at the end: what a long run printed in its middle is not looked for.
+for (const name of results.flatMap(({ secondTries = [] }) => secondTries)) {
+  process.stdout.write(`passed on the second try: ${name}\n`);
+}
+for (const name of results.flatMap(({ failures = [] }) => failures)) {
+  process.stdout.write(`failed: ${name}\n`);
+}
+const sum = (of: 'passed' | 'failed' | 'skipped'): number =>
+  results.reduce((total, one) => total + one[of], 0);
 if (sum('skipped') > 0) process.stdout.write(`${sum('skipped')} skipped\n`);
 process.stdout.write(`${sum('passed')} passed, ${sum('failed')} failed\n`);
 // Said outright: electron-builder leaves a hook that ends the process with 0 whatever exitCode says.
@@ -44,6 +52,6 @@ async function step(name: string, work: () => Promise<unknown>): Promise<SuiteRe
     return { passed: 1, failed: 0, skipped: 0 };
   } catch (error) {
     process.stdout.write(`${name}: FAILED\n${error instanceof Error ? error.message : error}\n`);
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, failures: [name] };
   }
 }
