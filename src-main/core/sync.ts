@@ -120,7 +120,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     writeFile: (files) => request.vault.write(files),
     hub: () => (isOnline() ? hubNow : null),
     use: () => links.read()?.use ?? 'gate',
-    isHeld: names.isDocument,
+    isHeld: (id) => names.isDocument(id),
     onTrouble: (error) => {
       log.error('picture-not-fetched', error);
     },

@@ -12,6 +12,7 @@ import { createThumbnailSeal } from '#core/storage/sync-thumbnail-seal.ts';
 import type { AlertRow } from '#shared/domain/alert.ts';
 import { newId, type Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
+import { GatehouseError, type ErrorCode } from '#shared/errors.ts';
 
 const LONG = { timeout: 20_000, interval: 5 };
 const JPEG = Buffer.from('ffd8ffe000104a464946', 'hex');
@@ -193,6 +194,7 @@ describe('given small pictures that are not here yet', () => {
 
   test('a gate keeps none of it, and does without where the hub can’t be asked', async () => {
     const troubles: unknown[] = [];
+    const sizes: string[] = [];
     let answer: 'picture' | 'away' | 'failing' = 'picture';
     const read = createFetchedReading<'face'>({
       readFile: () => Promise.resolve({ ok: false, why: 'missing' }),
@@ -202,7 +204,7 @@ describe('given small pictures that are not here yet', () => {
           ? null
           : {
               async *pictures(size, ids) {
-                expect(size).toBe('display');
+                sizes.push(size);
                 if (answer === 'failing') throw new Error('cut off');
                 for (const id of ids) yield { id, data: JPEG };
               },
@@ -218,6 +220,7 @@ describe('given small pictures that are not here yet', () => {
     answer = 'failing';
     expect(await read(address)).toEqual({ ok: false, why: 'missing' });
     expect(troubles).toHaveLength(1);
+    expect(sizes).toEqual(['display', 'display']);
   });
 });
 
@@ -239,7 +242,11 @@ describe('given an alert about two check-ins', () => {
     closed_hlc: null,
   };
 
-  function open(more: { peerFrame?: Uint8Array | null; hubFrame?: Uint8Array | null }) {
+  function open(more: {
+    peerFrame?: Uint8Array | null;
+    hubFrame?: Uint8Array | null;
+    refusal?: ErrorCode;
+  }) {
     const sent: Uuid[] = [];
     const alerts = [alert];
     const exchange = createEvidenceExchange({
@@ -249,7 +256,9 @@ describe('given an alert about two check-ins', () => {
       hub: () => ({
         sendEvidence: (id) => {
           sent.push(id);
-          return Promise.resolve();
+          return more.refusal === undefined
+            ? Promise.resolve()
+            : Promise.reject(new GatehouseError(more.refusal, 'the hub does not take it'));
         },
         evidence: () => Promise.resolve(more.hubFrame ?? null),
       }),
@@ -274,6 +283,21 @@ describe('given an alert about two check-ins', () => {
     // Of a check-in that no open alert is about nobody is shown anything.
     alerts.splice(0);
     expect(await exchange.frameOf(theirs)).toBeNull();
+  });
+
+  test('what the hub will never take it is asked once, what it may yet take again in a while', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const lasting = open({ refusal: 'not-allowed' });
+    const passing = open({ refusal: 'check-in-unknown' });
+    for (const { exchange } of [lasting, passing]) {
+      await exchange.refresh();
+      await exchange.refresh();
+    }
+    expect([lasting.sent, passing.sent]).toEqual([[ours], [ours]]);
+    vi.advanceTimersByTime(31_000);
+    for (const { exchange } of [lasting, passing]) await exchange.refresh();
+    vi.useRealTimers();
+    expect([lasting.sent, passing.sent]).toEqual([[ours], [ours, ours]]);
   });
 
   test('what is no picture is not shown', async () => {

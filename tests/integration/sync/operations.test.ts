@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { registrationId, type Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { Operation } from '#shared/domain/operation.ts';
-import type { CarriedOperation } from '#shared/wire/sync.ts';
+import { stampOf, type FieldStamp } from '#shared/domain/field-merge.ts';
+import { ticketRow } from '#shared/domain/ticket.ts';
+import type { CarriedOperation, Change } from '#shared/wire/sync.ts';
+import { createFeedStore } from '#core/storage/sync-feed-store.ts';
 import { attendeeOf, EVENT_ID, NOON, testId, TYPE_VIP } from '#tests/fixtures/small-event.ts';
 import { openEvening } from './evening-stand.ts';
 
@@ -100,5 +103,111 @@ describe('an operation that another kiosk hands over', () => {
     outbox.settle([edit], [{ id: edit.id, outcome: 'applied', code: null }], toInstant(NOON));
     apply({ t: 'registration', row: before, stamps: {} });
     expect(type.get(id)).toBe(before.ticket_type_id);
+  });
+
+  it('that the hub refuses gives way to the hub’s own rows, which are loaded anew', async () => {
+    await using evening = await openEvening();
+    const { applier, outbox, deadLetters, store } = evening;
+    const edit = operation(1, 'registration.saved', registration(TYPE_VIP), {
+      fields: ['ticket_type_id'],
+    });
+    applier.applyOperation(edit);
+    const cursor = store.prepare('SELECT cursor FROM feeds WHERE feed = ?').pluck();
+    expect(cursor.get(EVENT_ID)).not.toBeNull();
+    const word = { id: edit.id, outcome: 'rejected', code: 'not-allowed' } as const;
+    outbox.settle([edit], [word], toInstant(NOON));
+    expect(deadLetters.count()).toBe(1);
+    expect(cursor.get(EVENT_ID)).toBeNull();
+    const before = registration(testId(2, 1));
+    const rows = [{ t: 'registration', row: before, stamps: {} }] as const;
+    await applier.applySnapshotBatch(EVENT_ID, rows, { from: '1', done: 1 });
+    const type = store.prepare('SELECT ticket_type_id FROM registrations WHERE id = ?').pluck();
+    expect(type.get(before.id)).toBe(before.ticket_type_id);
+  });
+
+  it('that merges people counts for the events that are here', async () => {
+    await using evening = await openEvening();
+    const { applier, heldBack, store } = evening;
+    const kept = attendeeOf(1, { name: 'One person' });
+    const strange = testId(1, 0xff);
+    const elsewhere = {
+      ...registration(TYPE_VIP, kept.id),
+      id: registrationId(kept.id, strange),
+      event_id: strange,
+    };
+    const merged = {
+      kept,
+      merged_id: attendeeOf(9).id,
+      registrations: [{ merged_id: testId(19, 1), kept: elsewhere }],
+    };
+    expect(applier.applyOperation(operation(1, 'attendees.merged', merged))).not.toBeNull();
+    expect(heldBack).toEqual([]);
+    const name = store.prepare('SELECT name FROM users WHERE id = ?').pluck();
+    expect(name.get(kept.id)).toBe('One person');
+    expect(store.prepare('SELECT count(*) FROM registrations').pluck().get()).toBe(2);
+  });
+});
+
+describe('a snapshot over an older copy', () => {
+  it('lets those go whom it does not name, and keeps what the hub has not seen yet', async () => {
+    await using evening = await openEvening();
+    const { applier, store } = evening;
+    const feeds = createFeedStore(store, (work) => store.transaction(work).immediate());
+    const newcomer = attendeeOf(7);
+    applier.applyOperation(operation(1, 'attendee.saved', newcomer));
+    applier.applyOperation(operation(2, 'registration.saved', registration(TYPE_VIP, newcomer.id)));
+    feeds.loadAnew(EVENT_ID);
+    const named = [
+      { t: 'attendee', row: attendeeOf(1), stamps: {} },
+      { t: 'registration', row: registration(TYPE_VIP), stamps: {} },
+    ] as const;
+    const second = registration(TYPE_VIP, attendeeOf(2).id);
+    await applier.applySnapshotBatch(
+      EVENT_ID,
+      [...named, { t: 'registration', row: second, stamps: {} }],
+      { from: '1', done: 3 },
+    );
+    // It breaks, and begins from its start: whom the first try brought may be gone since.
+    feeds.loadAnew(EVENT_ID);
+    await applier.applySnapshotBatch(EVENT_ID, named, { from: '1', done: 2 });
+    await applier.finishSnapshot(EVENT_ID, '9');
+    const ids = store.prepare('SELECT user_id FROM registrations ORDER BY user_id').pluck();
+    expect(ids.all()).toEqual([attendeeOf(1).id, newcomer.id]);
+    expect(store.prepare('SELECT count(*) FROM check_ins').pluck().get()).toBe(2);
+  });
+});
+
+describe('rows of a file from another kiosk', () => {
+  it('change what is here by later stamps alone', async () => {
+    await using evening = await openEvening();
+    const { applier, apply, store } = evening;
+    const stamp = (seconds: number): FieldStamp =>
+      stampOf(`${(NOON + seconds * 1_000).toString(16).padStart(12, '0')}-0000`, OTHER_KIOSK);
+    const row = (name: string) => attendeeOf(1, { name });
+    const named = store.prepare('SELECT name FROM users WHERE id = ?').pluck();
+    const told = (name: string, seconds: number): Change => ({
+      t: 'attendee',
+      row: row(name),
+      stamps: { name: stamp(seconds) },
+    });
+    apply(told('As the hub has it', 20));
+    await applier.applyPeerRows([told('Older', 10)]);
+    expect(named.get(attendeeOf(1).id)).toBe('As the hub has it');
+    await applier.applyPeerRows([told('Newer', 30)]);
+    expect(named.get(attendeeOf(1).id)).toBe('Newer');
+    // Somebody who is not here comes as they are.
+    await applier.applyPeerRows([{ t: 'attendee', row: attendeeOf(8), stamps: {} }]);
+    expect(named.get(attendeeOf(8).id)).toBe(attendeeOf(8).name);
+  });
+
+  it('give no revoked ticket back', async () => {
+    await using evening = await openEvening();
+    const { applier, store } = evening;
+    const status = store.prepare('SELECT status FROM tickets WHERE number = ?').pluck();
+    const columns = Object.keys(ticketRow.shape).join();
+    const held = ticketRow.parse(store.prepare(`SELECT ${columns} FROM tickets LIMIT 1`).get());
+    store.prepare(`UPDATE tickets SET status = 'revoked' WHERE number = ?`).run(held.number);
+    await applier.applyPeerRows([{ t: 'ticket', row: held }]);
+    expect(status.get(held.number)).toBe('revoked');
   });
 });

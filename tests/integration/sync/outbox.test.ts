@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { registrationId } from '#shared/domain/id.ts';
+import { registrationId, type Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { CarriedOperation, Change, PushResult } from '#shared/wire/sync.ts';
 import type { Outbox } from '#core/services/sync/ports.ts';
@@ -84,6 +84,36 @@ describe('what waits for the hub', () => {
 });
 
 describe('who leaves', () => {
+  it('and comes back in the same page is inside as before', async () => {
+    await using evening = await openEvening();
+    const { store, apply } = evening;
+    const counts = store.prepare('SELECT inside, admitted FROM event_tallies WHERE event_id = ?');
+    const before = counts.get(EVENT_ID);
+    const row = attendeeOf(1);
+    const id = registrationId(row.id, EVENT_ID);
+    const held = store.prepare('SELECT * FROM registrations WHERE id = ?').get(id) as {
+      readonly ticket_type_id: Uuid;
+    };
+    const registration = {
+      id,
+      user_id: row.id,
+      event_id: EVENT_ID,
+      ticket_type_id: held.ticket_type_id,
+      status: 'registered' as const,
+      flags: [],
+      created_at: row.created_at,
+    };
+    apply(
+      { t: 'left', entity: 'registration', id },
+      { t: 'attendee', row, stamps: {} },
+      { t: 'registration', row: registration, stamps: {} },
+    );
+    expect(counts.get(EVENT_ID)).toEqual(before);
+    // One who has left for good took no place with them either: the check-in is a fact.
+    apply({ t: 'left', entity: 'registration', id });
+    expect(counts.get(EVENT_ID)).toEqual(before);
+  });
+
   it('goes with tickets and keys, and the check-in stays', async () => {
     await using evening = await openEvening();
     const userId = attendeeOf(1).id;

@@ -1,21 +1,13 @@
-import type { FeedName, KioskReport, Order, Standing } from '#shared/wire/sync.ts';
+import type { FeedName, Standing } from '#shared/wire/sync.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import { GatehouseError, type ErrorCode } from '#shared/errors.ts';
 import type { SyncPhase } from '#shared/ipc/sync-contract.ts';
-import type { Hub } from './hub-port.ts';
+import type { EnginePorts } from './engine-ports.ts';
 import { createLetGo } from './let-go.ts';
 import { createLiveFollower } from './live.ts';
 import { createOrders } from './orders.ts';
 import { createPauses } from './pause.ts';
-import type {
-  Applied,
-  ChangeApplier,
-  DeadLetters,
-  FeedStore,
-  HubLink,
-  HubLinkStore,
-  Outbox,
-} from './ports.ts';
+import type { Applied, HubLink } from './ports.ts';
 import { createPuller, MOST_FEEDS, wholeFeeds } from './pull.ts';
 import { createPusher } from './push.ts';
 import { createReports, REPORT_EVERY_MS } from './report.ts';
@@ -41,31 +33,6 @@ export interface SyncEngine {
   /** Something to report may have changed. */
   noteChange(): void;
   close(): Promise<void>;
-}
-
-export interface EnginePorts {
-  readonly hub: Hub;
-  readonly links: HubLinkStore;
-  readonly feeds: FeedStore;
-  readonly applier: ChangeApplier;
-  readonly outbox: Outbox;
-  readonly deadLetters: Pick<DeadLetters, 'count'>;
-  /** The event of this gate; null: it stands at none. */
-  readonly eventId: () => FeedName | null;
-  readonly report: (parts: { readonly clockSkew: number }) => KioskReport;
-  readonly logLines: () => Promise<string>;
-  /** Gets a new certificate where the old one ends soon. */
-  readonly renewCertificate: () => Promise<void>;
-  readonly onApplied: (applied: Applied) => void;
-  /** Phase, progress or numbers changed. */
-  readonly onChange: () => void;
-  /** This kiosk was revoked, and the hub has everything that was here. */
-  readonly onHandedOver: () => Promise<void>;
-  readonly onTrouble: (what: string, error: unknown) => void;
-  readonly onOrder: (kind: Order['kind']) => void;
-  readonly onPhase: (phase: SyncPhase, why: ErrorCode | null) => void;
-  readonly clock: { wall(): number; monotonic(): number };
-  readonly random: () => number;
 }
 
 const FACT_DELAY_MS = 50;
