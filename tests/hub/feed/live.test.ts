@@ -68,6 +68,10 @@ test('what is committed comes at once, in order, each page where the last one en
     if (step % 3 === 0) await new Promise((resolve) => setTimeout(resolve, 30));
   }
   await vi.waitFor(() => expect(new Set(listener.numbers())).toEqual(new Set(numbers)), SOON);
+  // A ticket may have come with its registration already, before the page of its own.
+  await stand.settle();
+  const { cursor } = await stand.drain(kiosk, event.id, from);
+  await vi.waitFor(() => expect(listener.id).toBe(`${event.id}~${cursor}`), SOON);
   let at = from;
   for (const page of listener.pages) {
     expect(page.from).toBe(at);
