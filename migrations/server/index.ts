@@ -1,7 +1,8 @@
 import { initial } from './0001-initial.ts';
 import { record } from './0002-record.ts';
 import { sync } from './0003-sync.ts';
+import { intake } from './0004-intake.ts';
 import type { ServerMigration } from './migration.ts';
 
 /** Every step, in order. A new one goes at the end. */
-export const serverMigrations: readonly ServerMigration[] = [initial, record, sync];
+export const serverMigrations: readonly ServerMigration[] = [initial, record, sync, intake];

@@ -109,15 +109,20 @@ export interface EffectStore {
   putTicket(tx: Transaction, row: TicketRow): Promise<void>;
   /** Adds a certificate; what ends one earlier stands. */
   putSigningKey(tx: Transaction, row: SigningKeyRow): Promise<void>;
+  /** @throws GatehouseError number-reused where its id is another's */
   putConsent(tx: Transaction, row: ConsentRow): Promise<void>;
   latestConsent(tx: Transaction, userId: Uuid): Promise<ConsentRow['decision'] | null>;
   dropTemplates(tx: Transaction, userId: Uuid): Promise<void>;
   putTemplate(tx: Transaction, row: MadeTemplate, kioskId: Uuid): Promise<void>;
   /** A paper whose bytes are at the kiosk; it becomes the person's where theirs is no later one. */
   putDocument(tx: Transaction, row: DocumentRow, kioskId: Uuid): Promise<void>;
-  dropDocument(tx: Transaction, id: Uuid): Promise<void>;
+  /** Forgets a paper of a person, under any of their ids; nobody else's. */
+  dropDocument(tx: Transaction, id: Uuid, userId: Uuid): Promise<void>;
 
-  /** @returns false where it is there already */
+  /**
+   * @returns false where it is there already
+   * @throws GatehouseError number-reused where its id is another's
+   */
   putDecision(
     tx: Transaction,
     row: KycDecisionRow,
@@ -132,6 +137,8 @@ export interface EffectStore {
   /** Whether a picture that the hub holds came after an instant. */
   hasPictureSince(tx: Transaction, userId: Uuid, at: Instant): Promise<boolean>;
 
+  /** Locks those of people who are known. @returns who of them is erased, or goes by another id */
+  lockListed(tx: Transaction, userIds: readonly Uuid[]): Promise<ReadonlySet<Uuid>>;
   receivedImport(tx: Transaction, kioskId: Uuid, importId: Uuid): Promise<ReceivedImport>;
   /**
    * Adds the rows of a part at once, those that are not there.

@@ -86,46 +86,78 @@ async function decide(
   });
 }
 
-/** Who is registered so by a list that was taken back, and never came, is no more. */
-async function takeImportBack(store: EffectStore, turn: Turn, part: ImportedPart): Promise<void> {
-  for (const { registration } of part.rows) {
-    const id = await store.currentId(turn.tx, 'registration', registration.id);
-    if (await store.isAdmitted(turn.tx, id)) continue;
-    const cancelled = { ...registration, status: 'cancelled' as const };
-    await saveRegistration(store, { ...turn, fields: ['status'] }, cancelled);
+type ListedRow = ImportedPart['rows'][number];
+
+/** Does something for each row of a list; who was erased since is no longer of it. */
+async function eachRow(
+  { apart }: EffectPorts,
+  tx: Turn['tx'],
+  rows: readonly ListedRow[],
+  work: (row: ListedRow) => Promise<void>,
+): Promise<void> {
+  for (const row of rows) {
+    await apart(tx, () => work(row)).catch((error: unknown) => {
+      if (!(error instanceof GatehouseError && error.code === 'account-erased')) throw error;
+    });
   }
 }
 
+/** Who is registered so by a list that was taken back, and never came, is no more. */
+async function takeImportBack(ports: EffectPorts, turn: Turn, part: ImportedPart): Promise<void> {
+  const { store } = ports;
+  await eachRow(ports, turn.tx, part.rows, async ({ registration }) => {
+    const id = await store.currentId(turn.tx, 'registration', registration.id);
+    if (await store.isAdmitted(turn.tx, id)) return;
+    const cancelled = { ...registration, status: 'cancelled' as const };
+    await saveRegistration(store, { ...turn, fields: ['status'] }, cancelled);
+  });
+}
+
+/** Takes in rows of a list: at once those whose people are as the list has them, others one by one. */
+async function takePart(ports: EffectPorts, turn: Turn, part: ImportedPart): Promise<void> {
+  const { store, apart } = ports;
+  const { tx } = turn;
+  const others = await store.lockListed(
+    tx,
+    part.rows.map(({ registration }) => registration.user_id),
+  );
+  const isPlain = (row: ListedRow): boolean => !others.has(row.registration.user_id);
+  const plain = part.rows.filter(isPlain);
+  const isAtOnce = await apart(tx, () =>
+    store.addPart(tx, { ...part, rows: plain }, turn.stamp),
+  ).then(
+    () => true,
+    (error: unknown) => {
+      if (store.isTaken(error)) return false;
+      throw error;
+    },
+  );
+  const rest = isAtOnce ? part.rows.filter((row) => !isPlain(row)) : part.rows;
+  await eachRow(ports, tx, rest, async ({ user, registration, ticket }) => {
+    const known = await store.lockPerson(
+      tx,
+      await store.currentId(tx, 'attendee', registration.user_id),
+    );
+    if (user !== null && known === null) await savePerson(store, turn, user);
+    await saveRegistration(store, turn, registration);
+    if (ticket !== null) await saveTicket(store, turn, ticket);
+  });
+}
+
 /** Takes in what was received of a list, where its end has come. Taking it in again changes nothing. */
-async function takeImport(
-  { store, apart }: EffectPorts,
-  turn: Turn,
-  importId: string,
-): Promise<void> {
+async function takeImport(ports: EffectPorts, turn: Turn, importId: string): Promise<void> {
+  const { store } = ports;
   const { tx, kioskId } = turn;
   const received = await store.receivedImport(tx, kioskId, importId);
   if (!received.isFinished) return;
   for (const { payload, stamp, hlc } of received.parts) {
     await requireEvent(store, turn, payload.event_id);
     const asOf: Turn = { ...turn, stamp, believed: hlc, fields: null, base: null };
-    const isWhole = await apart(tx, () => store.addPart(tx, payload, stamp)).then(
-      () => true,
-      (error: unknown) => {
-        if (store.isTaken(error)) return false;
-        throw error;
-      },
-    );
+    await takePart(ports, asOf, payload);
     for (const row of payload.rows) turn.after.registrationIds.add(row.registration.id);
-    if (!isWhole) {
-      for (const { user, registration, ticket } of payload.rows) {
-        if (user !== null) await savePerson(store, asOf, user);
-        await saveRegistration(store, asOf, registration);
-        if (ticket !== null) await saveTicket(store, asOf, ticket);
-      }
-    }
     if (received.cancelled === null) continue;
     const { stamp: ended, hlc: endedAt } = received.cancelled;
-    await takeImportBack(store, { ...turn, stamp: ended, believed: endedAt, base: null }, payload);
+    await takeImportBack(ports, { ...turn, stamp: ended, believed: endedAt, base: null }, payload);
   }
 }
 
@@ -167,6 +199,8 @@ export async function takeEffect(
       return await store.putSigningKey(tx, payload);
     case 'consent.recorded': {
       const user_id = await store.currentId(tx, 'attendee', payload.user_id);
+      // Nobody gives for people of others' events; a withdrawal holds whoever brings it.
+      if (payload.decision === 'given') await requirePerson(store, turn, user_id);
       await store.putConsent(tx, { ...payload, user_id });
       // Numbers of a face go with the consent to them.
       if ((await store.latestConsent(tx, user_id)) === 'withdrawn') {
@@ -181,7 +215,7 @@ export async function takeEffect(
     case 'document.blacked-out': {
       const { id } = await requirePerson(store, turn, payload.document.user_id);
       await store.putDocument(tx, { ...payload.document, user_id: id }, kioskId);
-      return await store.dropDocument(tx, payload.replaces);
+      return await store.dropDocument(tx, payload.replaces, id);
     }
     case 'kyc.decided':
       return await decide(ports, turn, payload);

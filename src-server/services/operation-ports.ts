@@ -12,6 +12,8 @@ export type QuarantineReason =
   | 'unknown-kiosk'
   | 'bad-signature'
   | 'number-reused'
+  /** Another check-in has its id. */
+  | 'id-reused'
   | 'unreadable'
   | 'revoked';
 
@@ -57,6 +59,7 @@ export interface SettledOperation {
 
 /** A check-in that counts. */
 export interface BelievedCheckIn {
+  readonly carried: CarriedOperation;
   readonly row: CheckInRow;
   readonly hlc: HlcStamp;
   readonly flags: readonly BelievedFlag[];
@@ -95,7 +98,8 @@ export interface OperationStore {
   ): Promise<readonly CarriedOperation[]>;
   /** Runs work of which nothing stays where it throws. */
   apart<T>(tx: Transaction, work: () => Promise<T>): Promise<T>;
-  addCheckIns(tx: Transaction, checkIns: readonly BelievedCheckIn[]): Promise<void>;
+  /** Adds check-ins. @returns the ids of those that are new; a fact that is there stays as it is */
+  addCheckIns(tx: Transaction, checkIns: readonly BelievedCheckIn[]): Promise<ReadonlySet<Uuid>>;
   /**
    * Derives from all facts what hangs on them: when each registration was first let in, and double
    * entries. Registrations by any of their ids.

@@ -1,8 +1,7 @@
 import { stampOf } from '#shared/domain/field-merge.ts';
-import { isWithinDrift, nextStamp, stampMilliseconds } from '#shared/domain/hybrid-clock.ts';
+import { isWithinDrift, nextStamp } from '#shared/domain/hybrid-clock.ts';
 import type { Uuid } from '#shared/domain/id.ts';
-import { toInstant, toMilliseconds } from '#shared/domain/instant.ts';
-
+import { toInstant } from '#shared/domain/instant.ts';
 import type { ErrorCode } from '#shared/errors.ts';
 import type { CarriedOperation, PushResult } from '#shared/wire/sync.ts';
 import type { Actor } from './actor.ts';
@@ -10,14 +9,13 @@ import type { Activity, Audit } from './audit.ts';
 import { takeEffect, type Effect, type EffectPorts } from './operation-effects.ts';
 import type {
   BelievedCheckIn,
-  BelievedFlag,
-  HeldOperation,
   OperationStore,
   QuarantineReason,
   ReadOperation,
   SettledOperation,
 } from './operation-ports.ts';
 import { readOperations } from './operation-reading.ts';
+import { doubtAbout, REFUSALS, sortOperations, type Sorted } from './operation-sorting.ts';
 import { newAftermath, type Aftermath, type Turn } from './operation-turn.ts';
 import { recordAll, type TicketTurns } from './tickets.ts';
 import type { Transact, Transaction } from './transaction.ts';
@@ -43,97 +41,15 @@ export interface OperationIntake {
 /** What a failure of one operation means; null: of the whole transaction. */
 export type FailureOf = (error: unknown) => ErrorCode | null;
 
+/** Operations that the database itself reads again out of what was received, later too. */
+const READ_AGAIN: ReadonlySet<Effect['type']> = new Set([
+  'attendees.imported',
+  'import.ended',
+  'alert.closed',
+]);
+
 /** Waiting operations that one push tries again. */
 const MOST_WAITING = 500;
-
-interface Sorted {
-  readonly checkIns: BelievedCheckIn[];
-  readonly quarantined: { readonly carried: CarriedOperation; readonly why: QuarantineReason }[];
-  readonly effects: { readonly carried: CarriedOperation; readonly effect: Effect }[];
-  readonly settled: SettledOperation[];
-  readonly results: Map<Uuid, PushResult>;
-}
-
-const APPLIED = { outcome: 'applied', code: null } as const;
-
-/** Why a check-in can't be believed, and with which code another operation is refused for it. */
-const REFUSALS: Readonly<Record<QuarantineReason, ErrorCode>> = {
-  'unknown-kiosk': 'kiosk-unknown',
-  'bad-signature': 'signature-invalid',
-  'number-reused': 'number-reused',
-  unreadable: 'operation-unreadable',
-  revoked: 'kiosk-revoked',
-};
-
-/** Whether it was stamped after its kiosk's key could have been in other hands. */
-function isAfterRevocation({ kiosk, carried, isCheckIn }: ReadOperation): boolean {
-  if (kiosk === null || kiosk.revokedAt === null) return false;
-  return !isCheckIn || stampMilliseconds(carried.hlc) > toMilliseconds(kiosk.revokedAt);
-}
-
-function doubtAbout(read: ReadOperation, taken: ReadonlySet<string>): QuarantineReason | null {
-  const { carried, kiosk, isSigned, operation } = read;
-  if (kiosk === null) return 'unknown-kiosk';
-  if (!isSigned) return 'bad-signature';
-  if (taken.has(`${carried.kiosk_id}/${carried.seq}`)) return 'number-reused';
-  if (operation === null) return 'unreadable';
-  return isAfterRevocation(read) ? 'revoked' : null;
-}
-
-/** Tells what is to be done with each, before anything is written. */
-function sort(
-  reads: readonly ReadOperation[],
-  held: readonly HeldOperation[],
-  nowMs: number,
-): Sorted {
-  const byId = new Map(held.map((one) => [one.id, one]));
-  const taken = new Map(held.map(({ kioskId, seq, id }) => [`${kioskId}/${seq}`, id]));
-  const sorted: Sorted = {
-    checkIns: [],
-    quarantined: [],
-    effects: [],
-    settled: [],
-    results: new Map(),
-  };
-  for (const read of reads) {
-    const { carried, kiosk, operation, isCheckIn } = read;
-    const { id } = carried;
-    if (sorted.results.has(id)) continue;
-    const number = `${carried.kiosk_id}/${carried.seq}`;
-    const before = byId.get(id);
-    const isSame = before?.signature === carried.signature;
-    if (isSame && before.state === 'applied') {
-      sorted.results.set(id, { id, outcome: 'duplicate', code: null });
-      continue;
-    }
-    const owner = taken.get(number);
-    const isReused = (owner !== undefined && owner !== id) || (before !== undefined && !isSame);
-    const why = doubtAbout(read, new Set(isReused ? [number] : []));
-    if (why !== null) {
-      const code = REFUSALS[why];
-      if (isCheckIn) sorted.quarantined.push({ carried, why });
-      sorted.results.set(id, isCheckIn ? { id, ...APPLIED } : { id, outcome: 'rejected', code });
-      // What is genuine has its number, also where it is refused; a forger takes nobody's.
-      if (why !== 'unreadable' && why !== 'revoked') continue;
-      taken.set(number, id);
-      const state = isCheckIn ? 'applied' : 'rejected';
-      sorted.settled.push({ carried, state, code });
-      continue;
-    }
-    taken.set(number, id);
-    sorted.results.set(id, { id, ...APPLIED });
-    if (operation?.type === 'check-in.recorded') {
-      const flags: BelievedFlag[] = [];
-      if (!isWithinDrift(carried.hlc, nowMs)) flags.push('future-stamp');
-      if (kiosk?.revokedAt !== null) flags.push('revoked');
-      sorted.checkIns.push({ row: operation.payload, hlc: carried.hlc, flags });
-      sorted.settled.push({ carried, state: 'applied', code: null });
-    } else if (operation !== null) {
-      sorted.effects.push({ carried, effect: operation });
-    }
-  }
-  return sorted;
-}
 
 /** Wires the intake. */
 export function createOperationIntake(ports: {
@@ -169,10 +85,8 @@ export function createOperationIntake(ports: {
     const taken: SettledOperation = { carried, state: 'applied', code: null };
     const once = () =>
       store.apart(tx, async () => {
-        // A list is taken in from what was received of it, this part too.
-        if (effect.type === 'attendees.imported' || effect.type === 'import.ended') {
-          await store.keep(tx, [taken], carrierId, turn.at);
-        }
+        // What is read again out of what was received is kept first: what can't be stands alone.
+        if (READ_AGAIN.has(effect.type)) await store.keep(tx, [taken], carrierId, turn.at);
         await takeEffect(effects, turn, effect);
       });
     try {
@@ -187,6 +101,34 @@ export function createOperationIntake(ports: {
       if (code === null) throw error;
       return { carried, state: code === 'depends-on-missing' ? 'waiting' : 'rejected', code };
     }
+  }
+
+  /**
+   * Adds check-ins at once; where the database can't hold one of them, each by itself.
+   * @returns those that are to be kept apart
+   */
+  async function addCheckIns(
+    tx: Transaction,
+    checkIns: readonly BelievedCheckIn[],
+  ): Promise<ReadonlyMap<CarriedOperation, QuarantineReason>> {
+    const apart = new Map<CarriedOperation, QuarantineReason>();
+    const add = async (some: readonly BelievedCheckIn[]): Promise<void> => {
+      const added = await store.apart(tx, () => store.addCheckIns(tx, some));
+      for (const { carried, row } of some) if (!added.has(row.id)) apart.set(carried, 'id-reused');
+    };
+    if (checkIns.length === 0) return apart;
+    try {
+      await add(checkIns);
+    } catch (error) {
+      if (failureOf(error) === null) throw error;
+      for (const one of checkIns) {
+        await add([one]).catch((failure: unknown) => {
+          if (failureOf(failure) === null) throw failure;
+          apart.set(one.carried, 'unreadable');
+        });
+      }
+    }
+    return apart;
   }
 
   async function settleAll(
@@ -217,7 +159,7 @@ export function createOperationIntake(ports: {
       const { carried, operation } = read;
       // Check-ins never wait.
       if (operation === null || operation.type === 'check-in.recorded') return [];
-      return doubtAbout(read, new Set()) === null ? [{ carried, effect: operation }] : [];
+      return doubtAbout(read, false) === null ? [{ carried, effect: operation }] : [];
     });
     const open = [
       ...held.filter(({ carried }) => latest.get(carried.id)?.state === 'waiting'),
@@ -268,30 +210,38 @@ export function createOperationIntake(ports: {
       ...new Set(reads.filter(({ isSigned }) => isSigned).map((read) => read.carried.kiosk_id)),
     ];
     await store.lockKiosks(tx, kioskIds);
-    const sorted = sort(reads, await store.held(tx, carried), now());
+    const sorted = sortOperations(reads, await store.held(tx, carried), now());
     const { results } = sorted;
     const after = newAftermath();
     const at = toInstant(now());
-    await store.quarantine(tx, sorted.quarantined, carrierId, at);
-    await store.addCheckIns(tx, sorted.checkIns);
-    for (const { row } of sorted.checkIns) {
+    const apart = await addCheckIns(tx, sorted.checkIns);
+    const quarantined = [
+      ...sorted.quarantined,
+      ...[...apart].map(([carried, why]) => ({ carried, why })),
+    ];
+    await store.quarantine(tx, quarantined, carrierId, at);
+    for (const { carried: one, row } of sorted.checkIns) {
+      const why = apart.get(one);
+      const code = why === undefined ? null : REFUSALS[why];
+      sorted.settled.push({ carried: one, state: 'applied', code });
+      if (why !== undefined) continue;
       if (row.registration_id !== null) after.registrationIds.add(row.registration_id);
       else if (row.ticket_number !== null) after.ticketNumbers.add(row.ticket_number);
     }
     const first = await settleAll(tx, sorted.effects, carrierId, after);
     const settled = await retryWaiting(tx, first, sorted.effects, carrierId, after);
     await store.keep(tx, [...sorted.settled, ...settled], carrierId, at);
-    for (const {
-      carried: { id },
-      state: outcome,
-      code,
-    } of settled) {
-      if (results.has(id)) results.set(id, { id, outcome, code });
+    for (const { carried: one, state: outcome, code } of settled) {
+      if (results.has(one)) results.set(one, { id: one.id, outcome, code });
     }
     const log: Activity[] = [];
     const alerts = await follow(tx, after, actor, log);
     const gaps = await store.advanceHeads(tx, kioskIds);
-    const answers = carried.map(({ id }) => results.get(id) ?? { id, ...APPLIED });
+    const answers = carried.map((one) => {
+      const word = results.get(sorted.repeated.get(one) ?? one);
+      if (word === undefined) throw new Error('an operation has no word on it');
+      return word;
+    });
     const count = (outcome: PushResult['outcome']): number =>
       answers.filter((one) => one.outcome === outcome).length;
     log.push({
@@ -302,7 +252,7 @@ export function createOperationIntake(ports: {
         duplicate: count('duplicate'),
         waiting: count('waiting'),
         rejected: count('rejected'),
-        quarantined: sorted.quarantined.length,
+        quarantined: quarantined.length,
         alerts,
         kiosks_with_gaps: gaps,
       },

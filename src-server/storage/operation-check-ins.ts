@@ -22,14 +22,14 @@ function factText(row: CheckInRow): string {
   return JSON.stringify({ ...row, scanned_text: text.toWellFormed().replaceAll('\0', '\uFFFD') });
 }
 
-/** Adds check-ins in one statement; those that are there already stay as they are. */
+/** Adds check-ins in one statement. See OperationStore. */
 export async function addCheckIns(
   tx: Transaction,
   checkIns: readonly BelievedCheckIn[],
-): Promise<void> {
-  if (checkIns.length === 0) return;
+): Promise<ReadonlySet<Uuid>> {
+  if (checkIns.length === 0) return new Set();
   const rows = checkIns.map(({ row }) => row);
-  await sql`
+  const { rows: added } = await sql<{ readonly id: Uuid }>`
     INSERT INTO check_ins (id, kind, event_id, gate_id, kiosk_id, registration_id, user_id,
       ticket_number, verdict, scan_id, occurred_at, hlc, flags, fact)
     SELECT * FROM unnest(
@@ -47,7 +47,8 @@ export async function addCheckIns(
       ${checkIns.map(({ hlc }) => hlc)}::text[],
       ${checkIns.map(({ flags }) => JSON.stringify(flags))}::jsonb[],
       ${rows.map(factText)}::jsonb[]
-    ) ON CONFLICT (id) DO NOTHING`.execute(inside(tx));
+    ) ON CONFLICT (id) DO NOTHING RETURNING id`.execute(inside(tx));
+  return new Set(added.map(({ id }) => id));
 }
 
 interface Settled {

@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
+import type { Uuid } from '#shared/domain/id.ts';
+import { GatehouseError } from '#shared/errors.ts';
 import { sealTemplate } from '../keys/template-seal.ts';
 import type { EffectStore } from '../services/operation-effect-ports.ts';
 import type { PersonKeys } from '../services/person-keys.ts';
+import type { Transaction } from '../services/transaction.ts';
 import { inside } from './connection.ts';
 
 type DecisionRows = Pick<
@@ -17,15 +20,38 @@ type DecisionRows = Pick<
   | 'hasPictureSince'
 >;
 
+/** A person's ids: their own, and those that were merged into it. */
+function idsOf(tx: Transaction, userId: Uuid) {
+  return inside(tx)
+    .selectFrom('users')
+    .select('id')
+    .where((is) => is.or([is('id', '=', userId), is('merged_into', '=', userId)]));
+}
+
+/** Somebody's word under the id of another's must not be lost in silence. */
+function idReused(what: string): GatehouseError {
+  return new GatehouseError('number-reused', `${what}’s id is another’s`);
+}
+
 /** What was decided about people, by themselves or by staff, and what hangs on it. */
 export function decisionRows(personKeys: PersonKeys): DecisionRows {
   return {
     async putConsent(tx, row) {
-      await inside(tx)
+      const { numInsertedOrUpdatedRows: added = 0n } = await inside(tx)
         .insertInto('consents')
         .values(row)
         .onConflict((conflict) => conflict.column('id').doNothing())
-        .execute();
+        .executeTakeFirst();
+      if (added > 0n) return;
+      const same = await inside(tx)
+        .selectFrom('consents')
+        .select('id')
+        .where('id', '=', row.id)
+        .where('decision', '=', row.decision)
+        .where('purpose', '=', row.purpose)
+        .where('user_id', 'in', idsOf(tx, row.user_id))
+        .executeTakeFirst();
+      if (same === undefined) throw idReused('the consent');
     },
     async latestConsent(tx, userId) {
       const row = await inside(tx)
@@ -71,8 +97,12 @@ export function decisionRows(personKeys: PersonKeys): DecisionRows {
         .where('id', '=', user_id)
         .execute();
     },
-    async dropDocument(tx, id) {
-      await inside(tx).deleteFrom('distant_documents').where('id', '=', id).execute();
+    async dropDocument(tx, id, userId) {
+      await inside(tx)
+        .deleteFrom('distant_documents')
+        .where('id', '=', id)
+        .where('user_id', 'in', idsOf(tx, userId))
+        .execute();
     },
     async putDecision(tx, row, statusBefore, hlc) {
       const { numInsertedOrUpdatedRows = 0n } = await inside(tx)
@@ -80,19 +110,23 @@ export function decisionRows(personKeys: PersonKeys): DecisionRows {
         .values({ ...row, status_before: statusBefore, hlc })
         .onConflict((conflict) => conflict.column('id').doNothing())
         .executeTakeFirst();
-      return numInsertedOrUpdatedRows > 0n;
+      if (numInsertedOrUpdatedRows > 0n) return true;
+      const same = await inside(tx)
+        .selectFrom('kyc_decisions')
+        .select('id')
+        .where('id', '=', row.id)
+        .where('decision', '=', row.decision)
+        .where('user_id', 'in', idsOf(tx, row.user_id))
+        .executeTakeFirst();
+      if (same === undefined) throw idReused('the decision');
+      return false;
     },
     decisionsOf: (tx, userId) =>
       inside(tx)
         .selectFrom('kyc_decisions')
         .select(['id', 'user_id', 'decision', 'reason', 'words', 'about_id', 'staff_id'])
         .select(['seen_id', 'decided_at', 'status_before'])
-        .where('user_id', 'in', (known) =>
-          known
-            .selectFrom('users')
-            .select('id')
-            .where((is) => is.or([is('id', '=', userId), is('merged_into', '=', userId)])),
-        )
+        .where('user_id', 'in', idsOf(tx, userId))
         .orderBy('position')
         .execute(),
     async hasPictureSince(tx, userId, at) {

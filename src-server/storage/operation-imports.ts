@@ -14,7 +14,7 @@ import { inside } from './connection.ts';
 const ended = z.object({ outcome: z.enum(['finished', 'abandoned', 'cancelled']) });
 
 /** Imports, as operations bring them. */
-export const importRows: Pick<EffectStore, 'receivedImport' | 'addPart'> = {
+export const importRows: Pick<EffectStore, 'lockListed' | 'receivedImport' | 'addPart'> = {
   async receivedImport(tx, kioskId, importId) {
     const { rows } = await sql<{ type: string; hlc: HlcStamp; writer: Uuid; payload: string }>`
       SELECT type, hlc, kiosk_id AS writer, payload FROM operations
@@ -37,6 +37,12 @@ export const importRows: Pick<EffectStore, 'receivedImport' | 'addPart'> = {
       isFinished: ends.some(({ outcome }) => outcome === 'finished'),
       cancelled: cancelled === undefined ? null : { hlc: cancelled.hlc, stamp: cancelled.stamp },
     };
+  },
+  async lockListed(tx, userIds) {
+    const { rows } = await sql<{ readonly id: Uuid; readonly isOther: boolean }>`
+      SELECT id, erased_at IS NOT NULL OR merged_into IS NOT NULL AS "isOther" FROM users
+      WHERE id = ANY (${userIds}::uuid[]) ORDER BY id FOR NO KEY UPDATE`.execute(inside(tx));
+    return new Set(rows.filter(({ isOther }) => isOther).map(({ id }) => id));
   },
   async addPart(tx, { rows, event_id: eventId }, stamp) {
     const open = inside(tx);

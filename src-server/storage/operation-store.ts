@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { HeldOperation, OperationStore, SigningKiosk } from '../services/operation-ports.ts';
 import type { CarriedOperation } from '#shared/wire/sync.ts';
@@ -16,6 +17,11 @@ function carriedOf({ fields, signature, ...row }: CarriedRow): CarriedOperation 
     ...(fields === null ? {} : { fields }),
     signature: signature.toString('base64'),
   };
+}
+
+/** No text in PostgreSQL holds a NUL; nor does JSON: what is replaced was unreadable before. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '\uFFFD');
 }
 
 /** Operations in PostgreSQL. */
@@ -55,17 +61,17 @@ export function createOperationStore(database: HubDatabase): OperationStore {
       await sql`
         INSERT INTO operations (kiosk_id, seq, id, hlc, type, base_version, fields, payload,
           signature, state, code, carried_by, received_at)
-        SELECT kiosk_id, seq, id, hlc, type, base_version, fields::jsonb, payload,
+        SELECT kiosk_id, seq, id, hlc, type, base_version, fields::json, payload,
           decode(signature, 'base64'), state, code, ${carrierId}::uuid, ${at}::timestamptz
         FROM unnest(
           ${carried.map((one) => one.kiosk_id)}::uuid[],
           ${carried.map(({ seq }) => seq)}::bigint[],
           ${carried.map(({ id }) => id)}::uuid[],
           ${carried.map(({ hlc }) => hlc)}::text[],
-          ${carried.map(({ type }) => type)}::text[],
+          ${carried.map(({ type }) => storable(type))}::text[],
           ${carried.map((one) => one.base_version)}::text[],
           ${carried.map(({ fields }) => (fields === undefined ? null : JSON.stringify(fields)))}::text[],
-          ${carried.map(({ payload }) => payload)}::text[],
+          ${carried.map(({ payload }) => storable(payload))}::text[],
           ${carried.map(({ signature }) => signature)}::text[],
           ${settled.map(({ state }) => state)}::text[],
           ${settled.map(({ code }) => code)}::text[]
@@ -79,16 +85,14 @@ export function createOperationStore(database: HubDatabase): OperationStore {
       await inside(tx)
         .insertInto('quarantine')
         .values(
-          operations.map(({ carried, why }) => ({
-            id: carried.id,
-            kiosk_id: carried.kiosk_id,
-            carried_by: carrierId,
-            why,
-            operation: JSON.stringify(carried),
-            received_at: at,
-          })),
+          operations.map(({ carried, why }) => {
+            const operation = JSON.stringify(carried);
+            const digest = createHash('sha256').update(operation).digest();
+            const { id, kiosk_id } = carried;
+            return { id, kiosk_id, carried_by: carrierId, why, operation, digest, received_at: at };
+          }),
         )
-        .onConflict((conflict) => conflict.columns(['carried_by', 'id']).doNothing())
+        .onConflict((conflict) => conflict.columns(['carried_by', 'id', 'digest']).doNothing())
         .execute();
     },
     async advanceHeads(tx, kioskIds) {

@@ -91,8 +91,9 @@ interface QuarantineTable {
   id: Uuid;
   kiosk_id: Uuid;
   carried_by: Uuid;
-  why: 'unknown-kiosk' | 'bad-signature' | 'number-reused' | 'unreadable' | 'revoked';
+  why: 'unknown-kiosk' | 'bad-signature' | 'number-reused' | 'id-reused' | 'unreadable' | 'revoked';
   operation: ColumnType<unknown, string, string>;
+  digest: Buffer;
   received_at: Stamped;
 }
 

@@ -5,7 +5,7 @@ import { checkInRow } from './check-in.ts';
 import { consentRow } from './consent.ts';
 import { eventRow, gateRow, gateRuleRow, ticketTypeRow } from './event.ts';
 import { hlcStamp } from './hybrid-clock.ts';
-import { uuid } from './id.ts';
+import { registrationId, uuid } from './id.ts';
 import { kycDecisionRow, pictureBox } from './kyc.ts';
 import { signingKeyRow, ticketRow } from './ticket.ts';
 import { faceModelId, TEMPLATE_LENGTH } from '../face/template.ts';
@@ -47,26 +47,33 @@ export const savedEvent = z.strictObject({
 });
 export type SavedEvent = z.infer<typeof savedEvent>;
 
+const importedRow = z
+  .strictObject({
+    /** Null: a person who is known already. */
+    user: attendeeRow.nullable(),
+    registration: registrationRow,
+    ticket: ticketRow.nullable(),
+  })
+  .refine(
+    ({ user, registration: { id, user_id, event_id }, ticket }) =>
+      id === registrationId(user_id, event_id) &&
+      (user === null || user.id === user_id) &&
+      (ticket === null || (ticket.registration_id === id && ticket.event_id === event_id)),
+  );
+
 /**
  * Some rows of an imported list. They count once an import.ended says `finished`, and never where
  * it says anything else.
  */
-export const importedPart = z.strictObject({
-  import_id: uuid,
-  event_id: uuid,
-  /** 1, 2, 3, ... */
-  part: z.int().positive(),
-  rows: z
-    .array(
-      z.strictObject({
-        /** Null: a person who is known already. */
-        user: attendeeRow.nullable(),
-        registration: registrationRow,
-        ticket: ticketRow.nullable(),
-      }),
-    )
-    .max(500),
-});
+export const importedPart = z
+  .strictObject({
+    import_id: uuid,
+    event_id: uuid,
+    /** 1, 2, 3, ... */
+    part: z.int().positive(),
+    rows: z.array(importedRow).max(500),
+  })
+  .refine((part) => part.rows.every((row) => row.registration.event_id === part.event_id));
 export type ImportedPart = z.infer<typeof importedPart>;
 
 /** Two rows that were one person. Ids of `merged` are names of `kept` from then on. */

@@ -177,6 +177,25 @@ describe('logs of kiosks', () => {
     expect(await entries(kiosk.id)).toContain('kiosk.log-read');
   });
 
+  test('stay where they are asked for again before the kiosk said that it is done', async () => {
+    const kiosk = await enrolKiosk(stand);
+    const ask = () =>
+      stand.hub.kiosks.fleet.order(
+        { type: 'system', id: null, ip: null, userAgent: null },
+        kiosk.id,
+        { kind: 'send-logs', words: null },
+      );
+    await ask();
+    const [first] = (await stand.hub.kiosks.standing.of(kiosk.id)).orders;
+    await kiosk.ask('POST', '/v1/sync/logs', { order_id: first!.id, lines: 'a' });
+    await ask();
+    const { orders } = await stand.hub.kiosks.standing.of(kiosk.id);
+    expect(orders).toHaveLength(1);
+    expect(orders[0]!.id).not.toBe(first!.id);
+    const { body } = await asAdmin('GET', `/v1/kiosks/${kiosk.id}/logs`);
+    expect(body['logs']).toMatchObject([{ order_id: null }]);
+  });
+
   test('are refused for another’s order, and where they are too long', async () => {
     const kiosk = await enrolKiosk(stand);
     const wrong = await kiosk.ask('POST', '/v1/sync/logs', { order_id: newId(), lines: 'a' });

@@ -1,4 +1,5 @@
 import { beforeAll, afterAll, describe, expect, it } from 'vitest';
+import { doubleEntryId } from '#shared/domain/alert.ts';
 import { newId, registrationId } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { admission, openPushDesk, placeOf, ticketFor, walkIn, type PushDesk } from './push-desk.ts';
@@ -126,6 +127,33 @@ describe('A double entry', () => {
     expect(await alertsOf(place.id)).toMatchObject([{ note: 'early', closed_hlc: early.hlc }]);
   });
 
+  it('is raised, and the check-in taken, whatever somebody wrote into its closing', async () => {
+    const { kiosk, event, of, place } = await guest();
+    const other = await hub.addKiosk([event.id]);
+    const [first, second] = [admission(kiosk, of), admission(other, of)];
+    const closing = (change: object) =>
+      kiosk.say('alert.closed', {
+        alert_id: doubleEntryId(first.id, second.id),
+        event_id: event.id,
+        closed_at: toInstant(Date.now()),
+        closed_by: newId(),
+        note: null,
+        ...change,
+      });
+    const unreadable = [
+      { note: 'a\ud83d' },
+      { note: 'a\0' },
+      { closed_at: '2026-02-29T10:00:00.000Z' },
+    ];
+    const said = unreadable.map(closing);
+    expect(await hub.outcomes(kiosk, kiosk.say('check-in.recorded', first), ...said)).toEqual([
+      'applied',
+      ...said.map(() => 'rejected operation-unreadable'),
+    ]);
+    expect(await hub.outcomes(other, other.say('check-in.recorded', second))).toEqual(['applied']);
+    expect(await alertsOf(place.id)).toMatchObject([{ closed_at: null }]);
+  });
+
   it('goes where one of both was undone', async () => {
     const { kiosk, event, of, place } = await guest();
     const other = await hub.addKiosk([event.id]);
@@ -163,6 +191,82 @@ describe('A check-in that can’t be believed', () => {
     expect(await cameAt(place.id)).toBeNull();
     await hub.push(kiosk, said);
     expect(await cameAt(place.id)).toBe(row.occurred_at);
+  });
+
+  it('of a time that there is not is kept apart, and holds up none beside it', async () => {
+    const { kiosk, of, place } = await guest();
+    const row = admission(kiosk, of);
+    const bad = admission(kiosk, of, { occurred_at: '2026-11-31T25:00:00.000Z' });
+    const said = kiosk.say('check-in.recorded', bad);
+    expect(await hub.outcomes(kiosk, said, kiosk.say('check-in.recorded', row))).toEqual([
+      'applied',
+      'applied',
+    ]);
+    expect(await quarantineOf(said.id)).toMatchObject([{ why: 'unreadable' }]);
+    expect(await cameAt(place.id)).toBe(row.occurred_at);
+  });
+
+  it('of signs that no database holds is kept apart, and holds up none beside it', async () => {
+    const { kiosk, of, place } = await guest();
+    const stranger = await hub.addKiosk([], { isKnown: false });
+    const row = admission(kiosk, of);
+    const strange = {
+      ...stranger.say('check-in.recorded', admission(stranger, of)),
+      payload: 'a\0\ud800',
+    };
+    const fields = kiosk.say('check-in.recorded', admission(kiosk, of), { fields: ['a\0'] });
+    await hub.push(kiosk, strange, fields, kiosk.say('check-in.recorded', row));
+    expect(await quarantineOf(strange.id)).toMatchObject([{ why: 'unknown-kiosk' }]);
+    expect(await quarantineOf(fields.id)).toMatchObject([{ why: 'unreadable' }]);
+    expect(await cameAt(place.id)).toBe(row.occurred_at);
+  });
+
+  it('of an id that another kiosk’s has is kept apart, and the other stands', async () => {
+    const { kiosk, event, of, place } = await guest();
+    const other = await hub.addKiosk([event.id]);
+    const row = admission(kiosk, of);
+    const said = kiosk.say('check-in.recorded', row);
+    await hub.push(kiosk, said);
+    const reused = other.say('check-in.recorded', { ...row, kiosk_id: other.id });
+    expect(await hub.outcomes(other, reused)).toEqual(['applied']);
+    expect(await quarantineOf(reused.id)).toMatchObject([{ why: 'id-reused', operation: reused }]);
+    expect(await rowsOf(row.id)).toMatchObject([{ kiosk_id: kiosk.id }]);
+    expect(await cameAt(place.id)).toBe(row.occurred_at);
+    expect(await hub.outcomes(other, reused)).toEqual(['duplicate']);
+  });
+
+  it('is kept apart beside another of its id in one push', async () => {
+    const { kiosk, event, of } = await guest();
+    const other = await hub.addKiosk([event.id]);
+    const row = admission(kiosk, of);
+    const [one, two] = [
+      kiosk.say('check-in.recorded', row),
+      other.say('check-in.recorded', { ...row, kiosk_id: other.id }),
+    ];
+    expect(await hub.outcomes(kiosk, one, two, one)).toEqual(['applied', 'applied', 'applied']);
+    expect(await rowsOf(row.id)).toMatchObject([{ kiosk_id: kiosk.id }]);
+    expect(await quarantineOf(two.id)).toMatchObject([{ why: 'id-reused' }]);
+  });
+
+  it('is kept apart as each of the two that came under one operation’s id', async () => {
+    const { kiosk, of } = await guest();
+    const id = newId();
+    const strangers = await Promise.all([
+      hub.addKiosk([], { isKnown: false }),
+      hub.addKiosk([], { isKnown: false }),
+    ]);
+    const [one, two] = strangers.map((by) =>
+      by.say('check-in.recorded', admission(by, of), { id }),
+    );
+    if (one === undefined || two === undefined) throw new Error('two were made');
+    const genuine = kiosk.say('check-in.recorded', admission(kiosk, of), { id });
+    expect(await hub.outcomes(kiosk, one, two, genuine)).toEqual(['applied', 'applied', 'applied']);
+    await hub.push(kiosk, one, two);
+    const apart = await quarantineOf(id);
+    expect(apart.map(({ kiosk_id }) => kiosk_id).toSorted()).toEqual(
+      [one.kiosk_id, two.kiosk_id].toSorted(),
+    );
+    expect(await hub.outcomes(kiosk, genuine)).toEqual(['duplicate']);
   });
 
   it('that poses as another kiosk’s is kept apart', async () => {
