@@ -2,6 +2,7 @@ import { SetupError } from '../setup-error.ts';
 import { EXIT, UsageError, type Command, type Terminal } from './command.ts';
 import { adminCommand } from './admin-command.ts';
 import { bounceCommand } from './bounce-command.ts';
+import { epochCommand } from './epoch-command.ts';
 import { keysCommand } from './keys-command.ts';
 import { kioskCommand } from './kiosk-command.ts';
 import { migrateCommand, runCommand, webCommand, workerCommand } from './serve-commands.ts';
@@ -14,6 +15,7 @@ const COMMANDS: readonly Command[] = [
   migrateCommand,
   keysCommand,
   kioskCommand,
+  epochCommand,
   adminCommand,
   verifyCommand,
   bounceCommand,

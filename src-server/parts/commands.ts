@@ -1,9 +1,11 @@
 import { createAccessTokens } from '../keys/access-token.ts';
 import type { LogVerification } from '../services/log-verification.ts';
+import { createEpochs, type Epochs } from '../services/epochs.ts';
 import { createPasswords } from '../services/passwords.ts';
 import { createSessions } from '../services/sessions.ts';
 import { createStaffPins, type StaffPins } from '../services/staff-pins.ts';
 import { createStaff, type Staff } from '../services/staff.ts';
+import { epochStore } from '../storage/epoch-store.ts';
 import { createPersonKeys, type PersonKeyStore } from '../storage/person-key-store.ts';
 import { createSessionStore } from '../storage/session-store.ts';
 import { createStaffStore } from '../storage/staff-store.ts';
@@ -18,6 +20,7 @@ export interface Commands {
   readonly verification: LogVerification;
   readonly personKeys: PersonKeyStore;
   readonly kiosks: KioskDesk;
+  readonly epochs: Epochs;
 }
 
 /** Makes the services of commands, without those that answer requests. */
@@ -40,5 +43,6 @@ export async function openCommands(base: HubBase): Promise<Commands> {
     verification,
     personKeys,
     kiosks: openKioskDesk(base, { audit }),
+    epochs: createEpochs({ store: epochStore, audit, transact }),
   };
 }

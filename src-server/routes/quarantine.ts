@@ -11,7 +11,14 @@ const listed = z.strictObject({
   kiosk_id: uuid,
   kiosk: z.string().nullable(),
   carried_by: uuid,
-  why: z.enum(['unknown-kiosk', 'bad-signature', 'number-reused', 'id-reused', 'unreadable', 'revoked']),
+  why: z.enum([
+    'unknown-kiosk',
+    'bad-signature',
+    'number-reused',
+    'id-reused',
+    'unreadable',
+    'revoked',
+  ]),
   received_at: instant,
 });
 

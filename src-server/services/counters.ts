@@ -13,4 +13,12 @@ export interface QueueAndKiosks {
   /** Jobs that wait or run, and how long the oldest one that is due has waited. */
   readonly jobs: { readonly waiting: number; readonly failed: number; readonly ageSeconds: number };
   readonly kiosks: readonly { readonly id: Uuid; readonly lagSeconds: number }[];
+  /** What of sync wants an eye. */
+  readonly sync: {
+    /** Operations that name a row which has not arrived. */
+    readonly waiting: number;
+    /** Check-ins that were kept apart, all there ever were. */
+    readonly quarantined: number;
+    readonly openAlerts: number;
+  };
 }

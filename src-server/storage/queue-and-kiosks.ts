@@ -7,6 +7,9 @@ const found = z.object({
   waiting: z.number(),
   failed: z.number(),
   age: z.number(),
+  sync_waiting: z.number(),
+  quarantined: z.number(),
+  open_alerts: z.number(),
   kiosks: z.array(z.object({ id: uuid, lag: z.number() })),
 });
 
@@ -17,6 +20,9 @@ SELECT
   (SELECT count(*) FROM graphile_worker.jobs WHERE attempts >= max_attempts)::int AS failed,
   coalesce((SELECT extract(epoch FROM now() - min(run_at)) FROM graphile_worker.jobs
     WHERE attempts < max_attempts AND run_at <= now() AND locked_at IS NULL), 0)::float8 AS age,
+  (SELECT count(*) FROM operations WHERE state = 'waiting')::int AS sync_waiting,
+  (SELECT count(*) FROM quarantine)::int AS quarantined,
+  (SELECT count(*) FROM alerts WHERE closed_at IS NULL)::int AS open_alerts,
   coalesce((SELECT json_agg(json_build_object('id', id,
       'lag', extract(epoch FROM now() - last_seen_at)::float8))
     FROM kiosks WHERE last_seen_at IS NOT NULL AND revoked_at IS NULL), '[]') AS kiosks`;
@@ -24,9 +30,15 @@ SELECT
 /** Looks at the queue of jobs, and when each kiosk was last heard from. */
 export async function lookAtQueueAndKiosks(pool: pg.Pool): Promise<QueueAndKiosks> {
   const { rows } = await pool.query<Record<string, unknown>>(SQL);
-  const { waiting, failed, age, kiosks } = found.parse(rows[0]);
+  const read = found.parse(rows[0]);
+  const { waiting, failed, age, kiosks } = read;
   return {
     jobs: { waiting, failed, ageSeconds: age },
     kiosks: kiosks.map(({ id, lag }) => ({ id, lagSeconds: Math.max(0, lag) })),
+    sync: {
+      waiting: read.sync_waiting,
+      quarantined: read.quarantined,
+      openAlerts: read.open_alerts,
+    },
   };
 }

@@ -98,6 +98,21 @@ export function createMetrics(ports: {
     'How long the oldest due job waits',
     ({ jobs }) => jobs.ageSeconds,
   );
+  queueGauge(
+    'sync_operations_waiting',
+    'Operations of kiosks that name a row which has not arrived',
+    ({ sync }) => sync.waiting,
+  );
+  queueGauge(
+    'sync_quarantined',
+    'Check-ins that could not be believed, and were kept apart',
+    ({ sync }) => sync.quarantined,
+  );
+  queueGauge(
+    'sync_alerts_open',
+    'Double entries that nobody has closed',
+    ({ sync }) => sync.openAlerts,
+  );
   registry.registerMetric(
     new Gauge({
       name: 'sync_lag_seconds',

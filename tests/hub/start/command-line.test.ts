@@ -159,6 +159,14 @@ describe('the command line', () => {
     expect((await hub('admin list')).said).toBe('rita@hub.example\treviewer\tRita R\tPIN');
   });
 
+  it('shows the epoch, and begins another by hand', async () => {
+    const { said: before } = await hub('epoch');
+    expect(before).toMatch(/^[\da-f-]{36}$/);
+    expect((await hub('epoch begin')).said).toMatch(/^A new epoch has begun: [\da-f-]{36}$/);
+    expect((await hub('epoch')).said).not.toBe(before);
+    expect((await hub('epoch end')).code).toBe(2);
+  });
+
   it('finds the log whole, and says where it is not', async () => {
     const whole = await hub('verify');
     expect([whole.code, whole.said]).toEqual([0, expect.stringContaining('the chain holds')]);
