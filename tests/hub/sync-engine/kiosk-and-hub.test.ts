@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { openCommands } from '#server/parts/commands.ts';
 import { newId, type Uuid } from '#shared/domain/id.ts';
 import { openTestHub, type TestHub } from '#tests/fixtures/hub-app.ts';
 import { addHubEvent } from '#tests/fixtures/hub-event.ts';
-import { createLog } from '#core/log.ts';
 import { listen, openKiosk, type StandKiosk } from './kiosk-stand.ts';
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
@@ -33,9 +33,7 @@ async function announce({ hub }: TestHub, eventId: Uuid, name = 'Gate A') {
 }
 
 async function kiosk(): Promise<StandKiosk> {
-  const made = await openKiosk(
-    process.env['SHOW_LOG'] === undefined ? undefined : createLog('/tmp/k2-logs'),
-  );
+  const made = await openKiosk();
   opened.push(made);
   return made;
 }
@@ -132,6 +130,46 @@ test('a locked kiosk lets nobody in until it is unlocked', async () => {
   expect(await one.core.call('gate.scan', scan as never)).toMatchObject({
     verdict: 'not-a-ticket',
   });
+});
+
+test('a hub that was set back to an older copy has all facts again', async () => {
+  const { hub, hubUrl, eventId, gateId } = await open();
+  const { pool } = hub.hub;
+  const joined: StandKiosk[] = [];
+  for (const name of ['Gate A', 'Gate B']) {
+    const { code } = await announce(hub, eventId, name);
+    const one = await kiosk();
+    await one.core.call('setup.enrol', { hubUrl, code });
+    await untilLive(one);
+    await one.core.call('setup.chooseGate', { kioskName: name, eventId, gateId });
+    joined.push(one);
+  }
+  const told: Uuid[] = [];
+  for (const { core } of joined) {
+    const scan = { scanId: newId(), text: 'some other code', reader: 'camera', direction: 'in' };
+    told.push((await core.call('gate.scan', scan as never)).checkInId);
+  }
+  const checkIns = async () =>
+    (await pool.query<{ id: Uuid }>('SELECT id FROM check_ins')).rows.map(({ id }) => id);
+  const allCame = async () => {
+    expect(new Set(await checkIns())).toEqual(new Set(told));
+    for (const { core } of joined) {
+      expect(await core.call('sync.view', {})).toMatchObject({ phase: 'live', factsWaiting: 0 });
+    }
+  };
+  await vi.waitFor(allCame, PATIENCE);
+  // What a copy of before does not have.
+  for (const table of ['check_ins', 'operations']) {
+    await pool.query(`ALTER TABLE ${table} DISABLE TRIGGER ALL`);
+    await pool.query(`DELETE FROM ${table}`);
+    await pool.query(`ALTER TABLE ${table} ENABLE TRIGGER ALL`);
+  }
+  await pool.query('DELETE FROM kiosk_heads');
+  const { epochs } = await openCommands(hub.hub.base);
+  await epochs.begin(await epochs.settle(), 'by-hand');
+  await vi.waitFor(allCame, PATIENCE);
+  const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM quarantine');
+  expect(rows).toEqual([{ n: 0 }]);
 });
 
 test('a revoked kiosk hands over what it has, then nothing of its copy is left', async () => {
