@@ -2,6 +2,7 @@ import type { FeedName, Standing } from '#shared/wire/sync.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import { GatehouseError, type ErrorCode } from '#shared/errors.ts';
 import type { SyncPhase } from '#shared/ipc/sync-contract.ts';
+import { createAskingAgain } from './asking-again.ts';
 import type { EnginePorts } from './engine-ports.ts';
 import { createLetGo } from './let-go.ts';
 import { createLiveFollower } from './live.ts';
@@ -123,12 +124,20 @@ export function startSyncEngine(ports: EnginePorts): SyncEngine {
   };
   const common = { feeds, applier, hub, onApplied: applied, onStanding: heardStanding };
   const now = (): number => clock.wall();
+  const askingAgain = createAskingAgain({
+    waiting: () => outbox.waiting(),
+    ask: () => {
+      if (isOnline()) round();
+    },
+    random: ports.random,
+  });
   const pusher = createPusher({
     outbox,
     hub,
     clock,
     onSettled: () => {
       onChange();
+      askingAgain.noteWord();
       // What a refused edit lay over is loaded anew.
       if (phase !== 'loading' && loader.missing().length > 0) round();
     },
@@ -361,6 +370,7 @@ export function startSyncEngine(ports: EnginePorts): SyncEngine {
     async close() {
       stopping.abort();
       if (factTimer !== null) clearTimeout(factTimer);
+      askingAgain.close();
       stopLive();
       hub.close();
       pauses.wake();
