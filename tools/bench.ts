@@ -23,7 +23,10 @@ import { benchLatency } from './bench/latency.ts';
 import { benchMemory } from './bench/memory.ts';
 import { benchSearch } from './bench/search.ts';
 import { benchStart } from './bench/start.ts';
+import { benchSyncFleet } from './bench/sync-fleet.ts';
+import { benchSyncGates } from './bench/sync-gates.ts';
 import { benchSyncLoad } from './bench/sync-load.ts';
+import { benchSyncPush } from './bench/sync-push.ts';
 import { describeMachine, machineLine } from './bench/machine.ts';
 import { renderJson, renderTable } from './bench/report.ts';
 import { ensureBuilt } from './kiosk-build.ts';
@@ -60,6 +63,9 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'hub-import': benchHubImport,
   'hub-writes': benchHubWrites,
   'sync-load': benchSyncLoad,
+  'sync-push': benchSyncPush,
+  'sync-gates': benchSyncGates,
+  'sync-fleet': benchSyncFleet,
 };
 
 const { values } = parseArgs({

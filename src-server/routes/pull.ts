@@ -1,6 +1,10 @@
 import { pullAnswer, pullRequest } from '#shared/wire/sync.ts';
+import { acceptsGzip, gzipped, textOf } from '../http/pieces.ts';
 import { route, type AnyRoute } from '../http/route.ts';
 import type { FeedPull } from '../services/feed-pull.ts';
+
+/** Below it compressing costs more than it saves. */
+const PACKED_FROM_CHARS = 1_024;
 
 /** What kiosks take from their feeds. */
 export function pullRoutes(feeds: FeedPull): readonly AnyRoute[] {
@@ -17,10 +21,20 @@ export function pullRoutes(feeds: FeedPull): readonly AnyRoute[] {
       query: null,
       body: pullRequest,
       answers: { 200: pullAnswer },
-      async handle({ actor, body }) {
+      async handle({ actor, body, raw }) {
         // The database has made the text of the rows: nobody reads it into objects and back.
-        const bytes = Buffer.from(await feeds.pull(actor.id, body), 'utf8');
-        return { kind: 'bytes', status: 200, type: 'application/json; charset=utf-8', bytes };
+        const pieces = await feeds.pull(actor.id, body);
+        const answer = {
+          kind: 'bytes',
+          status: 200,
+          type: 'application/json; charset=utf-8',
+        } as const;
+        const chars = pieces.reduce((sum, one) => sum + textOf(one).length, 0);
+        if (chars < PACKED_FROM_CHARS || !acceptsGzip(raw)) {
+          return { ...answer, bytes: Buffer.from(pieces.map(textOf).join(''), 'utf8') };
+        }
+        const headers = { 'content-encoding': 'gzip', vary: 'accept-encoding' };
+        return { ...answer, headers, bytes: await gzipped(pieces) };
       },
     }),
   ];

@@ -46,6 +46,19 @@ export interface FeedPages {
   read(ask: PageAsk): Promise<PageText>;
 }
 
+/**
+ * Entries of a page that others follow: it ends where pages of others end as well, wherever they began,
+ * so that kiosks which read one after another soon read the same pages.
+ */
+function aligned(entries: readonly FeedEntry[], limit: number): readonly FeedEntry[] {
+  const blockOf = (entry: FeedEntry | undefined): number =>
+    Math.floor((entry?.position ?? 0) / limit);
+  for (let end = limit; end > 0; end -= 1) {
+    if (blockOf(entries[end]) !== blockOf(entries[end - 1])) return entries.slice(0, end);
+  }
+  return entries.slice(0, limit);
+}
+
 /** Ids by kind, each once. */
 function wantedRows(entries: readonly FeedEntry[]): WantedRows {
   const kinds = new Map<FeedEntity, Set<string>>();
@@ -73,7 +86,7 @@ export function createFeedPages(ports: {
     const held = read.findIndex(({ isFinal }) => !isFinal);
     const final = held === -1 ? read : read.slice(0, held);
     const wanted = until === undefined ? final : final.filter((one) => !isBefore(until, one));
-    let taken = wanted.slice(0, limit);
+    let taken = wanted.length > limit ? aligned(wanted, limit) : wanted;
     let rendered = { count: 0, text: '' };
     while (taken.length > 0) {
       rendered = await rows.render(feed, use, wantedRows(taken), from, ',');

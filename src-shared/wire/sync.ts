@@ -188,7 +188,10 @@ export type KioskReport = z.infer<typeof kioskReport>;
 /** POST /v1/sync/pull. */
 export const pullRequest = z.object({
   feeds: z.array(z.object({ feed: feedName, cursor })).max(20),
+  /** Entries of a page. */
   limit: z.int().min(1).max(1_000),
+  /** Pages of each feed, one behind the other; a hub of before gives one. */
+  pages: z.int().min(1).max(20).optional(),
   /** When there is something new to say, and every few minutes. */
   report: kioskReport.nullable(),
 });

@@ -99,7 +99,7 @@ async function throughCurl(
 ): Promise<{ readonly seconds: number; readonly bytes: number }> {
   const request = `/v1/sync/snapshot?feed=${stand.eventId}`;
   let headers: Readonly<Record<string, string>> = {};
-  const client = await addNetworkKiosk(stand, [stand.eventId], (transport) => ({
+  const { client } = await addNetworkKiosk(stand, [stand.eventId], (transport) => ({
     ...transport,
     async stream(asked) {
       headers = asked.headers ?? {};

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import type { Device } from '#core/services/device.ts';
 import { createHubClient, type HubClient } from '#core/sync/hub-client.ts';
 import { createHubTransport, trustingAgent, type HubTransport } from '#core/sync/hub-transport.ts';
 import { systemClock } from '#core/system-clock.ts';
@@ -20,19 +21,29 @@ export interface SyncStand {
 /** @param people at least one: the hub itself registers the first, and makes the event's key for it */
 export async function openSyncStand(people: number): Promise<SyncStand> {
   const hub = await SoakHub.start();
-  const random = seededRandom(1);
-  const made = await addEvent(hub, { title: 'Bench of sync', people: 1, random });
-  const { eventId, gateIds, ticketTypeId } = made;
+  return { hub, ...(await addCrowd(hub, 'Bench of sync', people)) };
+}
+
+/** An event with so many people, each with a ticket. */
+export async function addCrowd(
+  hub: SoakHub,
+  title: string,
+  people: number,
+): Promise<Pick<SyncStand, 'eventId' | 'gateIds'>> {
+  const random = seededRandom(title.charCodeAt(0));
+  const { eventId, gateIds, ticketTypeId } = await addEvent(hub, { title, people: 1, random });
+  // Numbers of two crowds must not be the same.
+  const firstPhone = 6_000_000_000 + Math.floor(random() * 2_000) * 1_000_000;
   for (let done = 1; done < people; done += CHUNK) {
     const count = Math.min(CHUNK, people - done);
     const users = Array.from({ length: count }, () => newId());
     const numbers = users.map(() => ticketNumberFromBytes(randomBytes(8)));
     await hub.query(
       `INSERT INTO users (id, email, name, phone, location, status, review_state, version)
-       SELECT id, 'guest' || n + $2 || '@example.org', 'Guest ' || n + $2, (6000000000 + n + $2)::text,
+       SELECT id, id || '@example.org', 'Guest ' || n + $2, ($3::bigint + n + $2)::text,
          'Pune', 'approved', 'done', '000000000001-0000'
        FROM unnest($1::uuid[]) WITH ORDINALITY AS u (id, n)`,
-      [users, done],
+      [users, done, firstPhone],
     );
     const registrations = users.map(() => newId());
     await hub.query(
@@ -49,7 +60,15 @@ export async function openSyncStand(people: number): Promise<SyncStand> {
     );
   }
   await hub.query('ANALYZE');
-  return { hub, eventId, gateIds };
+  return { eventId, gateIds };
+}
+
+/** Its client asks the hub; its device signs. */
+export interface NetworkKiosk {
+  readonly client: HubClient;
+  readonly device: Device;
+  /** Ed25519, base64. */
+  readonly publicKey: string;
 }
 
 /** A kiosk without a store: its network half is the real one. @param wrap may look at its requests */
@@ -57,7 +76,7 @@ export async function addNetworkKiosk(
   { hub }: SyncStand,
   events: readonly Uuid[],
   wrap: (transport: HubTransport) => HubTransport = (transport) => transport,
-): Promise<HubClient> {
+): Promise<NetworkKiosk> {
   const kioskId = newId();
   const pair = generateKeyPairSync('ed25519');
   const x = pair.publicKey.export({ format: 'jwk' }).x ?? '';
@@ -77,11 +96,13 @@ export async function addNetworkKiosk(
     version: 'bench',
     now: Date.now,
   });
-  return createHubClient({
+  const device: Device = { kioskId, sign: (bytes) => sign(null, bytes, pair.privateKey) };
+  const client = createHubClient({
     transport: wrap(transport),
-    device: { kioskId, sign: (bytes) => sign(null, bytes, pair.privateKey) },
+    device,
     publicKey,
     knownOffset: 0,
     clock: systemClock,
   });
+  return { client, device, publicKey };
 }

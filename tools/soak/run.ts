@@ -32,7 +32,7 @@ async function openKiosks(
     // Two of three stand at gates, the third is an organiser's laptop, which may stand at one too.
     const use = at % 3 === 1 ? 'office' : 'gate';
     const name = `${use === 'office' ? 'Office' : 'Gate'} ${seed}-${at + 1}`;
-    const kiosk = await SoakKiosk.open(hub, { name, use, seed: Math.floor(random() * 2 ** 31) });
+    const kiosk = await SoakKiosk.join(hub, { name, use, seed: Math.floor(random() * 2 ** 31) });
     opened.push(kiosk);
     await kiosk.enrol([place.eventId]);
     note(`${name} joined`);
@@ -45,7 +45,8 @@ async function openKiosks(
   }
 }
 
-async function untilLoaded(kiosk: SoakKiosk, eventId: string): Promise<void> {
+/** Waits until a kiosk has an event. */
+export async function untilLoaded(kiosk: SoakKiosk, eventId: string): Promise<void> {
   const until = performance.now() + 60_000;
   for (;;) {
     const { events } = await kiosk.gate('setup.events', {});

@@ -17,7 +17,7 @@ const MOST_ATTEMPTS = 40;
 
 type Role = 'organiser' | 'supervisor' | 'reviewer';
 
-/** The hub's own program on a folder, which is killed, started again, and set back to an older copy. */
+/** The hub's own program on a folder, which is killed and started again. */
 export class SoakHub {
   readonly connection: Connection;
   readonly folder: string;
@@ -128,6 +128,11 @@ export class SoakHub {
       this.#pool.on('error', () => {});
     }
     return (await this.#pool.query<R>(sql, values)).rows;
+  }
+
+  /** Of its supervisor. */
+  get pid(): number {
+    return this.#program.child.pid ?? 0;
   }
 
   async #forget(): Promise<void> {

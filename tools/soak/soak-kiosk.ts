@@ -22,7 +22,7 @@ export class SoakKiosk {
   #clockMs = 0;
 
   /** Opens a core on an empty folder; it joins nothing yet. */
-  static async open(
+  static async join(
     hub: SoakHub,
     given: { readonly name: string; readonly use: 'gate' | 'office'; readonly seed: number },
   ): Promise<SoakKiosk> {
@@ -104,13 +104,19 @@ export class SoakKiosk {
     await this.#process.ask({ do: 'open' });
   }
 
+  /** Its store, to be read beside its own code. */
+  open(): Database.Database {
+    const database = new Database(path.join(this.folder, 'gatehouse.db'), { readonly: true });
+    database.pragma("cipher='sqlcipher'");
+    database.pragma('legacy=4');
+    database.pragma(`key = "x'${KEY}'"`);
+    return database;
+  }
+
   /** Reads its store beside its own code. */
   read<T>(look: (database: Database.Database) => T): T {
-    const database = new Database(path.join(this.folder, 'gatehouse.db'), { readonly: true });
+    const database = this.open();
     try {
-      database.pragma("cipher='sqlcipher'");
-      database.pragma('legacy=4');
-      database.pragma(`key = "x'${KEY}'"`);
       return look(database);
     } finally {
       database.close();

@@ -2,6 +2,7 @@ import { createEpochs, type Epochs } from '#server/services/epochs.ts';
 import { createFeedSeal, type FeedSeal } from '#server/services/feed-cursor.ts';
 import { createFeedPages, type FeedPages } from '#server/services/feed-pages.ts';
 import type { FeedStore, FeedUpkeep } from '#server/services/feed-ports.ts';
+import { textOf } from '#server/http/pieces.ts';
 import { createFeedPull, type FeedPull } from '#server/services/feed-pull.ts';
 import { createFeedStandpoint } from '#server/services/feed-standpoint.ts';
 import type { KioskStanding } from '#server/services/kiosk-ports.ts';
@@ -175,7 +176,8 @@ export async function openFeedStand(): Promise<FeedStand> {
       return number;
     },
     async pull(kioskId, feed, cursor, limit = 100) {
-      const text = await feeds.pull(kioskId, { feeds: [{ feed, cursor }], limit, report: null });
+      const asked = { feeds: [{ feed, cursor }], limit, report: null };
+      const text = (await feeds.pull(kioskId, asked)).map(textOf).join('');
       return pullAnswer.parse(JSON.parse(text));
     },
     async settle() {

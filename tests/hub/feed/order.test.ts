@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { textOf } from '#server/http/pieces.ts';
+import { pullAnswer } from '#shared/wire/sync.ts';
 import { begin, openFeedStand, type FeedStand } from './feed-stand.ts';
 
 let stand: FeedStand;
@@ -72,4 +74,40 @@ test('writers who commit in any order are read once each, page by page', async (
   }
   await written;
   expect(seen.toSorted()).toEqual(numbers);
+});
+
+test('pages end where those of others end, and come several in one answer', async () => {
+  const event = await stand.addEvent();
+  const kiosk = await stand.addKiosk('gate', event.id);
+  const place = await stand.join(event);
+  let cursor = await stand.end(kiosk, event.id);
+  const starts = [cursor];
+  for (let index = 0; index < 23; index += 1) {
+    await stand.pool.query(
+      `INSERT INTO tickets (number, registration_id, event_id, ticket_type_id, key_id, status)
+       SELECT $1, id, event_id, ticket_type_id, 7, 'replaced' FROM registrations WHERE id = $2`,
+      [`D${String(index).padStart(12, '0')}`, place.id],
+    );
+    if (index !== 2) continue;
+    await stand.settle();
+    cursor = (await stand.drain(kiosk, event.id, cursor)).cursor;
+    starts.push(cursor);
+  }
+  await stand.settle();
+  const read = async (from: string) => {
+    const asked = { feeds: [{ feed: event.id, cursor: from }], limit: 5, report: null };
+    const pieces = await stand.feeds.pull(kiosk, { ...asked, pages: 20 });
+    return pullAnswer.parse(JSON.parse(pieces.map(textOf).join(''))).pages;
+  };
+  const [early, later] = [await read(starts[0] ?? ''), await read(starts[1] ?? '')];
+  for (const pages of [early, later]) {
+    expect(pages.slice(1).map(({ from }) => from)).toEqual(pages.slice(0, -1).map(({ to }) => to));
+    expect(pages.map(({ more }) => more)).toEqual(pages.map((_, at) => at < pages.length - 1));
+  }
+  const all = early.flatMap(({ changes }) => tickets(changes));
+  expect(new Set(all).size).toBe(23);
+  // From their second page on both read the same.
+  const ends = new Set(early.map(({ to }) => to));
+  expect(later.every(({ to }) => ends.has(to))).toBe(true);
+  expect((await read(early.at(-1)?.to ?? '')).map(({ changes }) => changes)).toEqual([[]]);
 });

@@ -9,6 +9,8 @@ export const MOST_FEEDS = 20;
 /** Entries of a page: at a gate the writer is not to be held for long. */
 const AT_A_GATE = 50;
 const ELSEWHERE = 500;
+/** Pages of a feed in one answer: each is applied by itself. */
+const PAGES = 10;
 
 /** Where this kiosk stands in a feed that it has whole. */
 export interface FeedPlace {
@@ -52,19 +54,20 @@ export function createPuller(ports: {
 
   async function page(places: readonly FeedPlace[], report: KioskReport | null): Promise<boolean> {
     const limit = eventId() === null ? ELSEWHERE : AT_A_GATE;
-    const answer = await hub.pull({ feeds: [...places], limit, report });
+    const answer = await hub.pull({ feeds: [...places], limit, pages: PAGES, report });
     onStanding(answer.standing);
-    let isMore = false;
+    const unread = new Set<FeedName>();
     for (const one of answer.pages) {
       const applied = applier.applyPage(one);
       if (applied !== null) onApplied(applied);
       // Where the live stream was quicker the next look begins behind it.
-      isMore ||= one.more;
+      if (one.more) unread.add(one.feed);
+      else unread.delete(one.feed);
       await nextTurn();
     }
     const asked = new Set(places.map(({ feed }) => feed));
     for (const feed of answer.snapshot_needed) if (asked.has(feed)) feeds.loadAnew(feed);
-    return isMore;
+    return unread.size > 0;
   }
 
   return {
