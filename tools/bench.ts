@@ -37,6 +37,7 @@ import { ensureDisplay } from './virtual-display.ts';
 //   --json       an array of figures on stdout and nothing else; progress stays on stderr
 //   --only A,B   some of the benches
 //   --quick      fewer rounds: a hint in under two minutes
+//   --people N   attendees of the first load (sync-load)
 // Exit code 1: a limit was missed, or a figure could not be measured.
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -73,8 +74,14 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     only: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    people: { type: 'string' },
   },
 });
+const people = values.people === undefined ? undefined : Number(values.people);
+if (people !== undefined && !(Number.isInteger(people) && people > 0)) {
+  process.stderr.write('--people wants a whole number of attendees above 0.\n');
+  process.exit(64);
+}
 const wanted = values.only?.split(',') ?? Object.keys(BENCHES);
 const unknown = wanted.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) {
@@ -97,7 +104,7 @@ for (const name of wanted) {
     process.stderr.write(`bench: ${name}: ${line}\n`);
   };
   try {
-    figures.push(...(await bench({ quick: values.quick, say })));
+    figures.push(...(await bench({ quick: values.quick, people, say })));
     say(`done in ${((performance.now() - started) / 1000).toFixed(0)} s`);
   } catch (error) {
     say(

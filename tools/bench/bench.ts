@@ -4,6 +4,8 @@ import type { Figure } from './figure.ts';
 export interface BenchOptions {
   /** Fewer rounds: a hint of the figures in under two minutes. */
   readonly quick: boolean;
+  /** Attendees of a first load; without it as many as the bench itself says. */
+  readonly people?: number | undefined;
   /** Progress, for stderr. */
   readonly say: (line: string) => void;
 }

@@ -43,6 +43,12 @@ export const benchSyncPush: Bench = async ({ quick, say }) => {
         { value: pushed, baseline: verified },
         null,
       ),
+      compared(
+        `${name}, verify only, beside bare multi-row inserts`,
+        's',
+        { value: verified, baseline: inserted },
+        null,
+      ),
       named(`${name}, a second`, 'count', said.length / pushed),
     ];
   } finally {
