@@ -38,7 +38,7 @@ export const benchSyncGates: Bench = async ({ quick, say }) => {
     for (const kiosk of kiosks) await untilLive(kiosk);
     say(`${samples} check-ins at one gate, until the other’s store has each`);
     const heard = await besideTimes(a, b, numbers.splice(0, samples));
-    const idle = await idleBytes(a, quick ? 20 : 62);
+    const idle = await idleBytes(a, quick ? 20 : 62, say);
     const figures: Figure[] = [
       named('check-in at A to known at B, hub and LAN, p50', 'ms', percentile(heard, 0.5)),
       beside('check-in at A to known at B, hub and LAN, p99, beside 300 ms', heard),
@@ -113,7 +113,11 @@ async function besideTimes(
 }
 
 /** Bytes of requests and answers, without TLS: of an idle while, and of the rounds that an hour has. */
-async function idleBytes(kiosk: SoakKiosk, seconds: number): Promise<number> {
+async function idleBytes(
+  kiosk: SoakKiosk,
+  seconds: number,
+  say: (line: string) => void,
+): Promise<number> {
   const bytes = (): number => {
     const counts = kiosk.network.counts();
     return (counts['bytes-up'] ?? 0) + (counts['bytes-down'] ?? 0);
@@ -126,7 +130,9 @@ async function idleBytes(kiosk: SoakKiosk, seconds: number): Promise<number> {
   const idle = bytes() - before;
   const beforeRound = bytes();
   await desk('sync.now', {});
-  return (idle / seconds) * 3600 + (bytes() - beforeRound) * ROUNDS_AN_HOUR;
+  const round = bytes() - beforeRound;
+  say(`idle: ${idle} bytes in ${seconds} s; a round has ${round}`);
+  return (idle / seconds) * 3600 + round * ROUNDS_AN_HOUR;
 }
 
 /** The gate's own admit while another event is loaded, beside the same in quiet. */

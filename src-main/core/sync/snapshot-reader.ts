@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GatehouseError } from '#shared/errors.ts';
 import { snapshotLine, type Change, type FeedName } from '#shared/wire/sync.ts';
 import { parseJson } from '../keys/folder-identity.ts';
@@ -10,6 +11,9 @@ const LIMITS = { idleMs: 60_000, maxBytes: 8 * 1024 ** 3 };
 const LONGEST_LINE = 4_000_000;
 /** Rows between two marks; the hub makes one after some hundred. */
 const MOST_UNMARKED = 5_000;
+
+/** Lines are read for so long, ms; then a gate's scan may come first. */
+const TURN_MS = 4;
 
 function unreadable(why: string): GatehouseError {
   return new GatehouseError('hub-answer-unreadable', `the snapshot: ${why}`);
@@ -37,7 +41,12 @@ export async function* snapshotParts(
   feed: FeedName,
 ): AsyncGenerator<SnapshotPart, void> {
   let changes: Change[] = [];
+  let until = performance.now() + TURN_MS;
   for await (const text of lines(body)) {
+    if (performance.now() > until) {
+      await nextTurn();
+      until = performance.now() + TURN_MS;
+    }
     const read = snapshotLine.safeParse(parseJson(text));
     if (!read.success) {
       const where = read.error.issues.slice(0, 3).map(({ path }) => path.join('.'));
