@@ -115,6 +115,7 @@ export const ERROR_CODES = [
   'proof-invalid',
   'kiosk-revoked',
   'kiosk-locked',
+  'kiosk-held',
   'cursor-unknown',
   'signature-invalid',
   'number-reused',

@@ -21,6 +21,7 @@ import { createFaceChecks } from './services/face-check.ts';
 import { createFaceNeed } from './services/face-need.ts';
 import { createGateChoice, type GatePlace } from './services/gate-choice.ts';
 import { createFactRecorder, tellingRecorder } from './services/operations.ts';
+import { createLockDown } from './services/lock-down.ts';
 import { createOverride } from './services/override.ts';
 import { BEFORE_ANY_GATE, BESIDE_A_GATE, packageHandlers } from './services/package-import.ts';
 import { createPassages } from './services/passage.ts';
@@ -184,6 +185,15 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     log,
   });
   const { override } = createOverride({ ...ports, staff: kiosk, pins });
+  const lockDown = createLockDown({
+    staff: kiosk,
+    pins,
+    recorder,
+    transaction: (work) => store.transaction(work),
+    tell: (isOn) => {
+      tell('lock-down', { isOn });
+    },
+  });
   const { undo } = createUndo(ports);
   const recent = createRecent({ store, kioskId: device.kioskId, undoWindow, clock });
   const status = createStatus({
@@ -339,6 +349,10 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     'gate.override': async (overrideRequest) => {
       const result = await override(overrideRequest);
       return recorded(() => result);
+    },
+    'gate.lockDown': async (asked) => {
+      await lockDown(asked);
+      return {};
     },
     'gate.undo': ({ checkInId }) => recorded(() => undo(checkInId)),
     'gate.recent': () => ({ scans: recent() }),

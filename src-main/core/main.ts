@@ -47,8 +47,9 @@ function start(message: Extract<ShellToCore, { type: 'start' }>): void {
   );
   running = { core, link: createPageLink(core) };
   shell?.postMessage({ type: 'started' });
-  core.onEvent(({ event }) => {
+  core.onEvent(({ event, payload }) => {
     if (event === 'state') giveSign();
+    if (event === 'lock-down') shell?.postMessage({ type: 'lock-down', isOn: payload.isOn });
   });
   void core.open();
 }

@@ -5,6 +5,8 @@ import { z } from 'zod';
 export interface LaunchOptions {
   /** Absolute path of the data folder, or null for the platform's own place. */
   readonly dataFolder: string | null;
+  /** Held at the gate from the start, until a supervisor frees it. */
+  readonly lockDown: boolean;
   /** Development and tests only: better-sqlite3's nativeBinding. */
   readonly sqliteBinding: string | undefined;
   /** Development and tests only: the database key, 64 hex digits. */
@@ -45,6 +47,7 @@ export function parseLaunch(
   }
   return {
     dataFolder: folder === null ? null : path.resolve(place.workingFolder, folder),
+    lockDown: argv.includes('--lock-down'),
     sqliteBinding: parsed.data.GATEHOUSE_SQLITE_BINDING,
     throwawayKey: parsed.data.GATEHOUSE_THROWAWAY_KEY,
     noMulticast: parsed.data.GATEHOUSE_NO_MULTICAST === '1',

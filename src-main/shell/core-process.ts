@@ -13,6 +13,8 @@ export interface CoreListener {
   onRunning(): void;
   /** The core ended and is started again. */
   onCrashed(gaveUp: boolean): void;
+  /** A supervisor holds the laptop at its gate, or frees it. */
+  onLockDown(isOn: boolean): void;
 }
 
 type StartMessage = Extract<ShellToCore, { type: 'start' }>;
@@ -59,6 +61,7 @@ export class CoreProcess {
       const parsed = coreToShell.safeParse(message);
       if (!parsed.success) this.#log.error('core sent a malformed message');
       else if (parsed.data.type === 'pong') this.#watchdog.heard(parsed.data.isAtGate);
+      else if (parsed.data.type === 'lock-down') this.#listener.onLockDown(parsed.data.isOn);
       else this.#log.info(`core ${parsed.data.type}`);
     });
     child.once('exit', (code) => {

@@ -7,6 +7,7 @@ import { CoreLink } from './core-link.ts';
 import { CoreProcess } from './core-process.ts';
 import { guardContents, guardSession } from './guards.ts';
 import { makeKioskWindow } from './kiosk-window.ts';
+import { keepLockedDown, type LockDown } from './lock-down.ts';
 import { type Log, openLog } from './log.ts';
 import { pageLink } from './page-link.ts';
 import { keepComplaints } from './page-log.ts';
@@ -40,6 +41,9 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
         link.coreEnded();
         page.tell({ event: gaveUp ? 'core-gave-up' : 'core-recovering' });
       },
+      onLockDown: (isOn) => {
+        changeLockDown(isOn).catch((error: unknown) => log.error('lock-down not kept', { error }));
+      },
     },
     log,
   );
@@ -55,6 +59,17 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
   if (settings.setAside !== null) log.warn('settings set aside', { as: settings.setAside });
 
   const window = makeKioskWindow(settings.current());
+  const lockDown = keepLockedDown(window, log);
+  async function changeLockDown(isOn: boolean): Promise<void> {
+    const next = await settings.change({ lockDown: isOn });
+    lockDown.apply(isOn);
+    // The laptop that is held comes back to its gate after a power cut, where the system can do that.
+    if (app.isPackaged && process.platform !== 'linux')
+      app.setLoginItemSettings({ openAtLogin: isOn });
+    page.tell({ event: 'settings-changed', settings: next });
+  }
+  if (launch.lockDown && !settings.current().lockDown) void changeLockDown(true);
+  else lockDown.apply(settings.current().lockDown);
   keepComplaints(window.webContents, log);
   const page = pageLink(window.webContents);
   const link = new CoreLink(page, log);
@@ -69,11 +84,11 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
     window.focus();
   });
   app.on('window-all-closed', () => app.quit());
-  stopCoreBeforeQuit(core, log);
+  stopCoreBeforeQuit(core, lockDown, log);
 }
 
 /** Lets the core close its store, and the log its file, before the application ends. */
-function stopCoreBeforeQuit(core: CoreProcess, log: Log): void {
+function stopCoreBeforeQuit(core: CoreProcess, lockDown: LockDown, log: Log): void {
   let state: 'running' | 'stopping' | 'stopped' = 'running';
   const stop = async (): Promise<void> => {
     await core.stop();
@@ -94,6 +109,9 @@ function stopCoreBeforeQuit(core: CoreProcess, log: Log): void {
   });
   // The system's own way to end a session; by default it would end us in mid-flight.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.on(signal, () => app.quit());
+    process.on(signal, () => {
+      lockDown.letGo();
+      app.quit();
+    });
   }
 }

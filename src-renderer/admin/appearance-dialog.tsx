@@ -24,11 +24,13 @@ export function AppearanceDialog({ onClose }: { readonly onClose: () => void }) 
         value={settings.theme}
         onChange={(theme) => change({ theme })}
       />
-      <SwitchEntry
-        label={t('dialog.menu.fullScreen')}
-        isSelected={settings.fullScreen}
-        onChange={(fullScreen) => change({ fullScreen })}
-      />
+      {settings.lockDown ? null : (
+        <SwitchEntry
+          label={t('dialog.menu.fullScreen')}
+          isSelected={settings.fullScreen}
+          onChange={(fullScreen) => change({ fullScreen })}
+        />
+      )}
     </DialogFrame>
   );
 }

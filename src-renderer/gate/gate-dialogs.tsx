@@ -2,6 +2,7 @@ import { AlertDialog } from './alert-dialog.tsx';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 import { DutyDialog } from './duty-dialog.tsx';
 import { useGate } from './gate-context.ts';
+import { LockDownDialog } from './lock-down-dialog.tsx';
 import { NetworkDialog } from './network-dialog.tsx';
 import { NumberDialog } from './number-dialog.tsx';
 import { OverrideDialog } from './override-dialog.tsx';
@@ -35,6 +36,8 @@ export function GateDialogs({ onChangeGate, onOpenAdmin }: GateDialogsProps) {
       return <NetworkDialog />;
     case 'duty':
       return <DutyDialog />;
+    case 'lock-down':
+      return <LockDownDialog />;
     case 'menu':
       return <SettingsDialog onChangeGate={onChangeGate} onOpenAdmin={onOpenAdmin} />;
   }

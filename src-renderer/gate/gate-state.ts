@@ -93,7 +93,8 @@ export type GateDialog =
         | 'menu'
         | 'duty'
         | 'alerts'
-        | 'network';
+        | 'network'
+        | 'lock-down';
     }
   | { readonly open: 'confirm'; readonly hit: SearchHit; readonly typed: TicketNumber | null };
 
@@ -166,7 +167,7 @@ export function isQueueFull({ view, queue }: GateState): boolean {
 
 /** Whether a dialog decides on a person, so that no ticket may come between. */
 export function holdsScanning(dialog: GateDialog | null): boolean {
-  return dialog?.open === 'override' || dialog?.open === 'confirm';
+  return ['override', 'confirm', 'lock-down'].includes(dialog?.open ?? '');
 }
 
 /** The gate screen's next state. Pure: calls and timers are the controller's. */

@@ -1,4 +1,12 @@
-import { DoorOpen, LayoutDashboard, Power, UserRoundCheck, Volume2 } from 'lucide-react';
+import {
+  DoorOpen,
+  LayoutDashboard,
+  Lock,
+  LockOpen,
+  Power,
+  UserRoundCheck,
+  Volume2,
+} from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import {
   Label,
@@ -59,23 +67,32 @@ export function SettingsDialog({ onChangeGate, onOpenAdmin }: SettingsDialogProp
           text={t('gate.undoSeconds', { count: settings.verdictSeconds })}
           onChange={(verdictSeconds) => change({ verdictSeconds })}
         />
-        <Switch
-          className="switch"
-          isSelected={settings.fullScreen}
-          onChange={(fullScreen) => change({ fullScreen })}
-        >
-          <span className="switch__track" />
-          {t('dialog.menu.fullScreen')}
-        </Switch>
+        {settings.lockDown ? null : (
+          <Switch
+            className="switch"
+            isSelected={settings.fullScreen}
+            onChange={(fullScreen) => change({ fullScreen })}
+          >
+            <span className="switch__track" />
+            {t('dialog.menu.fullScreen')}
+          </Switch>
+        )}
       </div>
       <footer className="dialog__actions">
         <p className="dialog__hint">{t('dialog.menu.version', { version: info.version })}</p>
+        {settings.lockDown ? null : (
+          <ActionButton
+            icon={Power}
+            label={t('dialog.menu.quit')}
+            onPress={() => {
+              shell.call('shell.quit', {}).catch((error: unknown) => report(String(error)));
+            }}
+          />
+        )}
         <ActionButton
-          icon={Power}
-          label={t('dialog.menu.quit')}
-          onPress={() => {
-            shell.call('shell.quit', {}).catch((error: unknown) => report(String(error)));
-          }}
+          icon={settings.lockDown ? LockOpen : Lock}
+          label={t(settings.lockDown ? 'dialog.menu.free' : 'dialog.menu.hold')}
+          onPress={() => gate.open({ open: 'lock-down' })}
         />
         <ActionButton
           icon={UserRoundCheck}

@@ -17,6 +17,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'enrolment-code-wrong': 403,
   'kiosk-revoked': 403,
   'kiosk-locked': 403,
+  'kiosk-held': 403,
   'signature-invalid': 403,
   'event-not-assigned': 403,
   'sync-file-untrusted': 403,

@@ -192,6 +192,16 @@ export const coreContract = {
     access: 'gate',
     retry: 'never',
   }),
+  /**
+   * A supervisor holds this laptop at its gate, or frees it. The role is checked by the PIN, in the
+   * core; the shell hears of it from the core alone.
+   */
+  'gate.lockDown': call({
+    input: z.strictObject({ isOn: z.boolean(), staffId: uuid, pin }),
+    output: nothing,
+    access: 'gate',
+    retry: 'safe',
+  }),
   /** Takes back what let somebody through, within 30 seconds, as a second record. */
   'gate.undo': call({
     input: z.strictObject({ checkInId: uuid }),
@@ -237,6 +247,8 @@ export const coreEvents = {
   /** How sync stands, when it changed; at most once a second. */
   sync: syncView,
   alert: alertRaised,
+  /** A supervisor has held this laptop at its gate, or freed it. */
+  'lock-down': z.strictObject({ isOn: z.boolean() }),
   'package-progress': z.strictObject({ done: z.int(), total: z.int() }),
   /** Long work that somebody asked for: an import, an export. `work`: what they called it. */
   'work-progress': z.strictObject({ work: z.string(), done: z.int(), total: z.int() }),

@@ -60,5 +60,7 @@ export const coreToShell = z.discriminatedUnion('type', [
   /** Answers a ping, and says so by itself when it comes to its gate: before that, opening or
    * filling the store may keep it silent. */
   z.strictObject({ type: z.literal('pong'), isAtGate: z.boolean() }),
+  /** A supervisor holds the laptop at its gate, or frees it. */
+  z.strictObject({ type: z.literal('lock-down'), isOn: z.boolean() }),
 ]);
 export type CoreToShell = z.infer<typeof coreToShell>;

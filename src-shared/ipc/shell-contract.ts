@@ -13,6 +13,8 @@ export const settings = z.strictObject({
   /** 0 to 1. */
   volume: z.number().min(0).max(1),
   fullScreen: z.boolean(),
+  /** Held at the gate: nobody leaves it but by a supervisor's PIN. */
+  lockDown: z.boolean().default(false),
   /** How long a green verdict stays, in seconds; the others stay until dismissed or the next ticket. */
   verdictSeconds: z.int().min(1).max(30),
 });
@@ -24,6 +26,7 @@ export const DEFAULT_SETTINGS: Settings = {
   cameraId: null,
   volume: 0.8,
   fullScreen: false,
+  lockDown: false,
   verdictSeconds: 4,
 };
 
@@ -50,7 +53,8 @@ export const shellContract = {
   }),
   'shell.settings': call({ input: nothing, output: settings, access: 'anyone', retry: 'safe' }),
   'shell.changeSettings': call({
-    input: settings.partial(),
+    // Who holds and frees a laptop asks the core.
+    input: settings.omit({ lockDown: true }).partial(),
     output: settings,
     access: 'anyone',
     retry: 'safe',

@@ -16,6 +16,7 @@ export const syncErrors = {
     'proof-invalid': 'The hub could not tell that it was this laptop that asked.',
     'kiosk-revoked': 'The hub has withdrawn this laptop.',
     'kiosk-locked': 'The hub has locked this laptop.',
+    'kiosk-held': 'This laptop is held at its gate. A supervisor frees it in the menu.',
     'cursor-unknown': 'This laptop’s copy is too old to be continued. It is loaded anew.',
     'signature-invalid': 'The signature is wrong: it does not come from where it says.',
     'number-reused': 'This number was used for something else: the laptop may have been copied.',
@@ -43,6 +44,7 @@ export const syncErrors = {
     'proof-invalid': 'हब यह नहीं पहचान सका कि पूछने वाला यही लैपटॉप था।',
     'kiosk-revoked': 'हब ने इस लैपटॉप को वापस ले लिया है।',
     'kiosk-locked': 'हब ने इस लैपटॉप को लॉक कर दिया है।',
+    'kiosk-held': 'यह लैपटॉप अपने गेट पर बँधा है। पर्यवेक्षक इसे मेन्यू से छोड़ सकते हैं।',
     'cursor-unknown':
       'इस लैपटॉप की प्रति इतनी पुरानी है कि आगे नहीं बढ़ाई जा सकती। उसे फिर से लाया जा रहा है।',
     'signature-invalid': 'हस्ताक्षर ग़लत है: यह वहाँ से नहीं आया जहाँ से बताया गया है।',

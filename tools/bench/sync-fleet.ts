@@ -33,6 +33,7 @@ export const benchSyncFleet: Bench = async ({ quick, say }) => {
     const begin = await endOf(first.hub, stand);
     const pulls: number[] = [];
     const pushes: number[] = [];
+    let failures = 0;
     const spentBefore = await spentSoFar(stand);
     const startedAt = performance.now();
     const until = startedAt + seconds * 1000;
@@ -45,7 +46,11 @@ export const benchSyncFleet: Bench = async ({ quick, say }) => {
         const feeds = [{ feed: stand.eventId, cursor }];
         const body = { feeds, limit: 50, pages: 10, report: null };
         const path = '/v1/sync/pull';
-        const answer = await client.json({ method: 'POST', path, body }, turned);
+        const answer = await client.json({ method: 'POST', path, body }, turned).catch(() => null);
+        if (answer === null) {
+          failures += 1;
+          continue;
+        }
         pulls.push(performance.now() - began);
         const page = answer.pages.at(-1);
         cursor = page?.to ?? cursor;
@@ -59,7 +64,10 @@ export const benchSyncFleet: Bench = async ({ quick, say }) => {
       const { operation } = signedCheckIn(stand, member, member.made);
       const began = performance.now();
       pushing.push(
-        member.hub.push([operation]).then(() => void pushes.push(performance.now() - began)),
+        member.hub.push([operation]).then(
+          () => void pushes.push(performance.now() - began),
+          () => void (failures += 1),
+        ),
       );
       await sleep(Math.max(0, startedAt + ((at + 1) * 1000) / PUSHES_A_SECOND - performance.now()));
     }
@@ -87,6 +95,7 @@ export const benchSyncFleet: Bench = async ({ quick, say }) => {
       named(`${count} kiosks, processors busy: the generator`, 'count', share('generator')),
       named(`${count} kiosks, check-ins pushed`, 'count', pushing.length),
       { ...named(`${count} kiosks, check-ins lost`, 'count', lost), ok: lost === 0 },
+      { ...named(`${count} kiosks, requests that failed`, 'count', failures), ok: failures === 0 },
     ];
   } finally {
     for (const { client } of kiosks) client.close();

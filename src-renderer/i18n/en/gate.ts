@@ -151,7 +151,23 @@ export const dialog = {
     adminMode: 'Admin mode',
     changeGate: 'Change gate or event',
     quit: 'Close Gatehouse',
+    hold: 'Hold at the gate',
+    free: 'Free this laptop',
     version: 'Version {{version}}',
+  },
+  lockDown: {
+    hold: {
+      title: 'Hold this laptop at its gate',
+      about:
+        'It stays in full screen, can’t be closed, and opens no files and no print dialogs until a supervisor frees it.',
+      submit: 'Hold it here',
+    },
+    free: {
+      title: 'Free this laptop',
+      about: 'It can then be closed, moved to a window, and opened to files and printers again.',
+      submit: 'Free it',
+    },
+    incomplete: 'Choose who decides, and type the PIN.',
   },
 };
 

@@ -26,7 +26,13 @@ describe('the command line', () => {
       sqliteBinding: '/b.node',
       throwawayKey: KEY,
       noMulticast: false,
+      lockDown: false,
     });
+  });
+
+  test('holds the laptop at its gate where provisioning says so', () => {
+    expect(parseLaunch(['x', '--lock-down'], {}, packaged).lockDown).toBe(true);
+    expect(parseLaunch(['x'], {}, packaged).lockDown).toBe(false);
   });
 
   test('never looks at the environment once packaged', () => {

@@ -1,0 +1,44 @@
+import type { Uuid } from '#shared/domain/id.ts';
+import { OVERRIDING_ROLES } from '#shared/domain/staff.ts';
+import { GatehouseError } from '#shared/errors.ts';
+import type { FactRecorder } from './operations.ts';
+import type { StaffRoles, SupervisorPin } from './override.ts';
+
+/** Holds a laptop at its gate, and lets it go: the shell does either, a supervisor decides. */
+export type LockDown = (asked: {
+  readonly isOn: boolean;
+  readonly staffId: Uuid;
+  readonly pin: string;
+}) => Promise<void>;
+
+/**
+ * Wires the use case. The entry in the activity log is committed before the shell is told.
+ * @throws GatehouseError (the use case) pin-wrong, pin-locked, not-allowed
+ */
+export function createLockDown(ports: {
+  readonly staff: StaffRoles;
+  readonly pins: SupervisorPin;
+  readonly recorder: Pick<FactRecorder, 'note'>;
+  readonly transaction: <T>(work: () => T) => T;
+  readonly tell: (isOn: boolean) => void;
+}): LockDown {
+  const { staff, pins, recorder, transaction, tell } = ports;
+  return async ({ isOn, staffId, pin }) => {
+    await pins.verify(staffId, pin);
+    transaction(() => {
+      const role = staff.roleOf(staffId);
+      if (role === null || !OVERRIDING_ROLES.has(role)) {
+        throw new GatehouseError(
+          'not-allowed',
+          `role ${role ?? 'none'} may not hold or free a laptop`,
+        );
+      }
+      recorder.note({
+        actor: { type: 'staff', id: staffId },
+        type: isOn ? 'kiosk.held' : 'kiosk.freed',
+        facts: {},
+      });
+    });
+    tell(isOn);
+  };
+}

@@ -1,0 +1,94 @@
+import { expect, test } from '@playwright/test';
+import { expectAccessible, openGate, picture, scanByHand, type GateStand } from './gate-stand.ts';
+
+let stand: GateStand;
+
+test.beforeAll(async () => {
+  stand = await openGate();
+});
+test.afterAll(async () => {
+  await stand.close();
+});
+
+/** What the window may ask of the shell, as any script of the page could. */
+function ask(name: string, input: unknown = {}): Promise<unknown> {
+  return stand.page.evaluate(
+    ([call, given]) =>
+      (
+        window as never as { gatehouse: { shellCall(n: string, i: unknown): Promise<unknown> } }
+      ).gatehouse.shellCall(call as string, given),
+    [name, input] as const,
+  );
+}
+
+const isHeld = () =>
+  stand.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isKiosk());
+
+/** Types a PIN for a supervisor in the dialog that is open, and sends it. */
+async function decide(pin: string): Promise<void> {
+  const { page, seeded } = stand;
+  const supervisor = seeded.staff.find(({ role, active }) => role === 'supervisor' && active)!;
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('radio', { name: supervisor.name }).focus();
+  await page.keyboard.press('Space');
+  await dialog.getByLabel('PIN', { exact: true }).focus();
+  await page.keyboard.type(pin, { delay: 70 });
+  await page.keyboard.press('Enter');
+}
+
+async function openDialog(name: string): Promise<void> {
+  const { page } = stand;
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name, exact: true }).click();
+  await expect(page.getByRole('dialog').getByRole('radio').first()).toBeAttached();
+}
+
+test('a supervisor holds the laptop at its gate; nobody leaves it until one frees it', async () => {
+  const { page, app, seeded } = stand;
+  const { pin } = seeded.staff.find(({ role, active }) => role === 'supervisor' && active)!;
+  await openDialog('Hold at the gate');
+  await expectAccessible(page, 'lock-down');
+  await picture(page, 'lock-down');
+  await decide('000000');
+  await expect(page.getByText('The PIN is wrong.')).toBeVisible();
+  expect(await isHeld()).toBe(false);
+  await decide(pin);
+  await expect.poll(isHeld).toBe(true);
+
+  const refused = { ok: false, error: { code: 'kiosk-held' } };
+  expect(await ask('shell.quit')).toMatchObject(refused);
+  expect(await ask('shell.choosePackage')).toMatchObject(refused);
+  expect(await ask('shell.saveFile', { name: 'a', ending: 'csv' })).toMatchObject(refused);
+  expect(await ask('shell.changeSettings', { fullScreen: false })).toMatchObject(refused);
+  // Who holds a laptop is the core's to say, whatever a page asks for.
+  expect(await ask('shell.changeSettings', { lockDown: false })).toMatchObject({
+    ok: false,
+    error: { code: 'invalid-input' },
+  });
+  await page.evaluate(() => Object.assign(window, { isSamePage: true }));
+  await app.evaluate(({ app: electron, BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    for (const keyCode of ['R', 'W', 'Q', '=', 'P']) {
+      window?.webContents.sendInputEvent({ type: 'keyDown', keyCode, modifiers: ['control'] });
+    }
+    window?.webContents.sendInputEvent({ type: 'keyDown', keyCode: 'F11' });
+    window?.close();
+    electron.quit();
+  });
+  // The gate goes on as ever.
+  await scanByHand(stand, stand.ticket('admitted').text);
+  await expect(page.locator('.verdict--green')).toBeVisible();
+  expect(await page.evaluate(() => 'isSamePage' in window)).toBe(true);
+  expect(await isHeld()).toBe(true);
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await expect(page.getByText('Full screen')).toBeHidden();
+  await expect(page.getByText('Close Gatehouse')).toBeHidden();
+  await expectAccessible(page, 'menu of a held laptop');
+  await openDialog('Free this laptop');
+  await decide(pin);
+  await expect.poll(isHeld).toBe(false);
+  expect(await ask('shell.changeSettings', { fullScreen: false })).toMatchObject({ ok: true });
+});
