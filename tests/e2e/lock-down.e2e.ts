@@ -16,7 +16,7 @@ function ask(name: string, input: unknown = {}): Promise<unknown> {
     ([call, given]) =>
       (
         window as never as { gatehouse: { shellCall(n: string, i: unknown): Promise<unknown> } }
-      ).gatehouse.shellCall(call as string, given),
+      ).gatehouse.shellCall(call, given),
     [name, input] as const,
   );
 }
