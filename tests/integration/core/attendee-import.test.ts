@@ -224,7 +224,7 @@ it('imports nothing that its user did not see: bad rows uncounted, another plan,
 it('shows nobody while it runs, and leaves nothing where it is cancelled', async () => {
   const { gate, call } = await kiosk();
   await using _closed = gate;
-  const count = 3_000;
+  const count = 12_000;
   const text = HEAD + Array.from({ length: count }, (_, index) => person(index)).join('');
   const { importId } = await check(call, text);
   const seen: Promise<string[]>[] = [];
