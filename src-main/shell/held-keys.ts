@@ -43,6 +43,5 @@ export function leavesGate({ key, alt, control, meta, shift }: PressedKey): bool
   if (BROWSER_KEYS.has(name)) return true;
   if (alt && (WITH_ALT.has(name) || control || meta)) return true;
   if ((control || meta) && (shift || WITH_COMMAND.has(name))) return true;
-  if (shift && name === 'F10') return true;
   return FUNCTION_KEYS.has(name);
 }

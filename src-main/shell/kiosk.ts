@@ -7,6 +7,7 @@ import { CoreLink } from './core-link.ts';
 import { CoreProcess } from './core-process.ts';
 import { guardContents, guardSession } from './guards.ts';
 import { makeKioskWindow } from './kiosk-window.ts';
+import { heldCalls } from './held-calls.ts';
 import { keepLockedDown, type LockDown } from './lock-down.ts';
 import { type Log, openLog } from './log.ts';
 import { pageLink } from './page-link.ts';
@@ -41,9 +42,7 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
         link.coreEnded();
         page.tell({ event: gaveUp ? 'core-gave-up' : 'core-recovering' });
       },
-      onLockDown: (isOn) => {
-        changeLockDown(isOn).catch((error: unknown) => log.error('lock-down not kept', { error }));
-      },
+      onLockDown: (isOn) => changeLockDown(isOn),
     },
     log,
   );
@@ -60,15 +59,17 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
 
   const window = makeKioskWindow(settings.current());
   const lockDown = keepLockedDown(window, log);
-  async function changeLockDown(isOn: boolean): Promise<void> {
-    const next = await settings.change({ lockDown: isOn });
+  function changeLockDown(isOn: boolean): void {
     lockDown.apply(isOn);
     // The laptop that is held comes back to its gate after a power cut, where the system can do that.
     if (app.isPackaged && process.platform !== 'linux')
       app.setLoginItemSettings({ openAtLogin: isOn });
-    page.tell({ event: 'settings-changed', settings: next });
+    settings.change({ lockDown: isOn }).then(
+      (next) => page.tell({ event: 'settings-changed', settings: next }),
+      (error: unknown) => log.error('lock-down not kept', { error }),
+    );
   }
-  if (launch.lockDown && !settings.current().lockDown) void changeLockDown(true);
+  if (launch.lockDown && !settings.current().lockDown) changeLockDown(true);
   else lockDown.apply(settings.current().lockDown);
   keepComplaints(window.webContents, log);
   const page = pageLink(window.webContents);
@@ -76,7 +77,12 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
 
   const isOurFrame = (frame: Electron.WebFrameMain): boolean =>
     !window.isDestroyed() && frame === window.webContents.mainFrame;
-  registerCalls(shellCalls(window, settings, page, core, log), isOurFrame, log);
+  const calls = shellCalls(window, settings, page, core, log);
+  registerCalls(
+    heldCalls(calls, () => settings.current().lockDown),
+    isOurFrame,
+    log,
+  );
   keepPage(window, { onLoaded: () => link.pageLoaded(), onGone: () => link.pageGone() }, log);
 
   app.on('second-instance', () => {

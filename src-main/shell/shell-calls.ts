@@ -1,5 +1,4 @@
 import { app, type BrowserWindow, dialog } from 'electron';
-import { GatehouseError } from '#shared/errors.ts';
 import type { ShellHandlers } from '#shared/ipc/shell-contract.ts';
 import type { CoreProcess } from './core-process.ts';
 import type { Log } from './log.ts';
@@ -20,30 +19,8 @@ export function shellCalls(
   core: CoreProcess,
   log: Log,
 ): ShellHandlers {
-  /** What opens the system's own windows, or ends the program, is a way out. */
-  function requireFree(): void {
-    if (!settings.current().lockDown) return;
-    throw new GatehouseError('kiosk-held', 'held at the gate: a supervisor frees it');
-  }
-  const printing = printCalls(window, log);
   return {
-    ...printing,
-    'shell.savePdf': (asked) => {
-      requireFree();
-      return printing['shell.savePdf'](asked);
-    },
-    'shell.saveDocument': (asked) => {
-      requireFree();
-      return printing['shell.saveDocument'](asked);
-    },
-    'shell.print': (asked) => {
-      if (asked.printer === null) requireFree();
-      return printing['shell.print'](asked);
-    },
-    'shell.printDocument': (asked) => {
-      if (asked.printer === null) requireFree();
-      return printing['shell.printDocument'](asked);
-    },
+    ...printCalls(window, log),
     'shell.info': () => ({
       version: app.getVersion(),
       platform: process.platform,
@@ -53,16 +30,14 @@ export function shellCalls(
     }),
     'shell.settings': () => settings.current(),
     'shell.changeSettings': async (changes) => {
-      const isHeld = settings.current().lockDown;
-      if (isHeld && changes.fullScreen !== undefined) requireFree();
       const next = await settings.change(changes);
-      if (!isHeld && window.isFullScreen() !== next.fullScreen)
+      if (!next.lockDown && window.isFullScreen() !== next.fullScreen) {
         window.setFullScreen(next.fullScreen);
+      }
       page.tell({ event: 'settings-changed', settings: next });
       return next;
     },
     'shell.choosePackage': async () => {
-      requireFree();
       // Any file: what it is, its seal and signature say, not its name.
       const { canceled, filePaths } = await dialog.showOpenDialog(window, {
         properties: ['openFile'],
@@ -70,7 +45,6 @@ export function shellCalls(
       return { path: canceled ? null : (filePaths[0] ?? null) };
     },
     'shell.chooseTable': async () => {
-      requireFree();
       // Any file: what it is, its content says. The endings only keep the others out of the way.
       const { canceled, filePaths } = await dialog.showOpenDialog(window, {
         properties: ['openFile'],
@@ -82,7 +56,6 @@ export function shellCalls(
       return { path: canceled ? null : (filePaths[0] ?? null) };
     },
     'shell.saveFile': async ({ name, ending }) => {
-      requireFree();
       const { canceled, filePath } = await dialog.showSaveDialog(window, {
         defaultPath: `${fileName(name)}.${ending}`,
         filters: [{ name: ending.toUpperCase(), extensions: [ending] }],
@@ -94,7 +67,6 @@ export function shellCalls(
       return {};
     },
     'shell.quit': () => {
-      requireFree();
       // After the answer has left: the page that asked is about to go.
       setImmediate(() => app.quit());
       return {};

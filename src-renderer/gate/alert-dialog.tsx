@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import { toInstant } from '#shared/domain/instant.ts';
 import { errorKey } from '#shared/errors.ts';
 import type { AlertView } from '#shared/ipc/sync-contract.ts';
-import { ActionButton } from '../components/action-button.tsx';
 import { ChoiceGroup } from '../components/choice-group.tsx';
 import { DialogFrame } from '../components/dialog-frame.tsx';
 import { Notice } from '../components/notice.tsx';
@@ -16,10 +15,11 @@ import { useAnswer } from '../use-answer.ts';
 import { useNow } from '../use-now.ts';
 import { AlertPictures } from './alert-pictures.tsx';
 import { useGate } from './gate-context.ts';
+import { PinActions } from './pin-actions.tsx';
 import { PinPad } from './pin-pad.tsx';
 import { useEventTimes } from './use-event-times.ts';
-import { PinTrouble, usePinTry } from './use-pin-try.tsx';
-import { useSupervisors } from './use-supervisors.ts';
+import { SupervisorChoice } from './supervisor-choice.tsx';
+import { usePinTry } from './use-pin-try.tsx';
 
 /** Tickets that came in twice: both pictures, and a supervisor's end of it. The gate works on behind. */
 export function AlertDialog() {
@@ -90,10 +90,10 @@ interface OneAlertProps {
 function OneAlert({ alert, onClosed }: OneAlertProps) {
   const { t } = useTranslation();
   const { core } = useServices();
-  const supervisors = useSupervisors();
   const [staffId, setStaffId] = useState<string | null>(null);
   const [note, setNote] = useState('');
-  const { pin, setPin, isChecking, trouble, wait, isOpen, submit } = usePinTry();
+  const attempt = usePinTry();
+  const { pin, setPin, isChecking, isOpen, submit } = attempt;
   const isComplete = staffId !== null && isOpen;
   const { id, personName, ticketType } = alert;
 
@@ -133,46 +133,17 @@ function OneAlert({ alert, onClosed }: OneAlertProps) {
           />
         </div>
         <div className="double__who">
-          {supervisors?.length === 0 ? (
-            <Notice title={t('dialog.override.nobody')} />
-          ) : (
-            <ChoiceGroup
-              label={t('dialog.override.who')}
-              isColumn
-              choices={(supervisors ?? []).map((supervisor) => ({
-                value: supervisor.id,
-                label: visibleText(supervisor.name),
-                more: t(`role.${supervisor.role}`),
-              }))}
-              value={staffId}
-              onChange={setStaffId}
-            />
-          )}
+          <SupervisorChoice value={staffId} onChange={setStaffId} />
         </div>
         <PinPad pin={pin} onPin={setPin} isDisabled={isChecking} />
       </div>
-      <footer className="dialog__actions">
-        {trouble === null ? (
-          <p className="dialog__hint">
-            {isChecking
-              ? t('dialog.override.checking')
-              : t(isComplete ? 'duty.hint' : 'sync.alert.incomplete')}
-          </p>
-        ) : (
-          <div className="dialog__trouble">
-            <PinTrouble trouble={trouble} wait={wait} />
-          </div>
-        )}
-        <ActionButton
-          type="submit"
-          look="main"
-          icon={ShieldCheck}
-          label={t('sync.alert.close')}
-          keys="Enter"
-          isLarge
-          isDisabled={!isComplete || isChecking}
-        />
-      </footer>
+      <PinActions
+        attempt={attempt}
+        isComplete={isComplete}
+        hint={t(isComplete ? 'duty.hint' : 'sync.alert.incomplete')}
+        icon={ShieldCheck}
+        label={t('sync.alert.close')}
+      />
     </Form>
   );
 }

@@ -4,26 +4,25 @@ import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { OVERRIDE_REASONS, type OverrideReason } from '#shared/domain/staff.ts';
 import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
-import { ActionButton } from '../components/action-button.tsx';
 import { ChoiceGroup } from '../components/choice-group.tsx';
 import { DialogFrame } from '../components/dialog-frame.tsx';
-import { Notice } from '../components/notice.tsx';
 import { visibleText } from '../components/visible-text.ts';
 import { useServices } from '../services.tsx';
 import { useGate } from './gate-context.ts';
+import { PinActions } from './pin-actions.tsx';
 import { PinPad } from './pin-pad.tsx';
-import { PinTrouble, usePinTry } from './use-pin-try.tsx';
-import { useSupervisors } from './use-supervisors.ts';
+import { SupervisorChoice } from './supervisor-choice.tsx';
+import { usePinTry } from './use-pin-try.tsx';
 
 /** A supervisor lets the person in all the same: who, why, and the PIN. */
 export function OverrideDialog({ result }: { readonly result: AdmissionResult }) {
   const { t } = useTranslation();
   const { core } = useServices();
   const { gate } = useGate();
-  const supervisors = useSupervisors();
   const [staffId, setStaffId] = useState<string | null>(null);
   const [reason, setReason] = useState<OverrideReason | null>(null);
-  const { pin, setPin, isChecking, trouble, wait, isOpen, submit } = usePinTry();
+  const attempt = usePinTry();
+  const { pin, setPin, isChecking, isOpen, submit } = attempt;
   const isComplete = staffId !== null && reason !== null && isOpen;
 
   const override = async (): Promise<void> => {
@@ -48,21 +47,7 @@ export function OverrideDialog({ result }: { readonly result: AdmissionResult })
           {result.person === null ? null : ` · ${visibleText(result.person.name)}`}
         </p>
         <div className="override__parts">
-          {supervisors?.length === 0 ? (
-            <Notice title={t('dialog.override.nobody')} />
-          ) : (
-            <ChoiceGroup
-              label={t('dialog.override.who')}
-              isColumn
-              choices={(supervisors ?? []).map(({ id, name, role }) => ({
-                value: id,
-                label: visibleText(name),
-                more: t(`role.${role}`),
-              }))}
-              value={staffId}
-              onChange={setStaffId}
-            />
-          )}
+          <SupervisorChoice value={staffId} onChange={setStaffId} />
           <ChoiceGroup
             label={t('dialog.override.why')}
             isColumn
@@ -75,30 +60,13 @@ export function OverrideDialog({ result }: { readonly result: AdmissionResult })
           />
           <PinPad pin={pin} onPin={setPin} isDisabled={isChecking} />
         </div>
-        <footer className="dialog__actions">
-          {trouble === null ? (
-            <p className="dialog__hint">
-              {isChecking
-                ? t('dialog.override.checking')
-                : isComplete
-                  ? t('gate.ticketWaits')
-                  : t('dialog.override.incomplete')}
-            </p>
-          ) : (
-            <div className="dialog__trouble">
-              <PinTrouble trouble={trouble} wait={wait} />
-            </div>
-          )}
-          <ActionButton
-            type="submit"
-            look="main"
-            icon={ShieldCheck}
-            label={t('dialog.override.submit')}
-            keys="Enter"
-            isLarge
-            isDisabled={!isComplete || isChecking}
-          />
-        </footer>
+        <PinActions
+          attempt={attempt}
+          isComplete={isComplete}
+          hint={t(isComplete ? 'gate.ticketWaits' : 'dialog.override.incomplete')}
+          icon={ShieldCheck}
+          label={t('dialog.override.submit')}
+        />
       </Form>
     </DialogFrame>
   );

@@ -51,12 +51,13 @@ export interface FeedPages {
  * so that kiosks which read one after another soon read the same pages.
  */
 function aligned(entries: readonly FeedEntry[], limit: number): readonly FeedEntry[] {
-  const blockOf = (entry: FeedEntry | undefined): number =>
-    Math.floor((entry?.position ?? 0) / limit);
-  for (let end = limit; end > 0; end -= 1) {
-    if (blockOf(entries[end]) !== blockOf(entries[end - 1])) return entries.slice(0, end);
-  }
-  return entries.slice(0, limit);
+  const blockOf = (entry: FeedEntry): number => Math.floor(entry.position / limit);
+  // A block has `limit` positions, and these are more entries: there is such an end.
+  const end = entries.findLastIndex((entry, at) => {
+    const before = entries[at - 1];
+    return at <= limit && before !== undefined && blockOf(before) !== blockOf(entry);
+  });
+  return entries.slice(0, end);
 }
 
 /** Ids by kind, each once. */

@@ -1,14 +1,30 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { expect, test } from '@playwright/test';
+import { launchKiosk } from './electron-app.ts';
 import { expectAccessible, openGate, picture, scanByHand, type GateStand } from './gate-stand.ts';
 
 let stand: GateStand;
 
-test.beforeAll(async () => {
+let program: ChildProcess;
+
+test.beforeEach(async () => {
   stand = await openGate();
+  program = stand.app.process();
 });
-test.afterAll(async () => {
+test.afterEach(async () => {
+  // A held one does not close otherwise.
+  await end(program);
   await stand.close();
 });
+
+/** Ends a program as the system does. */
+async function end(running: ChildProcess): Promise<void> {
+  if (running.exitCode !== null) return;
+  const ended = once(running, 'close');
+  running.kill('SIGTERM');
+  await ended;
+}
 
 /** What the window may ask of the shell, as any script of the page could. */
 function ask(name: string, input: unknown = {}): Promise<unknown> {
@@ -21,8 +37,8 @@ function ask(name: string, input: unknown = {}): Promise<unknown> {
   );
 }
 
-const isHeld = () =>
-  stand.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isKiosk());
+const isHeld = (app = stand.app) =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isKiosk());
 
 /** Types a PIN for a supervisor in the dialog that is open, and sends it. */
 async function decide(pin: string): Promise<void> {
@@ -54,7 +70,7 @@ test('a supervisor holds the laptop at its gate; nobody leaves it until one free
   await expect(page.getByText('The PIN is wrong.')).toBeVisible();
   expect(await isHeld()).toBe(false);
   await decide(pin);
-  await expect.poll(isHeld).toBe(true);
+  await expect.poll(() => isHeld()).toBe(true);
 
   const refused = { ok: false, error: { code: 'kiosk-held' } };
   expect(await ask('shell.quit')).toMatchObject(refused);
@@ -89,6 +105,18 @@ test('a supervisor holds the laptop at its gate; nobody leaves it until one free
   await expectAccessible(page, 'menu of a held laptop');
   await openDialog('Free this laptop');
   await decide(pin);
-  await expect.poll(isHeld).toBe(false);
+  await expect.poll(() => isHeld()).toBe(false);
   expect(await ask('shell.changeSettings', { fullScreen: false })).toMatchObject({ ok: true });
+});
+
+test('a held laptop ends with its system, and comes back held', async () => {
+  const { pin } = stand.seeded.staff.find(({ role, active }) => role === 'supervisor' && active)!;
+  await openDialog('Hold at the gate');
+  await decide(pin);
+  await expect.poll(() => isHeld()).toBe(true);
+  await end(program);
+  const again = await launchKiosk({ dataFolder: stand.dataFolder });
+  await expect(again.page.locator('main.gate')).toBeVisible();
+  expect(await isHeld(again.app)).toBe(true);
+  await end(again.app.process());
 });

@@ -49,6 +49,7 @@ export const benchSyncFleet: Bench = async ({ quick, say }) => {
         const answer = await client.json({ method: 'POST', path, body }, turned).catch(() => null);
         if (answer === null) {
           failures += 1;
+          await sleep(PULL_EVERY_MS);
           continue;
         }
         pulls.push(performance.now() - began);

@@ -169,7 +169,7 @@ export const dialog: Translation<typeof english.dialog> = {
       about: 'इसके बाद इसे बंद किया जा सकता है, खिड़की में लाया जा सकता है, और फ़ाइलें व प्रिंटर फिर खुलेंगे।',
       submit: 'छोड़ें',
     },
-    incomplete: 'चुनें कि कौन तय करता है, और PIN लिखें।',
+    incomplete: 'चुनें कि कौन तय करता है, और पिन लिखें।',
   },
 };
 

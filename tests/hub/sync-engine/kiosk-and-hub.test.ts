@@ -44,6 +44,23 @@ async function untilLive({ core }: StandKiosk): Promise<void> {
   }, PATIENCE);
 }
 
+/** Two kiosks at a gate of an event. */
+async function joinGates(
+  hub: TestHub,
+  { hubUrl, eventId, gateId }: { hubUrl: string; eventId: Uuid; gateId: Uuid },
+): Promise<StandKiosk[]> {
+  const kiosks: StandKiosk[] = [];
+  for (const name of ['Gate A', 'Gate B']) {
+    const { code } = await announce(hub, eventId, name);
+    const one = await kiosk();
+    await one.core.call('setup.enrol', { hubUrl, code });
+    await untilLive(one);
+    await one.core.call('setup.chooseGate', { kioskName: name, eventId, gateId });
+    kiosks.push(one);
+  }
+  return kiosks;
+}
+
 test('a kiosk joins by a typed code, loads its event, and stands at its gate', async () => {
   const { hub, hubUrl, eventId, gateId } = await open();
   const { code } = await announce(hub, eventId);
@@ -85,15 +102,7 @@ test('a check-in reaches the hub by itself, once', async () => {
 
 test('a check-in at one gate is known at the other, without its asking', async () => {
   const { hub, hubUrl, eventId, gateId } = await open();
-  const kiosks: StandKiosk[] = [];
-  for (const name of ['Gate A', 'Gate B']) {
-    const { code } = await announce(hub, eventId, name);
-    const one = await kiosk();
-    await one.core.call('setup.enrol', { hubUrl, code });
-    await untilLive(one);
-    await one.core.call('setup.chooseGate', { kioskName: name, eventId, gateId });
-    kiosks.push(one);
-  }
+  const kiosks = await joinGates(hub, { hubUrl, eventId, gateId });
   const [a, b] = kiosks;
   const scan = { scanId: newId(), text: 'some other code', reader: 'camera', direction: 'in' };
   const { at } = (await a?.core.call('gate.scan', scan as never)) ?? {};
@@ -135,15 +144,7 @@ test('a locked kiosk lets nobody in until it is unlocked', async () => {
 test('a hub that was set back to an older copy has all facts again', async () => {
   const { hub, hubUrl, eventId, gateId } = await open();
   const { pool } = hub.hub;
-  const joined: StandKiosk[] = [];
-  for (const name of ['Gate A', 'Gate B']) {
-    const { code } = await announce(hub, eventId, name);
-    const one = await kiosk();
-    await one.core.call('setup.enrol', { hubUrl, code });
-    await untilLive(one);
-    await one.core.call('setup.chooseGate', { kioskName: name, eventId, gateId });
-    joined.push(one);
-  }
+  const joined = await joinGates(hub, { hubUrl, eventId, gateId });
   const told: Uuid[] = [];
   for (const { core } of joined) {
     const scan = { scanId: newId(), text: 'some other code', reader: 'camera', direction: 'in' };
