@@ -101,14 +101,33 @@ export function createAlertStore(database: WritableDatabase): AlertStore & Alert
       .where('entity', '=', 'registration')
       .where('alias_id', '=', p('id')),
   );
-  // Where one of both facts is still to come, the hub's word stands meanwhile.
+  // Where one of both facts is still to come, or the merge by which it is this registration's, the hub's
+  // word stands meanwhile.
   const wholeOf = query<{ registrationId: Uuid }, { id: Uuid }>(database, (p) =>
     build
       .selectFrom('alerts as a')
       .innerJoin('check_ins as one', 'one.id', 'a.first_id')
       .innerJoin('check_ins as other', 'other.id', 'a.second_id')
       .select('a.id')
-      .where('a.registration_id', '=', p('registrationId')),
+      .where('a.registration_id', '=', p('registrationId'))
+      .where((eb) =>
+        eb.and(
+          (['one.registration_id', 'other.registration_id'] as const).map((whose) =>
+            eb.or([
+              eb(whose, 'is', null),
+              eb(whose, '=', eb.ref('a.registration_id')),
+              eb.exists(
+                eb
+                  .selectFrom('aliases as x')
+                  .select('x.id')
+                  .where('x.entity', '=', 'registration')
+                  .whereRef('x.alias_id', '=', whose)
+                  .whereRef('x.id', '=', 'a.registration_id'),
+              ),
+            ]),
+          ),
+        ),
+      ),
   );
   const remove = command<{ id: Uuid }>(database, (p) =>
     build.deleteFrom('alerts').where('id', '=', p('id')),

@@ -198,6 +198,30 @@ describe('two registrations that were one', () => {
     const of = [1, 2].map((at) => alerts.find(testId(21, at))?.registration_id);
     expect(of).toEqual([second, second]);
   });
+
+  it('keep a double entry that was closed, also where the merge comes after it', async () => {
+    await using evening = await openEvening();
+    const { alerts, apply, store } = evening;
+    const pair = store.prepare('SELECT id FROM check_ins ORDER BY id').pluck().all() as Uuid[];
+    const id = testId(21, 3);
+    apply({
+      t: 'alert',
+      row: {
+        id,
+        kind: 'double-entry',
+        event_id: EVENT_ID,
+        registration_id: second,
+        first_id: pair[0] ?? id,
+        second_id: pair[1] ?? id,
+        raised_at: toInstant(NOON),
+        closed_at: toInstant(NOON + 1),
+        closed_by: testId(4, 1),
+        note: null,
+        closed_hlc: `${(NOON + 1).toString(16).padStart(12, '0')}-0000`,
+      },
+    });
+    expect(alerts.find(id)?.closed_at).toBe(toInstant(NOON + 1));
+  });
 });
 
 describe('a snapshot over an older copy', () => {
