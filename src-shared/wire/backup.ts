@@ -129,7 +129,12 @@ export const restorePlan = z.object({
   pieces: z.array(z.object({ piece: pieceId, kind: pieceKind, bytes: z.int() })),
   segments: z.array(segmentCommit),
   erasures: z.array(
-    z.object({ id: uuid, user_id: uuid, purpose: z.enum(['all', 'identity', 'face']), asked_at: instant }),
+    z.object({
+      id: uuid,
+      user_id: uuid,
+      purpose: z.enum(['all', 'identity', 'face']),
+      asked_at: instant,
+    }),
   ),
 });
 export type RestorePlan = z.infer<typeof restorePlan>;
