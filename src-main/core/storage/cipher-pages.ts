@@ -8,7 +8,7 @@ import { createCipheriv, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto
  */
 
 export const PAGE_BYTES = 4096;
-const RESERVED = 80;
+export const RESERVED = 80;
 const SALT_BYTES = 16;
 const IV_BYTES = 16;
 const HMAC_SALT_MASK = 0x3a;
