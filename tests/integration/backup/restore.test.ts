@@ -18,6 +18,7 @@ import { restoreBackup, type RestoreRequest } from '#core/restore.ts';
 import { openFolderSource } from '#core/services/backup/folder-source.ts';
 import type { RestoreReport } from '#core/services/backup/restore-report.ts';
 import type { RestoreSource } from '#core/services/backup/restore-source.ts';
+import { openHubSource } from '#core/sync/restore-hub.ts';
 import { Vault, VAULT_FOLDER } from '#core/storage/vault.ts';
 import { newId } from '#shared/domain/id.ts';
 import { EVENT_ID, MAIN_GATE, NOON, TEST_KEY } from '#tests/fixtures/small-event.ts';
@@ -34,6 +35,7 @@ import {
 } from './kiosk-backup.ts';
 import type { RestorePlanned } from './restore-child.ts';
 import { newFolder, newRecipient, type Recipient } from './sealed-backup.ts';
+import { openSmallHub } from './small-hub.ts';
 
 const room = newFolder();
 const backup = path.join(room, 'backup');
@@ -250,6 +252,56 @@ describe('a restore from a folder', () => {
     expect(child.signal, child.stderr).toBe('SIGKILL');
     expect(existsSync(dataFolder)).toBe(false);
     expectWhole(dataFolder, await restore(dataFolder));
+  });
+});
+
+describe('a restore from the hub', () => {
+  const fromHub = (hubUrl: string, identity: string): Partial<RestoreRequest> => ({
+    openSource: (folder) => openHubSource({ hubUrl, identity, folder }),
+  });
+
+  it('needs nothing but the key and the address, and goes on where the line broke', async () => {
+    await using hub = await openSmallHub(backup, organiser);
+    hub.breakOff(300, 2);
+    const folder = newTarget();
+    expectWhole(folder, await restore(folder, fromHub(hub.url, organiser.identity)));
+    expect(hub.ranges.length).toBeGreaterThan(0);
+  });
+
+  it('finds a piece that the hub has altered, and keeps nothing of it', async () => {
+    const from = copyOfBackup();
+    await using hub = await openSmallHub(from, organiser);
+    const file = fileOfKind(from, 'pack');
+    const bytes = readFileSync(file);
+    const spoilt = Buffer.from(bytes);
+    spoilt[200] = (spoilt[200] ?? 0) ^ 1;
+    writeFileSync(file, spoilt);
+    const folder = newTarget();
+    const again = fromHub(hub.url, organiser.identity);
+    await expect(restore(folder, again)).rejects.toMatchObject({ code: 'backup-damaged' });
+    writeFileSync(file, bytes);
+    expectWhole(folder, await restore(folder, again));
+  });
+
+  it('says so where the hub is away', async () => {
+    const again = fromHub('http://127.0.0.1:9', organiser.identity);
+    await expect(restore(newTarget(), again)).rejects.toMatchObject({ code: 'hub-unreachable' });
+  });
+
+  it('is one command', () => {
+    const folder = newTarget();
+    const keyFile = path.join(room, 'key.txt');
+    writeFileSync(keyFile, `# created: today\n${organiser.identity}\n`);
+    const program = path.join(import.meta.dirname, '../../../tools/restore.ts');
+    const asked = ['--from', backup, '--identity', keyFile, '--data', folder];
+    const told = spawnSync(process.execPath, ['--no-warnings', program, ...asked], {
+      encoding: 'utf8',
+      env: { ...process.env, GATEHOUSE_THROWAWAY_KEY: TEST_KEY },
+    });
+    expect(told.stderr).toContain('Unpacking: 1 of');
+    expect(told.stdout).toMatch(/ {2}check_ins: 4\n/);
+    expect(told.stdout).toContain('whole');
+    expect(told.status).toBe(0);
   });
 });
 
