@@ -31,6 +31,7 @@ import { createKioskStore } from './storage/kiosk-store.ts';
 import { leaveIdentity } from './storage/left-identity.ts';
 import { verifyLog } from './storage/log-chain.ts';
 import { createRestoredFiles } from './storage/restored-files.ts';
+import { asStorageError } from './storage/storage-error.ts';
 import { openSyncCopy } from './sync-copy.ts';
 
 export type RestoreStage = 'fetching' | 'unpacking' | 'checking' | 'operations';
@@ -92,6 +93,8 @@ export async function restoreBackup(request: RestoreRequest): Promise<RestoreRep
       await syncFolder(path.dirname(work));
     }
     return restoreReport.parse(JSON.parse(await readFile(reportFile, 'utf8')));
+  } catch (error) {
+    throw asStorageError(error);
   } finally {
     lock.release();
     // Only what is through is cleared away: the next run wants what this one fetched.

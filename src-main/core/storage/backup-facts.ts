@@ -13,7 +13,7 @@ function countsOf(database: Database.Database): Record<string, number> {
        WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name`,
     )
     .pluck()
-    .all() as string[];
+    .all();
   return Object.fromEntries(
     names.map((name) => {
       // A table's name can't be bound; it comes from the database's own list.

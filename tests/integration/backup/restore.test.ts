@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -234,6 +234,34 @@ describe('a restore from a folder', () => {
     expectWhole(folder, await restore(folder, { from }));
   });
 
+  it('says so where the disk is full, and goes on when there is room', async (context) => {
+    const disk = path.join(room, 'small-disk');
+    mkdirSync(disk);
+    const mounted = ['-t', 'tmpfs', '-o', 'size=400k', 'tmpfs', disk];
+    if (spawnSync('mount', mounted).status !== 0) {
+      return context.skip('only root may mount a small disk');
+    }
+    try {
+      const folder = path.join(disk, 'data');
+      await expect(restore(folder)).rejects.toMatchObject({ code: 'disk-full' });
+      expect(existsSync(folder)).toBe(false);
+      execFileSync('mount', ['-o', 'remount,size=16m', disk]);
+      expectWhole(folder, await restore(folder));
+    } finally {
+      execFileSync('umount', ['-l', disk]);
+    }
+  });
+
+  it('opens what an earlier version wrote', async () => {
+    const from = path.join(import.meta.dirname, '../../fixtures/backup-1');
+    const identity = readFileSync(path.join(from, 'key.txt'), 'utf8').trim();
+    const folder = newTarget();
+    const report = await restore(folder, { from, identity });
+    expect(report.operations).toMatchObject({ applied: 2, refused: 0, held: 0, missing: 0 });
+    expect(report.counts['check_ins']).toBe(4);
+    expect(report.log.map(({ broken_at: broken }) => broken)).toEqual([null]);
+  });
+
   it.each([
     ['fetching', 1],
     ['fetching', 3],
@@ -249,7 +277,7 @@ describe('a restore from a folder', () => {
     const child = spawnSync(process.execPath, ['--no-warnings', program, JSON.stringify(planned)], {
       encoding: 'utf8',
     });
-    expect(child.signal, child.stderr).toBe('SIGKILL');
+    expect(child.signal, `it said: ${child.stderr}`).toBe('SIGKILL');
     expect(existsSync(dataFolder)).toBe(false);
     expectWhole(dataFolder, await restore(dataFolder));
   });

@@ -46,18 +46,19 @@ export async function openFolderSource(folder: string, identity: string): Promis
 
   /** Runs for each piece of a kind; those sealed to others are passed over where one is not. */
   async function forEach(kind: PieceKind, run: (of: Named) => Promise<void>): Promise<void> {
-    let refused: unknown = null;
+    let refused: GatehouseError | null = null;
     let opened = 0;
     for (const of of pieces.filter((piece) => piece.kind === kind)) {
       try {
         await run(of);
         opened += 1;
       } catch (error) {
-        if (!(error instanceof GatehouseError && error.code === 'backup-not-for-key')) throw error;
+        const isOthers = error instanceof GatehouseError && error.code === 'backup-not-for-key';
+        if (!isOthers) throw error;
         refused = error;
       }
     }
-    if (opened === 0 && refused !== null) throw refused;
+    if (opened === 0 && refused instanceof GatehouseError) throw refused;
   }
 
   async function segmentsAfter(kioskId: Uuid, last: number) {

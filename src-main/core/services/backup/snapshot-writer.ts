@@ -20,7 +20,10 @@ const FILES_LEVEL = 0;
 
 /** Which pack holds a chunk that an earlier snapshot sent. */
 export interface ChunkIndex {
-  /** Null where no pack that is still to be had holds it. */
+  /**
+   * Null where no pack holds it that is still to be had and that each of the target's recipients can
+   * open: one who was added later could not open an older pack.
+   */
   find(chunk: ChunkId): PieceId | null;
   /** These are in a pack that lies whole on the disk. */
   note(pack: PieceId, chunks: readonly ChunkId[]): void;
