@@ -333,6 +333,25 @@ describe('a restore from the hub', () => {
   });
 });
 
+describe('a drill', () => {
+  it('says what a restore would take and lose, and leaves nothing behind', () => {
+    const keyFile = path.join(room, 'drill-key.txt');
+    const scratch = path.join(room, 'scratch');
+    mkdirSync(scratch);
+    writeFileSync(keyFile, `${organiser.identity}\n`);
+    const program = path.join(import.meta.dirname, '../../../tools/drill.ts');
+    const asked = ['--from', backup, '--identity', keyFile];
+    const env = { ...process.env, TMPDIR: scratch };
+    const told = spawnSync(process.execPath, ['--no-warnings', program, ...asked], {
+      encoding: 'utf8',
+      env,
+    });
+    expect(told.stdout).toMatch(/RTO [\d.]+ s. RPO \d+ s/);
+    expect(told.status).toBe(0);
+    expect(readdirSync(scratch)).toEqual([]);
+  });
+});
+
 function readdirOrNull(folder: string): string[] | null {
   try {
     return readdirSync(folder);
