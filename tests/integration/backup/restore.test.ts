@@ -234,6 +234,16 @@ describe('a restore from a folder', () => {
     expectWhole(folder, await restore(folder, { from }));
   });
 
+  it('clears away what a SIGKILL after the renaming left, and says the same', async () => {
+    const folder = newTarget();
+    const report = await restore(folder);
+    const work = `${folder}.restoring`;
+    mkdirSync(path.join(work, 'pieces'), { recursive: true });
+    writeFileSync(path.join(work, 'report.json'), JSON.stringify(report));
+    expect(await restore(folder)).toEqual(report);
+    expectWhole(folder, report);
+  });
+
   it('says so where the disk is full, and goes on when there is room', async (context) => {
     const disk = path.join(room, 'small-disk');
     mkdirSync(disk);
