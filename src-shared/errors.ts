@@ -130,6 +130,12 @@ export const ERROR_CODES = [
   'sync-file-untrusted',
   'peer-not-trusted',
   'store-full',
+  'backup-damaged',
+  'backup-not-for-key',
+  'backup-incomplete',
+  'backup-newer',
+  'backup-not-found',
+  'restore-target-not-empty',
 ] as const;
 
 export const errorCode = z.enum(ERROR_CODES);

@@ -1,11 +1,10 @@
-import { createInterface } from 'node:readline';
-import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { openDatabaseKey, type OpenedKey } from '#core/keys/database-key.ts';
 import { devicePublicKey } from '#core/keys/device-identity.ts';
 import { hasDatabase, openReader } from '#core/storage/database.ts';
 import { verifyLog, type VerifiedWriter } from '#core/storage/log-chain.ts';
 import { GatehouseError } from '#shared/errors.ts';
+import { askPassphrase } from './ask-passphrase.ts';
 
 const USAGE = `Usage: npm run verify-log -- --data DIR
 Checks the activity log of a data folder: its chain, and what the kiosk signed of it. Changes
@@ -14,33 +13,12 @@ asked for, or from GATEHOUSE_THROWAWAY_KEY.
 Ends with 0 where the log holds, with 1 where it does not, with 2 where it could not be checked.
 `;
 
-/** Reads a line without showing it; from a pipe, its first line. */
-function askPassphrase(): Promise<string> {
-  process.stderr.write('Passphrase of the data folder: ');
-  const isTerminal = process.stdin.isTTY;
-  const silent = new Writable({
-    write: (_chunk, _encoding, done) => {
-      done();
-    },
-  });
-  const lines = createInterface({ input: process.stdin, output: silent, terminal: isTerminal });
-  return new Promise((resolve) => {
-    let typed = '';
-    lines.once('line', (line) => {
-      typed = line;
-      lines.close();
-    });
-    lines.once('close', () => {
-      process.stderr.write('\n');
-      resolve(typed);
-    });
-  });
-}
-
 async function openKey(dataFolder: string): Promise<OpenedKey> {
   const throwawayKey = process.env['GATEHOUSE_THROWAWAY_KEY'];
   const opening = await openDatabaseKey({ dataFolder, hasDatabase: true, throwawayKey });
-  return opening.kind === 'opened' ? opening.key : opening.unlock(await askPassphrase());
+  return opening.kind === 'opened'
+    ? opening.key
+    : opening.unlock(await askPassphrase('Passphrase of the data folder'));
 }
 
 /** What was found of one laptop's entries, as a sentence. */

@@ -1,6 +1,6 @@
 /**
  * Sentences of errors that both the kiosk's window and the hub's answers say, in each language: what
- * happened between kiosk and hub, and what to do.
+ * happened between kiosk and hub, or in a backup, and what to do.
  */
 export const syncErrors = {
   en: {
@@ -31,6 +31,12 @@ export const syncErrors = {
     'sync-file-untrusted': 'The file does not come from a laptop that is known here.',
     'peer-not-trusted': 'The other laptop could not show that it belongs to this hub.',
     'store-full': 'The hub has no room left just now. Nothing is lost: it is sent later.',
+    'backup-damaged': 'The backup is damaged. Take it from somewhere else, or take an older one.',
+    'backup-not-for-key': 'The backup is not sealed to this key.',
+    'backup-incomplete': 'Parts of the backup are missing, or belong to another one.',
+    'backup-newer': 'A newer version of Gatehouse wrote the backup. Restore with that version.',
+    'backup-not-found': 'There is no such backup here.',
+    'restore-target-not-empty': 'There is something in this folder already. Nothing was changed.',
   },
   hi: {
     'not-enrolled': 'यह लैपटॉप किसी हब से जुड़ा नहीं है।',
@@ -60,5 +66,11 @@ export const syncErrors = {
     'sync-file-untrusted': 'यह फ़ाइल किसी ऐसे लैपटॉप से नहीं आई जिसे यहाँ जाना जाता हो।',
     'peer-not-trusted': 'दूसरा लैपटॉप यह नहीं दिखा सका कि वह इसी हब का है।',
     'store-full': 'अभी हब में जगह नहीं बची है। कुछ खोया नहीं है: बाद में भेजा जाएगा।',
+    'backup-damaged': 'बैकअप ख़राब है। इसे कहीं और से लें, या कोई पुराना बैकअप लें।',
+    'backup-not-for-key': 'यह बैकअप इस कुंजी के लिए सील नहीं किया गया है।',
+    'backup-incomplete': 'बैकअप के कुछ हिस्से नहीं हैं, या किसी दूसरे बैकअप के हैं।',
+    'backup-newer': 'यह बैकअप Gatehouse के नए संस्करण का है। उसी संस्करण से वापस लाएँ।',
+    'backup-not-found': 'यहाँ ऐसा कोई बैकअप नहीं है।',
+    'restore-target-not-empty': 'इस फ़ोल्डर में पहले से कुछ है। कुछ भी बदला नहीं गया।',
   },
 } as const;

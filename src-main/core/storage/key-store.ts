@@ -168,6 +168,21 @@ export class KeyStore {
     return make.immediate();
   }
 
+  /**
+   * Keeps keys as a backup brings them, in one transaction, in place of any that are here.
+   * @param keys 32 bytes each
+   */
+  putAll(keys: readonly (KeyName & { readonly key: Uint8Array })[]): void {
+    const run = this.#database.transaction(() => {
+      for (const { personId, purpose, key } of keys) {
+        const wrapped = sealBytes(this.#wrapping, key, bindings(personId, purpose));
+        this.#on.erase.run(personId, purpose);
+        this.#on.insert.run(personId, purpose, wrapped);
+      }
+    });
+    run.immediate();
+  }
+
   /** Erases a purpose of a person: what was encrypted under its key can't be read any more. */
   erase(personId: Uuid, purpose: Purpose): void {
     this.eraseAll([{ personId, purpose }]);
