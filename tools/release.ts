@@ -11,8 +11,8 @@ const USAGE = `Usage: npm run release -- make-key --key FILE
        npm run release -- sign --sequence N --version X.Y.Z [--folder dist] [--channel stable|beta]
             [--minimum X.Y.Z] [--security] [--key FILE] [--out FILE]
 
-make-key  writes a new private key to FILE, which must not be there yet, and shows its public half for
-          resources/release-keys.json. Keep the private half off every laptop, the hub and the repository.
+make-key  writes a new private key to FILE, which must not be there yet, and shows its public half,
+          for the file of release keys. Keep the private half off every laptop, the hub and the repository.
 sign      makes the manifest of electron-builder's output and signs it. The key comes from --key or, as
           PEM, from GATEHOUSE_RELEASE_KEY. The sequence number is one more than that of any release
           before, also where the version is lower (an ordered roll-back).

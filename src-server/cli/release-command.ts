@@ -30,7 +30,7 @@ const HELP = `Usage: hub release add FOLDER --manifest FILE --keys FILE
   place      says which channel and group a kiosk is of
 
 FOLDER holds the files that FILE of --manifest lists ("npm run release -- sign" writes it); --keys names
-the release keys (resources/release-keys.json). KIOSK is an id or a name. See docs/UPDATES.md.`;
+a file of release keys, { "keys": ["..."] }. KIOSK is an id or a name. See docs/UPDATES.md.`;
 
 interface Typed {
   readonly words: readonly string[];

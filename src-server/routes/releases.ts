@@ -61,9 +61,14 @@ export function releaseRoutes(releases: Releases): readonly AnyRoute[] {
         const file = await releases.file(params.sequence, params.name);
         const { size } = file;
         const range = readRange(raw.headers.range, size);
-        const common = { 'accept-ranges': 'bytes', 'content-encoding': 'identity' };
+        // nginx would write what a slow kiosk has not taken yet to its disk.
+        const always = {
+          'accept-ranges': 'bytes',
+          'content-encoding': 'identity',
+          'x-accel-buffering': 'no',
+        };
         if (range === 'none-of-it') {
-          const headers = { ...common, 'content-range': `bytes */${size}` };
+          const headers = { ...always, 'content-range': `bytes */${size}` };
           return { kind: 'empty', status: 416, headers };
         }
         const { from, to } = range ?? { from: 0, to: size - 1 };
@@ -73,7 +78,7 @@ export function releaseRoutes(releases: Releases): readonly AnyRoute[] {
           type: 'application/octet-stream',
           bytes: Readable.from(releases.read(file, from, to)),
           headers: {
-            ...common,
+            ...always,
             'content-length': String(to + 1 - from),
             ...(range === null ? {} : { 'content-range': `bytes ${from}-${to}/${size}` }),
           },

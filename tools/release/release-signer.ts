@@ -68,7 +68,7 @@ export async function signRelease(
   return { manifest, signature: sign(null, manifestBytes(manifest), key).toString('base64') };
 }
 
-/** The public half as resources/release-keys.json has it. */
+/** The public half as a file of release keys has it. */
 export function publicText(key: KeyObject): string {
   const half = createPublicKey(key);
   return half.export({ format: 'der', type: 'spki' }).toString('base64');
