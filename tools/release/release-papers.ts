@@ -57,7 +57,7 @@ async function readSbom(): Promise<z.infer<typeof sbom>> {
 /** Null: it is not installed here (another platform's), or brings no text. */
 async function licenceText(name: string): Promise<string | null> {
   const folder = path.join(ROOT, 'node_modules', name);
-  const names = await readdir(folder).catch(() => []);
+  const names: string[] = await readdir(folder).catch(() => []);
   const found = names.toSorted().find((file) => /^(licen[cs]e|copying)(\.|-|$)/i.test(file));
   return found === undefined ? null : await readFile(path.join(folder, found), 'utf8');
 }

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,6 +14,11 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** The exit code of Debian's own tool. */
+function checked(): number | null {
+  return spawnSync('sha512sum', ['-c', '--quiet', 'SHA512SUMS'], { cwd: folder }).status;
+}
 
 describe('papers of a release', () => {
   it('say what it is made of, the same each time, with licences and checksums that hold', async () => {
@@ -31,12 +36,10 @@ describe('papers of a release', () => {
     }
     expect(licences).toMatch(/^zod [\d.]+: MIT\n\n(.*\n)*?.*Colin McDonnell/m);
     expect(sums).toMatch(/^[\da-f]{128} {2}linux-unpacked\/gatehouse$/m);
-    execFileSync('sha512sum', ['-c', '--quiet', 'SHA512SUMS'], { cwd: folder });
+    expect(checked()).toBe(0);
     await writeReleasePapers(folder);
     expect(read()).toEqual([bill, licences, sums]);
     writeFileSync(path.join(folder, 'linux-unpacked/gatehouse'), 'A program');
-    expect(() =>
-      execFileSync('sha512sum', ['-c', 'SHA512SUMS'], { cwd: folder, stdio: 'ignore' }),
-    ).toThrow();
+    expect(checked()).not.toBe(0);
   });
 });
