@@ -13,6 +13,7 @@ const MAIN_ENTRIES = {
   index: at('src-main/shell/index.ts'),
   core: at('src-main/core/main.ts'),
   'reader-worker': at('src-main/core/storage/reader-worker.ts'),
+  'checkpoint-worker': at('src-main/core/storage/checkpoint-worker.ts'),
   'face-worker': at('src-main/core/storage/face-worker.ts'),
   'admin-worker': at('src-main/core/storage/admin-worker.ts'),
   'xlsx-worker': at('src-main/core/tables/xlsx-worker.ts'),

@@ -38,6 +38,8 @@ export interface CoreOptions {
   readonly noMulticast?: boolean | undefined;
   /** Where reader-worker lies: beside the built core, or in the sources. */
   readonly readerScript?: URL;
+  /** The same of checkpoint-worker. */
+  readonly checkpointScript?: URL;
   /** The same of face-worker. */
   readonly faceScript?: URL;
   /** The same of admin-worker. */
@@ -162,6 +164,8 @@ export function createCore(options: CoreOptions): Core {
       nativeBinding: sqliteBinding,
       noMulticast: options.noMulticast ?? false,
       readerScript: options.readerScript ?? new URL('storage/reader-worker.ts', import.meta.url),
+      checkpointScript:
+        options.checkpointScript ?? new URL('storage/checkpoint-worker.ts', import.meta.url),
       faceScript: options.faceScript ?? new URL('storage/face-worker.ts', import.meta.url),
       clock,
       crashPoint: options.crashPoint ?? noCrash,

@@ -43,6 +43,7 @@ export interface EngineRequest {
   readonly nativeBinding: string | undefined;
   readonly noMulticast: boolean;
   readonly readerScript: URL;
+  readonly checkpointScript: URL;
   readonly faceScript: URL;
   readonly adminScript: URL;
   readonly clock: Clock;

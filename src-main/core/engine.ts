@@ -248,6 +248,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     hasStaff: () => admin.hasStaff(),
     disk,
     version: request.version,
+    checkpointScript: request.checkpointScript,
     noMulticast: request.noMulticast,
     onRevoked: request.onRevoked,
   });

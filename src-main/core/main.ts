@@ -25,6 +25,7 @@ const workerScript = (name: string): URL =>
   new URL(isSource ? `storage/${name}.ts` : `${name}.js`, import.meta.url);
 const scripts = {
   readerScript: workerScript('reader-worker'),
+  checkpointScript: workerScript('checkpoint-worker'),
   faceScript: workerScript('face-worker'),
   adminScript: workerScript('admin-worker'),
 };

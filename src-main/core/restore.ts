@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { kioskMigrations } from '#migrations/kiosk/index.ts';
 import type { Uuid } from '#shared/domain/id.ts';
@@ -249,6 +250,7 @@ async function complete(
     kioskId: device.kioskId,
     now: () => Date.now(),
     writeMs: () => WRITE_MS,
+    rest: () => nextTurn(),
     // Made anew from its picture, as for everybody who has none yet.
     takeTemplate: () => {},
     keyStore,

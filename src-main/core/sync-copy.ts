@@ -36,6 +36,8 @@ export function openSyncCopy(request: {
   readonly now: () => number;
   /** How long the one writer may be held at a time, ms. */
   readonly writeMs: () => number;
+  /** Between two turns of a load. */
+  readonly rest: () => Promise<void>;
   readonly takeTemplate: (made: MadeTemplate) => void;
   readonly keyStore: Pick<KeyStore, 'eraseAll'>;
   readonly log: Log;
@@ -66,6 +68,7 @@ export function openSyncCopy(request: {
     now: () => now() + (links.read()?.clockOffset ?? 0),
     transaction,
     writeMs,
+    rest: request.rest,
     onHeldBack: (type, error) => {
       log.error('operation-held-back', error, { type });
     },

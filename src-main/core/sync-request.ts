@@ -42,6 +42,7 @@ export interface SyncRequest {
   readonly dataFolder: string;
   readonly databaseKey: Uint8Array;
   readonly nativeBinding: string | undefined;
+  readonly checkpointScript: URL;
   readonly database: WritableDatabase;
   readonly transaction: <T>(work: () => T) => T;
   readonly references: Pick<Faces['references'], 'take'>;

@@ -22,6 +22,7 @@ import { createFetchedReading } from './services/sync/pictures-reading.ts';
 import { openPictureFetch, type PictureFetch } from './services/sync/pictures-fetch.ts';
 import { createSyncViews } from './services/sync/view.ts';
 import type { Purpose } from './storage/key-store.ts';
+import { createLoadRest } from './storage/load-rest.ts';
 import { createSyncNames } from './storage/sync-names.ts';
 import { createThumbnailSeal } from './storage/sync-thumbnail-seal.ts';
 import { createHubClient } from './sync/hub-client.ts';
@@ -39,12 +40,24 @@ const TELL_EVERY_MS = 1_000;
 export async function openSync(request: SyncRequest): Promise<Sync> {
   const { database, transaction, secrets, device, recorder, clock, log, tell } = request;
   const now = (): number => clock.wall();
+  const loadRest = createLoadRest(
+    {
+      dataFolder: request.dataFolder,
+      key: request.databaseKey,
+      nativeBinding: request.nativeBinding,
+    },
+    request.checkpointScript,
+    (error) => {
+      log.error('checkpoint-failed', error);
+    },
+  );
   const copy = openSyncCopy({
     database,
     transaction,
     kioskId: device.kioskId,
     now,
     writeMs: () => request.pace().writeMs,
+    rest: () => loadRest.rest(),
     keyStore: request.keyStore,
     takeTemplate: (made) => {
       request.references.take(made);
@@ -310,6 +323,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
       frames.close();
       await pictures?.close();
       await engine?.close();
+      await loadRest.close();
       await beside.stop();
     },
     handlers: {

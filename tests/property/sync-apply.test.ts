@@ -183,6 +183,7 @@ async function copyOf(pages: readonly (readonly Change[])[]) {
     now: () => NOON + 60_000,
     transaction,
     writeMs: () => 1_000,
+    rest: async () => {},
     onHeldBack: (type) => held.push(type),
   });
   const feeds = createFeedStore(database, transaction);

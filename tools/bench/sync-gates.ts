@@ -36,6 +36,8 @@ export const benchSyncGates: Bench = async ({ quick, say }) => {
     const numbers = tickets.map(({ number }) => number);
     const samples = quick ? 40 : 150;
     for (const kiosk of kiosks) await untilLive(kiosk);
+    await a.meet(b);
+    await b.meet(a);
     say(`${samples} check-ins at one gate, until the other’s store has each`);
     const heard = await besideTimes(a, b, numbers.splice(0, samples));
     const idle = await idleBytes(a, quick ? 20 : 62, say);

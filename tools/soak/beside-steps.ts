@@ -25,14 +25,6 @@ function two({ kiosks, random }: World): readonly [SoakKiosk, SoakKiosk] {
   return [one, other];
 }
 
-async function introduce(one: SoakKiosk, other: SoakKiosk): Promise<void> {
-  const { ownAddress } = await other.gate('sync.view', {});
-  if (ownAddress === null) throw new Refusal('no-address', 'sync.view');
-  const port = ownAddress.slice(ownAddress.lastIndexOf(':') + 1);
-  const leader = await one.leader();
-  await leader('sync.addPeer', { address: `127.0.0.1:${port}` });
-}
-
 function holds(kiosk: SoakKiosk, checkInId: Uuid): boolean {
   return kiosk.read(
     (database) =>
@@ -61,7 +53,7 @@ async function alone(world: World): Promise<string> {
   const [one, other] = two(world);
   const ticketNumber = pick(world.random, commonTickets(world, one, other));
   if (ticketNumber === undefined) return 'no ticket';
-  await introduce(one, other);
+  await one.meet(other);
   for (const { network } of [one, other]) network.setWeather('cut');
   try {
     const said = await other.gate('gate.admitByHand', {
@@ -102,7 +94,7 @@ export const BESIDE_STEPS: Steps = {
     weight: 2,
     async act(world) {
       const [one, other] = two(world);
-      await introduce(one, other);
+      await one.meet(other);
       return `${one.name} knows where ${other.name} is`;
     },
   },

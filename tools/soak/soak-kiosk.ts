@@ -94,6 +94,15 @@ export class SoakKiosk {
     return this.as(this.use === 'gate' ? 'supervisor' : 'organiser');
   }
 
+  /** Is told where another laptop is: without multicast nobody finds anybody. */
+  async meet(other: SoakKiosk): Promise<void> {
+    const { ownAddress } = await other.gate('sync.view', {});
+    if (ownAddress === null) throw new Refusal('no-address', 'sync.view');
+    const port = ownAddress.slice(ownAddress.lastIndexOf(':') + 1);
+    const leader = await this.leader();
+    await leader('sync.addPeer', { address: `127.0.0.1:${port}` });
+  }
+
   async #signIn(role: Role): Promise<string> {
     const { id, email } = this.#hub.staff(role);
     const secrets =

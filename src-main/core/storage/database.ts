@@ -138,6 +138,20 @@ function configureWriter(database: Database.Database): void {
 }
 
 /**
+ * Opens a connection that writes nothing of its own, and moves into the database what the write-ahead
+ * log holds, on a worker thread. It waits for no reader and keeps no writer waiting.
+ * @throws GatehouseError as openDatabase
+ */
+export function openCheckpointer(request: DatabaseAccess): { run(): void } {
+  try {
+    const database = connect(request, { fileMustExist: true });
+    return { run: () => void database.pragma('wal_checkpoint(PASSIVE)') };
+  } catch (error) {
+    throw unreadable(error, 'unknown');
+  }
+}
+
+/**
  * Opens a read-only connection beside the writer's, for long reads on a worker thread.
  * @throws GatehouseError as openDatabase
  */

@@ -39,12 +39,14 @@ export function createChangeApplier(
     readonly alerts: ChangePorts['alerts'] & AlertStore;
     readonly transaction: <T>(work: () => T) => T;
     readonly writeMs: () => number;
+    /** Between two turns of a load. */
+    readonly rest: () => Promise<void>;
     /** Destroys the keys of people of whom nothing is here any more, but for what the log keeps. */
     readonly forget: (people: readonly Uuid[]) => void;
     readonly onHeldBack: (type: string, error: unknown) => void;
   },
 ): ChangeApplier {
-  const { copy, transaction, writeMs, now } = ports;
+  const { copy, transaction, writeMs, rest, now } = ports;
   const rows = createChangeWriter(database, ports);
   const putPeerRow = createPeerRows(database, rows);
   const operations = createOperationTaker(database, { ...ports, rows });
@@ -204,27 +206,43 @@ export function createChangeApplier(
     }
   }
 
+  /**
+   * Runs a turn whose commit does not wait for the disk. After a power cut the end of a snapshot may be
+   * gone, with the mark from which the hub gives it again; nothing that was committed before is.
+   */
+  function withoutWaiting<T>(turn: () => T): T {
+    database.pragma('synchronous = NORMAL');
+    try {
+      return turn();
+    } finally {
+      database.pragma('synchronous = FULL');
+    }
+  }
+
   /** Writes lines in turns of a few milliseconds; `last` ends the last of them. */
   async function inTurns(
     rowsOfPage: readonly Change[],
     each: (change: Change, tally: Tally) => void,
     last: () => void,
+    run: <T>(turn: () => T) => T,
   ): Promise<Applied> {
     const all = nothingApplied();
     const changes = inRowOrder(rowsOfPage);
     let next = 0;
     do {
-      const { tally } = inOne((turn) => {
-        const until = performance.now() + writeMs();
-        for (let change = changes[next]; change !== undefined; change = changes[next]) {
-          each(change, turn);
-          next++;
-          if (performance.now() >= until) break;
-        }
-        if (next >= changes.length) last();
-      });
+      const { tally } = run(() =>
+        inOne((turn) => {
+          const until = performance.now() + writeMs();
+          for (let change = changes[next]; change !== undefined; change = changes[next]) {
+            each(change, turn);
+            next++;
+            if (performance.now() >= until) break;
+          }
+          if (next >= changes.length) last();
+        }),
+      );
       joinTally(all, tally);
-      if (next < changes.length) await nextTurn();
+      await rest();
     } while (next < changes.length);
     return appliedOf(all);
   }
@@ -256,6 +274,7 @@ export function createChangeApplier(
         () => {
           setMark.run({ feed, mark: mark.from, done: mark.done });
         },
+        withoutWaiting,
       );
     },
 
@@ -281,6 +300,7 @@ export function createChangeApplier(
         changes,
         (change, tally) => putPeerRow(change, tally),
         () => {},
+        (turn) => turn(),
       ),
 
     applyOperation(operation) {

@@ -47,6 +47,7 @@ export async function openEvening(
     now: () => NOON,
     transaction,
     writeMs: () => 1_000,
+    rest: async () => {},
     onHeldBack: (type) => heldBack.push(type),
   });
   createFeedStore(store, transaction).follow(EVENT_ID);
