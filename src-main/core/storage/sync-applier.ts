@@ -219,7 +219,10 @@ export function createChangeApplier(
     }
   }
 
-  /** Writes lines in turns of a few milliseconds; `last` ends the last of them. */
+  /** What a commit takes for each of its rows, ms, as the last ones did: sealing pages is most of a turn. */
+  let commitMs = 0;
+
+  /** Writes lines in turns of a few milliseconds, their commit included; `last` ends the last of them. */
   async function inTurns(
     rowsOfPage: readonly Change[],
     each: (change: Change, tally: Tally) => void,
@@ -230,17 +233,23 @@ export function createChangeApplier(
     const changes = inRowOrder(rowsOfPage);
     let next = 0;
     do {
+      const first = next;
+      let writtenAt = 0;
       const { tally } = run(() =>
         inOne((turn) => {
           const until = performance.now() + writeMs();
           for (let change = changes[next]; change !== undefined; change = changes[next]) {
             each(change, turn);
             next++;
-            if (performance.now() >= until) break;
+            if (performance.now() + (next - first) * commitMs >= until) break;
           }
           if (next >= changes.length) last();
+          writtenAt = performance.now();
         }),
       );
+      // Halfway to the newest: one commit that had to wait says little of the next.
+      if (next > first)
+        commitMs = (commitMs + (performance.now() - writtenAt) / (next - first)) / 2;
       joinTally(all, tally);
       await rest();
     } while (next < changes.length);

@@ -13,7 +13,7 @@ const LONGEST_LINE = 4_000_000;
 const MOST_UNMARKED = 5_000;
 
 /** Lines are read for so long, ms; then a gate's scan may come first. */
-const TURN_MS = 4;
+const TURN_MS = 1;
 
 function unreadable(why: string): GatehouseError {
   return new GatehouseError('hub-answer-unreadable', `the snapshot: ${why}`);
