@@ -82,7 +82,7 @@ describe('sending a piece of a backup', () => {
 
   it('goes on where the line broke', async () => {
     breaksAt = BACKUP_LIMITS.part;
-    await expect(sendPiece(hub, pieceOf(content))).rejects.toThrow();
+    await expect(sendPiece(hub, pieceOf(content))).rejects.toThrow('fetch failed');
     await sendPiece(hub, pieceOf(content));
     const { part } = BACKUP_LIMITS;
     expect(froms).toEqual([0, part, part, part * 2]);
