@@ -17,6 +17,7 @@ import { openKyc } from './parts/kyc.ts';
 import { openMail, openMailSending } from './parts/mail.ts';
 import { openOperations } from './parts/operations.ts';
 import { openPages, type PagesPart } from './parts/pages.ts';
+import { openReleases } from './parts/releases.ts';
 import { openSyncFiles } from './parts/sync-files.ts';
 import { openStaff } from './parts/staff.ts';
 import { openTickets } from './parts/tickets.ts';
@@ -173,6 +174,7 @@ async function openParts(base: HubBase) {
   const attendees = openAttendees(base, { tickets: tickets.tickets, audit });
   const consents = openConsents(base, { audit });
   const kiosks = openKiosks(base, { audit, personKeys, documents });
+  const releases = openReleases(base, { audit, files: documents.files });
   const streamLog = jsonLog(base.config.logLevel);
   const feed = await openFeed(base, {
     audit,
@@ -215,6 +217,7 @@ async function openParts(base: HubBase) {
     syncFiles,
     attendees,
     kiosks,
+    releases,
     feed,
     pages,
   };

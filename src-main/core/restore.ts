@@ -307,6 +307,7 @@ async function complete(
     of_kiosk: plan.kiosk_id,
     kiosk_id: device.kioskId,
     taken_at: manifest.head.taken_at,
+    up_to_at: plan.segments.at(-1)?.made_at ?? manifest.head.taken_at,
     operations: counts,
     erasures: plan.erasures.length,
     files: manifest.end.files.count,

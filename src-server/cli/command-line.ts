@@ -5,6 +5,7 @@ import { bounceCommand } from './bounce-command.ts';
 import { epochCommand } from './epoch-command.ts';
 import { keysCommand } from './keys-command.ts';
 import { kioskCommand } from './kiosk-command.ts';
+import { releaseCommand } from './release-command.ts';
 import { migrateCommand, runCommand, webCommand, workerCommand } from './serve-commands.ts';
 import { verifyCommand } from './verify-command.ts';
 
@@ -15,6 +16,7 @@ const COMMANDS: readonly Command[] = [
   migrateCommand,
   keysCommand,
   kioskCommand,
+  releaseCommand,
   epochCommand,
   adminCommand,
   verifyCommand,

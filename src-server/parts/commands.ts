@@ -10,11 +10,13 @@ import { createPersonKeys, type PersonKeyStore } from '../storage/person-key-sto
 import { createSessionStore } from '../storage/session-store.ts';
 import { createStaffStore } from '../storage/staff-store.ts';
 import { openAudit } from './audit.ts';
+import type { Audit } from '../services/audit.ts';
 import type { HubBase } from './base.ts';
 import { openKioskDesk, type KioskDesk } from './kiosks.ts';
 
 /** What an operator does on the hub's own machine. */
 export interface Commands {
+  readonly audit: Audit;
   readonly staff: Staff;
   readonly pins: StaffPins;
   readonly verification: LogVerification;
@@ -38,6 +40,7 @@ export async function openCommands(base: HubBase): Promise<Commands> {
   const store = createStaffStore(database);
   const passwords = createPasswords();
   return {
+    audit,
     staff: createStaff({ store, passwords, sessions, audit, transact, now }),
     pins: createStaffPins({ store, passwords, audit, transact }),
     verification,

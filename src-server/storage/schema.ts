@@ -12,6 +12,7 @@ import type { KioskReport } from '#shared/wire/sync.ts';
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { MailKind } from '../services/outgoing-mail.ts';
 import type { FactFlag, SyncSchema } from './schema-sync.ts';
+import type { UpdatesSchema } from './schema-updates.ts';
 
 /** A time that the database sets where none is given. */
 type Stamped = Generated<Instant>;
@@ -324,7 +325,7 @@ interface IdempotencyKeysTable {
 }
 
 /** The hub's tables (migrations/server). Times are instants, see connection.ts. */
-export interface HubSchema extends SyncSchema {
+export interface HubSchema extends SyncSchema, UpdatesSchema {
   hub_state: HubStateTable;
   users: UsersTable;
   admin_users: AdminUsersTable;

@@ -122,7 +122,7 @@ async function idleBytes(
     const counts = kiosk.network.counts();
     return (counts['bytes-up'] ?? 0) + (counts['bytes-down'] ?? 0);
   };
-  const desk = await kiosk.desk();
+  const desk = await kiosk.as('organiser');
   await untilLive(kiosk);
   await sleep(1_000);
   const before = bytes();
@@ -158,7 +158,7 @@ async function admitWhileLoading(
     'INSERT INTO kiosk_events (kiosk_id, event_id) SELECT id, $2 FROM kiosks WHERE name = $1',
     [kiosk.name, other.eventId],
   );
-  const desk = await kiosk.desk();
+  const desk = await kiosk.as('organiser');
   const now = desk('sync.now', {});
   const isLoaded = async (): Promise<boolean> =>
     (await kiosk.gate('setup.events', {})).events.some(({ id }) => id === other.eventId);

@@ -5,34 +5,39 @@ import type { SoakKiosk } from './soak-kiosk.ts';
 import type { Steps } from './steps.ts';
 import { pick, type World } from './world.ts';
 
-interface Person {
+export interface Person {
   readonly userId: string;
   readonly registrationId: string;
 }
 
-/** An organiser's laptop, signed in, and somebody that it knows. */
-async function atDesk(
-  world: World,
-): Promise<{ kiosk: SoakKiosk; desk: CoreClient; person: Person }> {
+/** An organiser's laptop that runs, whom it knows, and one of them. */
+export function officeAtWork(world: World): {
+  readonly kiosk: SoakKiosk;
+  readonly person: Person;
+  readonly people: readonly Person[];
+} {
   const offices = world.kiosks.filter(({ use, isRunning }) => use === 'office' && isRunning);
   const kiosk = pick(world.random, offices);
   if (kiosk === undefined) throw new Refusal('nobody-runs', 'office');
   const people = kiosk.read((database) =>
     database
       .prepare<[string], Person>(
-        `SELECT user_id AS userId, id AS registrationId FROM registrations
-         WHERE event_id = ? ORDER BY id`,
+        `SELECT r.user_id AS userId, r.id AS registrationId FROM registrations r
+         JOIN users u ON u.id = r.user_id WHERE r.event_id = ? ORDER BY u.phone, r.id`,
       )
       .all(world.eventId),
   );
   const person = pick(world.random, people);
   if (person === undefined) throw new Refusal('nobody-known', 'office');
-  try {
-    return { kiosk, desk: await kiosk.desk(), person };
-  } catch (error) {
-    kiosk.forgetSession();
-    throw error;
-  }
+  return { kiosk, person, people };
+}
+
+/** The same with an organiser signed in. */
+async function atDesk(
+  world: World,
+): Promise<{ kiosk: SoakKiosk; desk: CoreClient; person: Person }> {
+  const { kiosk, person } = officeAtWork(world);
+  return { kiosk, desk: await kiosk.as('organiser'), person };
 }
 
 /** What an organiser does at a laptop, with the network or without. */
@@ -83,9 +88,11 @@ export const DESK_STEPS: Steps = {
       const { kiosk, desk } = await atDesk(world);
       const { eventId } = world;
       const { draft, version } = await desk('event.detail', { eventId });
-      const venue = `Venue of ${kiosk.name} ${Math.floor(world.random() * 1000)}`;
-      await desk('event.save', { eventId, version, draft: { ...draft, venue } });
-      return venue;
+      const said = `${kiosk.name} ${Math.floor(world.random() * 1000)}`;
+      // The hub changes the title too: both at once is a clash.
+      const change = world.random() < 0.5 ? { title: `Title of ${said}` } : { venue: said };
+      await desk('event.save', { eventId, version, draft: { ...draft, ...change } });
+      return said;
     },
   },
   'desk: block': {

@@ -26,13 +26,14 @@ export const HUB_STEPS: Steps = {
   'hub: event': {
     weight: 3,
     async act({ hub, eventId, random }) {
-      const title = `Title of hub ${Math.floor(random() * 1000)}`;
+      const said = `hub ${Math.floor(random() * 1000)}`;
+      const change = random() < 0.5 ? { title: `Title of ${said}` } : { venue: said };
       const found = await hub.as('organiser').call('GET', `/v1/staff/events/${eventId}`);
-      const draft = { ...(found['draft'] as object), title };
+      const draft = { ...(found['draft'] as object), ...change };
       await hub
         .as('organiser')
         .call('PUT', `/v1/events/${eventId}`, draft, String(found['version']));
-      return title;
+      return said;
     },
   },
   'hub: block': {

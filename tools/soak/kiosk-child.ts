@@ -10,6 +10,8 @@ const core: Core = createCore({
   dataFolder: plan.dataFolder,
   throwawayKey: plan.key,
   version: 'soak',
+  // Who meets whom is drawn.
+  noMulticast: true,
   clock: { ...systemClock, wall: () => Date.now() + jumpedMs },
 });
 

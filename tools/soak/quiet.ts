@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { differences, hubReplica, kioskReplica } from './replica.ts';
 import type { World } from './world.ts';
 
-const LOOK_EVERY_MS = 400;
+const LOOK_EVERY_MS = 150;
 
 interface Waiting {
   readonly n: number;

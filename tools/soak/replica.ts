@@ -9,7 +9,7 @@ export type Replica = ReadonlyMap<string, ReadonlyMap<string, string>>;
 interface Table {
   readonly name: string;
   readonly key: string;
-  /** `$1` (hub) and `?` (kiosk): the event's id. */
+  /** `$1` (hub) and `@event` (kiosk): the event's id. */
   readonly hub: string;
   readonly kiosk: string;
   /** Gates hold none of them. */
@@ -20,7 +20,7 @@ const time = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 const both = (select: string): Pick<Table, 'hub' | 'kiosk'> => ({
   hub: select.replaceAll('@event', '$1'),
-  kiosk: select.replaceAll('@event', '?'),
+  kiosk: select,
 });
 const PEOPLE = 'SELECT user_id FROM registrations WHERE event_id = @event';
 
@@ -32,7 +32,7 @@ const TABLES: readonly Table[] = [
     hub: `SELECT id, title, description, party_name, venue, status, entry_mode, capacity,
       ${time('doors_open_at')} AS opens, ${time('doors_close_at')} AS closes FROM events WHERE id = $1`,
     kiosk: `SELECT id, title, description, party_name, venue, status, entry_mode, capacity,
-      doors_open_at AS opens, doors_close_at AS closes FROM events WHERE id = ?`,
+      doors_open_at AS opens, doors_close_at AS closes FROM events WHERE id = @event`,
   },
   {
     name: 'gates',
@@ -50,7 +50,7 @@ const TABLES: readonly Table[] = [
     hub: `SELECT id, email, name, phone, location, status, blocked::int AS blocked FROM users
       WHERE id IN (${PEOPLE.replace('@event', '$1')})`,
     kiosk: `SELECT id, email, name, phone, location, status, blocked FROM users
-      WHERE id IN (${PEOPLE.replace('@event', '?')})`,
+      WHERE id IN (${PEOPLE})`,
   },
   {
     name: 'registrations',
@@ -58,7 +58,7 @@ const TABLES: readonly Table[] = [
     hub: `SELECT id, user_id, ticket_type_id, status, flags::text AS flags, ${time('check_in_time')} AS came
       FROM registrations WHERE event_id = $1`,
     kiosk: `SELECT id, user_id, ticket_type_id, status, flags, check_in_time AS came
-      FROM registrations WHERE event_id = ?`,
+      FROM registrations WHERE event_id = @event`,
   },
   {
     name: 'tickets',
@@ -73,7 +73,7 @@ const TABLES: readonly Table[] = [
     hub: `SELECT id, kind, gate_id, kiosk_id, registration_id, verdict, ${time('occurred_at')} AS at
       FROM check_ins WHERE event_id = $1`,
     kiosk: `SELECT id, kind, gate_id, kiosk_id, registration_id, verdict, occurred_at AS at
-      FROM check_ins WHERE event_id = ?`,
+      FROM check_ins WHERE event_id = @event`,
   },
   {
     name: 'alerts',
@@ -81,12 +81,20 @@ const TABLES: readonly Table[] = [
     hub: `SELECT id, registration_id, first_id, second_id, ${time('raised_at')} AS raised,
       ${time('closed_at')} AS closed, closed_by, note FROM alerts WHERE event_id = $1`,
     kiosk: `SELECT id, registration_id, first_id, second_id, raised_at AS raised, closed_at AS closed,
-      closed_by, note FROM alerts WHERE event_id = ?`,
+      closed_by, note FROM alerts WHERE event_id = @event`,
   },
   {
     name: 'consents',
     key: 'id',
     ...both(`SELECT id, user_id, purpose, decision FROM consents WHERE user_id IN (${PEOPLE})`),
+  },
+  {
+    name: 'aliases',
+    key: 'alias_id',
+    ...both(
+      `SELECT alias_id, entity, id FROM aliases WHERE id IN (${PEOPLE})
+       OR id IN (SELECT id FROM registrations WHERE event_id = @event)`,
+    ),
   },
   {
     name: 'kyc_decisions',
@@ -128,7 +136,12 @@ export function kioskReplica(kiosk: SoakKiosk, eventId: Uuid): Replica {
   return kiosk.read((database) => {
     const rows = new Map<Table, Record<string, Cell>[]>();
     for (const table of TABLES)
-      rows.set(table, database.prepare<[string], Record<string, Cell>>(table.kiosk).all(eventId));
+      rows.set(
+        table,
+        database
+          .prepare<[{ event: Uuid }], Record<string, Cell>>(table.kiosk)
+          .all({ event: eventId }),
+      );
     return replicaOf(rows);
   });
 }

@@ -1,11 +1,17 @@
 import { newId } from '#shared/domain/id.ts';
 import { seededRandom, type Random } from '#tools/simulate/random.ts';
 import { auditWorld } from './audit.ts';
+import { planDigest } from './plan.ts';
 import { untilQuiet } from './quiet.ts';
 import type { SoakHub } from './soak-hub.ts';
 import { SoakKiosk } from './soak-kiosk.ts';
-import { drawStep, type Tally } from './steps.ts';
+import { planOf, type Tally } from './steps.ts';
 import { addEvent, type World } from './world.ts';
+
+/** Room for all that a run brings; full only when a step fills it. */
+const KIOSK_MEGABYTES = 96;
+const HANGING_EVERY = 10;
+export const HUB_MEGABYTES = 2048;
 
 export interface RunOptions {
   readonly hub: SoakHub;
@@ -32,7 +38,8 @@ async function openKiosks(
     // Two of three stand at gates, the third is an organiser's laptop, which may stand at one too.
     const use = at % 3 === 1 ? 'office' : 'gate';
     const name = `${use === 'office' ? 'Office' : 'Gate'} ${seed}-${at + 1}`;
-    const kiosk = await SoakKiosk.join(hub, { name, use, seed: Math.floor(random() * 2 ** 31) });
+    const own = { seed: Math.floor(random() * 2 ** 31), diskMegabytes: KIOSK_MEGABYTES };
+    const kiosk = await SoakKiosk.join(hub, { name, use, ...own });
     opened.push(kiosk);
     await kiosk.enrol([place.eventId]);
     note(`${name} joined`);
@@ -66,23 +73,28 @@ export async function untilLoaded(kiosk: SoakKiosk, eventId: string): Promise<vo
 export async function soakOnce(options: RunOptions): Promise<string[]> {
   const { hub, seed, steps, people, tally, isHostile, note, patienceMs } = options;
   const random = seededRandom(seed);
+  const plan = planOf(seed, steps, isHostile);
+  note(`plan ${planDigest(plan)}`);
   const place = await addEvent(hub, { title: `Soak ${seed}`, people, random });
   const kiosks: SoakKiosk[] = [];
   const model = { told: new Map(), latest: new Map() };
   const world: World = { hub, kiosks, ...place, random, model };
   let found: string[] = ['the run ended early'];
   try {
-    await openKiosks(options, place, random, kiosks);
-    for (let step = 0; step < steps; step += 1) {
-      const { name, act } = drawStep(random, isHostile);
-      const said = await tally.count(name, () => act(world));
-      note(`${step + 1} ${name}: ${said}`);
-    }
+    await tally.timed('joining', () => openKiosks(options, place, random, kiosks));
+    await tally.timed('steps', async () => {
+      for (const [at, { name, seed: own, act }] of plan.entries()) {
+        const said = await tally.count(name, () => act({ ...world, random: seededRandom(own) }));
+        note(`${at + 1} ${name}: ${said}`);
+      }
+    });
     for (const kiosk of kiosks) {
+      // What hangs in silence ends after a minute by itself: waited for in some runs, cut off in most.
+      if (seed % HANGING_EVERY !== 0) kiosk.network.setWeather('cut');
       kiosk.network.setWeather('clear');
       if (!kiosk.isRunning) await kiosk.start();
     }
-    found = await untilQuiet(world, patienceMs);
+    found = await tally.timed('quiet', () => untilQuiet(world, patienceMs));
     if (found.length === 0) found = await auditWorld(world);
     for (const { network } of kiosks) tally.faults(network.counts());
     return found;

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { openCertificate } from '#server/keys/certificate.ts';
 import { runningPostgresUrl } from '#server/start/embedded-postgres.ts';
+import { openSmallDisk, type SmallDisk } from './small-disk.ts';
 import { freePorts, runHub, type HubProgram } from '#tools/hub/hub-program.ts';
 import { staffClient, type Connection, type HubClient } from '#tools/hub/staff-client.ts';
 
@@ -15,12 +16,14 @@ const RUNNING = 'Ctrl-C stops the hub.';
 const LIMITED_MS = 3_000;
 const MOST_ATTEMPTS = 40;
 
-type Role = 'organiser' | 'supervisor' | 'reviewer';
+export type Role = 'organiser' | 'supervisor' | 'reviewer';
 
 /** The hub's own program on a folder, which is killed and started again. */
 export class SoakHub {
   readonly connection: Connection;
   readonly folder: string;
+  /** What its database and its files lie on. */
+  readonly disk: SmallDisk;
   /** PEM, what it shows to who connects. */
   readonly tls: { readonly cert: string; readonly key: string };
   readonly #args: readonly string[];
@@ -30,10 +33,12 @@ export class SoakHub {
   readonly #clients = new Map<string, HubClient>();
   readonly #staff = new Map<string, { readonly id: string; readonly email: string }>();
 
-  static async start(): Promise<SoakHub> {
+  /** @param diskMegabytes of a disk of its own, which can be filled; without: where all temporary files lie */
+  static async start(diskMegabytes?: number): Promise<SoakHub> {
     const folder = await mkdtemp(path.join(tmpdir(), 'gatehouse-soak-hub-'));
     // As root PostgreSQL runs as nobody, who must come through.
     await chmod(folder, 0o711);
+    const disk = openSmallDisk(folder, diskMegabytes);
     const [port, metrics] = await freePorts(2);
     const args = ['--data', path.join(folder, 'data'), '--port', String(port)];
     const env = { METRICS_PORT: String(metrics), LOG_LEVEL: 'warn' };
@@ -43,7 +48,7 @@ export class SoakHub {
     const ca = await readFile(path.join(keys, 'ca.crt'), 'utf8');
     const connection = { origin: `https://localhost:${port}`, ca };
     const tls = openCertificate(keys);
-    const hub = new SoakHub({ folder, args, env, program, connection, tls });
+    const hub = new SoakHub({ folder, disk, args, env, program, connection, tls });
     const shown = (what: string): string =>
       new RegExp(`${what} +(\\S+)`).exec(program.said())?.[1] ?? '';
     const secrets = { email: shown('E-mail'), password: shown('Password'), new_password: PASSWORD };
@@ -55,6 +60,7 @@ export class SoakHub {
 
   private constructor(given: {
     readonly folder: string;
+    readonly disk: SmallDisk;
     readonly args: readonly string[];
     readonly env: Record<string, string>;
     readonly program: HubProgram;
@@ -62,6 +68,7 @@ export class SoakHub {
     readonly tls: SoakHub['tls'];
   }) {
     this.folder = given.folder;
+    this.disk = given.disk;
     this.#args = given.args;
     this.#env = given.env;
     this.#program = given.program;
@@ -165,6 +172,24 @@ export class SoakHub {
     }
   }
 
+  /** Waits until it answers, and starts it where its database's trouble has ended it. */
+  async ensureUp(): Promise<void> {
+    for (let attempt = 1; ; attempt += 1) {
+      if (this.#program.child.exitCode !== null || this.#program.child.signalCode !== null) {
+        await this.#forget();
+        return this.startAgain();
+      }
+      try {
+        await this.query('SELECT 1');
+        await this.as('organiser').call('GET', '/v1/staff/events');
+        return;
+      } catch (error) {
+        if (attempt === MOST_ATTEMPTS) throw error;
+        await sleep(250);
+      }
+    }
+  }
+
   /** Has its own program look through its activity log. */
   async verify(): Promise<{ readonly isWhole: boolean; readonly words: string }> {
     const program = runHub(['verify', '--data', path.join(this.folder, 'data')], this.#env);
@@ -180,6 +205,7 @@ export class SoakHub {
 
   async close(): Promise<void> {
     await this.#stop();
+    this.disk.close();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,14 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { Uuid } from '#shared/domain/id.ts';
 import type { CoreClient } from '#shared/ipc/core-contract.ts';
 import { openHostileNetwork, type HostileNetwork } from '#tools/network/hostile-network.ts';
-import { KioskProcess } from './kiosk-process.ts';
-import { PASSWORD, type SoakHub } from './soak-hub.ts';
+import { KioskProcess, Refusal } from './kiosk-process.ts';
+import { openSmallDisk, type SmallDisk } from './small-disk.ts';
+import { PASSWORD, PIN, type Role, type SoakHub } from './soak-hub.ts';
 
 const KEY = '50a4'.repeat(16);
+
+interface SoakKioskGiven {
+  readonly name: string;
+  readonly use: 'gate' | 'office';
+  readonly seed: number;
+  /** Of a disk of its own, which can be filled; without: where all temporary files lie. */
+  readonly diskMegabytes?: number;
+}
 
 /** One laptop: its core in a process, its folder, and the network between it and the hub. */
 export class SoakKiosk {
@@ -18,14 +27,12 @@ export class SoakKiosk {
   readonly network: HostileNetwork;
   readonly #hub: SoakHub;
   #process: KioskProcess;
-  #session: string | null = null;
+  readonly disk: SmallDisk;
+  #session: { readonly role: Role; readonly token: string } | null = null;
   #clockMs = 0;
 
   /** Opens a core on an empty folder; it joins nothing yet. */
-  static async join(
-    hub: SoakHub,
-    given: { readonly name: string; readonly use: 'gate' | 'office'; readonly seed: number },
-  ): Promise<SoakKiosk> {
+  static async join(hub: SoakHub, given: SoakKioskGiven): Promise<SoakKiosk> {
     const network = await openHostileNetwork({
       target: new URL(hub.connection.origin),
       targetCa: hub.connection.ca,
@@ -40,7 +47,7 @@ export class SoakKiosk {
 
   private constructor(
     hub: SoakHub,
-    { name, use }: { readonly name: string; readonly use: 'gate' | 'office' },
+    { name, use, diskMegabytes }: SoakKioskGiven,
     folder: string,
     network: HostileNetwork,
   ) {
@@ -48,6 +55,7 @@ export class SoakKiosk {
     this.name = name;
     this.use = use;
     this.folder = folder;
+    this.disk = openSmallDisk(folder, diskMegabytes);
     this.network = network;
     this.#process = this.#start();
   }
@@ -65,19 +73,34 @@ export class SoakKiosk {
     return this.#process.client(null);
   }
 
-  /** Calls of an organiser who is signed in at this laptop. */
-  async desk(): Promise<CoreClient> {
-    if (this.#session === null) {
-      const { email } = this.#hub.staff('organiser');
-      const secrets = { by: 'password', email, password: PASSWORD } as const;
-      this.#session = (await this.gate('session.signIn', secrets)).token;
-    }
-    return this.#process.client(this.#session);
+  /** Calls of somebody who is signed in at this laptop: by their password, at a gate by their PIN. */
+  async as(role: Role): Promise<CoreClient> {
+    // A laptop has one session at a time.
+    if (this.#session?.role !== role) this.#session = { role, token: await this.#signIn(role) };
+    const client = this.#process.client(this.#session.token);
+    return (async (...asked: Parameters<CoreClient>) => {
+      try {
+        return await client(...asked);
+      } catch (error) {
+        // Ended meanwhile: the next one signs in again.
+        if (error instanceof Refusal && error.code === 'session-ended') this.#session = null;
+        throw error;
+      }
+    }) as CoreClient;
   }
 
-  /** The organiser's session is over, or may be. */
-  forgetSession(): void {
-    this.#session = null;
+  /** Whoever leads here: may carry files and say where other laptops are. */
+  leader(): Promise<CoreClient> {
+    return this.as(this.use === 'gate' ? 'supervisor' : 'organiser');
+  }
+
+  async #signIn(role: Role): Promise<string> {
+    const { id, email } = this.#hub.staff(role);
+    const secrets =
+      this.use === 'gate'
+        ? ({ by: 'pin', staffId: id, pin: PIN } as const)
+        : ({ by: 'password', email, password: PASSWORD } as const);
+    return (await this.gate('session.signIn', secrets)).token;
   }
 
   /** Joins the hub by the link that an admin made, over this kiosk's own network. */
@@ -123,10 +146,13 @@ export class SoakKiosk {
     }
   }
 
-  /** @param keepFolder where somebody is to look at it */
+  /** @param keepFolder where somebody is to look at it: it lies beside, ending in -kept */
   async close(keepFolder = false): Promise<void> {
     await this.#process.close();
     await this.network.close();
-    if (!keepFolder) rmSync(this.folder, { recursive: true, force: true });
+    // Its own disk goes with the run.
+    if (keepFolder) cpSync(this.folder, `${this.folder}-kept`, { recursive: true });
+    this.disk.close();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,12 +1,15 @@
-import { newId } from '#shared/domain/id.ts';
 import type { Counts } from '#tools/network/tally.ts';
-import type { Random } from '#tools/simulate/random.ts';
-import { Refusal } from './kiosk-process.ts';
+import { BESIDE_STEPS } from './beside-steps.ts';
 import { DESK_STEPS } from './desk-steps.ts';
+import { DISK_STEPS } from './disk-steps.ts';
 import { HUB_STEPS } from './hub-steps.ts';
-import { TROUBLE_STEPS } from './trouble-steps.ts';
+import { Refusal } from './kiosk-process.ts';
+import { PERSON_STEPS } from './person-steps.ts';
+import { drawPlan, type PlannedStep } from './plan.ts';
+import { scanAt } from './scan-step.ts';
 import { PIN } from './soak-hub.ts';
 import type { SoakKiosk } from './soak-kiosk.ts';
+import { TROUBLE_STEPS } from './trouble-steps.ts';
 import { pick, remember, type World } from './world.ts';
 
 /** One thing that somebody does. @returns what came of it, in a word or two */
@@ -17,6 +20,18 @@ export type Steps = Readonly<Record<string, { readonly weight: number; readonly 
 export class Tally {
   readonly steps = new Map<string, { done: number; refused: Map<string, number> }>();
   readonly faultCounts = new Map<string, number>();
+  /** Seconds of each part of all runs. */
+  readonly seconds = new Map<string, number>();
+
+  async timed<T>(part: string, work: () => Promise<T>): Promise<T> {
+    const begun = performance.now();
+    try {
+      return await work();
+    } finally {
+      const spent = (performance.now() - begun) / 1000;
+      this.seconds.set(part, (this.seconds.get(part) ?? 0) + spent);
+    }
+  }
 
   /** Refusals are part of the day; anything else is not. */
   async count(name: string, act: () => Promise<string>): Promise<string> {
@@ -50,29 +65,6 @@ function anyKiosk({ kiosks, random }: World): SoakKiosk {
   const kiosk = pick(random, running);
   if (kiosk === undefined) throw new Refusal('nobody-runs', 'kiosk');
   return kiosk;
-}
-
-async function scan(world: World): Promise<string> {
-  const kiosk = anyKiosk(world);
-  const tickets = kiosk.read((database) =>
-    database
-      .prepare<[string], { number: string }>(
-        'SELECT number FROM tickets WHERE event_id = ? ORDER BY number',
-      )
-      .all(world.eventId),
-  );
-  // The first few come again and again, at every gate.
-  const from = world.random() < 0.5 ? tickets.slice(0, 4) : tickets;
-  const ticket = pick(world.random, from);
-  if (ticket === undefined) return 'no ticket';
-  const said = await kiosk.gate('gate.admitByHand', {
-    scanId: newId(),
-    by: { way: 'typed', ticketNumber: ticket.number },
-    direction: 'in',
-    face: null,
-  });
-  remember(world, kiosk, said);
-  return `${kiosk.name} ${said.verdict}`;
 }
 
 async function undo(world: World): Promise<string> {
@@ -112,24 +104,32 @@ async function closeAlert(world: World): Promise<string> {
 }
 
 const GATE_STEPS: Steps = {
-  scan: { weight: 30, act: scan },
+  scan: { weight: 30, act: (world) => scanAt(world, anyKiosk(world)) },
   undo: { weight: 3, act: undo },
   override: { weight: 4, act: override },
   'close alert': { weight: 2, act: closeAlert },
 };
 
-/** What happens next, by the seed alone. */
-export function drawStep(random: Random, isHostile: boolean): { name: string; act: Act } {
-  const steps = Object.entries({
-    ...GATE_STEPS,
-    ...DESK_STEPS,
-    ...HUB_STEPS,
-    ...(isHostile ? TROUBLE_STEPS : {}),
+const CALM_STEPS: Steps = {
+  ...GATE_STEPS,
+  ...DESK_STEPS,
+  ...PERSON_STEPS,
+  ...HUB_STEPS,
+  ...BESIDE_STEPS,
+};
+const ALL_STEPS: Steps = { ...CALM_STEPS, ...TROUBLE_STEPS, ...DISK_STEPS };
+
+/** What happens in a run, by its seed alone. */
+export function planOf(
+  seed: number,
+  steps: number,
+  isHostile: boolean,
+): readonly (PlannedStep & { readonly act: Act })[] {
+  const known = isHostile ? ALL_STEPS : CALM_STEPS;
+  const weights = Object.entries(known).map(([name, { weight }]) => [name, weight]);
+  return drawPlan(seed, steps, Object.fromEntries(weights)).map((step) => {
+    const act = known[step.name]?.act;
+    if (act === undefined) throw new Error(`nobody knows the step ${step.name}`);
+    return { ...step, act };
   });
-  let at = random() * steps.reduce((sum, [, { weight }]) => sum + weight, 0);
-  for (const [name, { weight, act }] of steps) {
-    at -= weight;
-    if (at < 0) return { name, act };
-  }
-  return { name: 'scan', act: scan };
 }

@@ -3,7 +3,7 @@ import type { Instant } from '#shared/domain/instant.ts';
 import type { TicketNumber } from '#shared/ticket/ticket-number.ts';
 import type { EditedEntity, MergeStore } from '../services/attendee-ports.ts';
 import { moveTallies } from '../services/passage.ts';
-import { foldFacts, type PassingFact } from '../services/projection.ts';
+import { foldFacts, foldUnknown, type PassingFact } from '../services/projection.ts';
 import type { WritableDatabase } from './database.ts';
 import { preparePassingFacts } from './passing-facts.ts';
 import { build } from './query-builder.ts';
@@ -49,6 +49,12 @@ export function createMergeStore(database: WritableDatabase): MergeStore {
         .replaceInto('aliases')
         .values({ entity: p('entity'), alias_id: p('from'), id: p('to'), made_at: p('at') }),
   );
+  const moveAlerts = command<{ from: Uuid; to: Uuid }>(database, (p) =>
+    build
+      .updateTable('alerts')
+      .set({ registration_id: p('to') })
+      .where('registration_id', '=', p('from')),
+  );
   const merged = command<{ id: Uuid; keptId: Uuid }>(database, (p) =>
     build
       .updateTable('users')
@@ -70,8 +76,10 @@ export function createMergeStore(database: WritableDatabase): MergeStore {
       const order = (a: StampedFact, b: StampedFact) => (a.hlc < b.hlc ? -1 : 1);
       const after = foldFacts([...merging, ...kept].toSorted(order));
       standings.setStanding(to, after.standing);
-      // Counted as two persons until now, where both were let in.
-      moveTallies(standings, eventId, [foldFacts(merging), foldFacts(kept)], after);
+      // Counted as two persons until now, where both were let in; as a stranger's, who was not here.
+      const isHere = rowOf.get({ id: from }) !== undefined;
+      const before = isHere ? foldFacts(merging) : foldUnknown(merging);
+      moveTallies(standings, eventId, [before, foldFacts(kept)], after);
     },
     removeRegistration(id) {
       const row = rowOf.get({ id })?.search_row;
@@ -81,6 +89,8 @@ export function createMergeStore(database: WritableDatabase): MergeStore {
     setAlias(entity, from, to, at) {
       repoint.run({ entity, from, to });
       alias.run({ entity, from, to, at });
+      // The same double entry, of whom they are now: its id is of the two check-ins alone.
+      if (entity === 'registration') moveAlerts.run({ from, to });
     },
     setMergedInto(id, keptId) {
       merged.run({ id, keptId });

@@ -211,11 +211,16 @@ export function createChangeWriter(database: WritableDatabase, ports: ChangePort
   }
 
   function putAlias({ entity, alias_id: from, id: to, made_at: at }: AliasRow, tally: Tally): void {
-    if (isMerged(entity, from)) return;
+    const kept = entity === 'registration' ? registration.get({ id: to }) : undefined;
+    if (isMerged(entity, from)) {
+      // Merged here first: what both facts come to together was not looked at then.
+      if (kept !== undefined) settle(checkIns.review(to, kept.event_id), tally);
+      return;
+    }
     if (entity === 'registration') {
-      const kept = registration.get({ id: to });
+      // Also where the merged one never was here: its check-ins may be.
+      if (kept !== undefined) merges.joinStandings(from, to, kept.event_id);
       if (kept !== undefined && registration.get({ id: from }) !== undefined) {
-        merges.joinStandings(from, to, kept.event_id);
         merges.moveTickets(from, to);
         merges.removeRegistration(from);
       }
@@ -226,6 +231,7 @@ export function createChangeWriter(database: WritableDatabase, ports: ChangePort
       tally.people.add(from).add(to);
     }
     merges.setAlias(entity, from, to, at);
+    if (kept !== undefined) settle(checkIns.review(to, kept.event_id), tally);
   }
 
   function settle({ registrationId, alerts: wanted }: Taken, tally: Tally): void {

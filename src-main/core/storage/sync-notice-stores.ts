@@ -87,14 +87,47 @@ export function createAlertStore(database: WritableDatabase): AlertStore & Alert
       // The earliest end stands, whoever hears of it first.
       .where((eb) => eb.or([eb('closed_hlc', 'is', null), eb('closed_hlc', '>', p('hlc'))])),
   );
-  // Where one of both facts is still to come, the hub's word stands meanwhile.
+  const repoint = command<{ id: Uuid; registrationId: Uuid }>(database, (p) =>
+    build
+      .updateTable('alerts')
+      .set({ registration_id: p('registrationId') })
+      .where('id', '=', p('id'))
+      .where('registration_id', '<>', p('registrationId')),
+  );
+  const aliasOf = query<{ id: Uuid }, { id: Uuid }>(database, (p) =>
+    build
+      .selectFrom('aliases')
+      .select('id')
+      .where('entity', '=', 'registration')
+      .where('alias_id', '=', p('id')),
+  );
+  // Where one of both facts is still to come, or the merge by which it is this registration's, the hub's
+  // word stands meanwhile.
   const wholeOf = query<{ registrationId: Uuid }, { id: Uuid }>(database, (p) =>
     build
       .selectFrom('alerts as a')
       .innerJoin('check_ins as one', 'one.id', 'a.first_id')
       .innerJoin('check_ins as other', 'other.id', 'a.second_id')
       .select('a.id')
-      .where('a.registration_id', '=', p('registrationId')),
+      .where('a.registration_id', '=', p('registrationId'))
+      .where((eb) =>
+        eb.and(
+          (['one.registration_id', 'other.registration_id'] as const).map((whose) =>
+            eb.or([
+              eb(whose, 'is', null),
+              eb(whose, '=', eb.ref('a.registration_id')),
+              eb.exists(
+                eb
+                  .selectFrom('aliases as x')
+                  .select('x.id')
+                  .where('x.entity', '=', 'registration')
+                  .whereRef('x.alias_id', '=', whose)
+                  .whereRef('x.id', '=', 'a.registration_id'),
+              ),
+            ]),
+          ),
+        ),
+      ),
   );
   const remove = command<{ id: Uuid }>(database, (p) =>
     build.deleteFrom('alerts').where('id', '=', p('id')),
@@ -102,8 +135,11 @@ export function createAlertStore(database: WritableDatabase): AlertStore & Alert
   const open = (eventId: Uuid | null): AlertRow[] =>
     eventId === null ? openAll.all({}) : openOf.all({ eventId });
 
-  function put(row: AlertRow): boolean {
+  function put(said: AlertRow): boolean {
+    const mergedInto = aliasOf.get({ id: said.registration_id })?.id;
+    const row = mergedInto === undefined ? said : { ...said, registration_id: mergedInto };
     const { changes } = insert.run(row);
+    if (changes === 0) repoint.run({ id: row.id, registrationId: row.registration_id });
     const { closed_at: at, closed_by: by, closed_hlc: hlc, id, note } = row;
     if (changes === 0 && at !== null && by !== null && hlc !== null) {
       close.run({ id, at, by, note, hlc });

@@ -234,6 +234,16 @@ describe('a restore from a folder', () => {
     expectWhole(folder, await restore(folder, { from }));
   });
 
+  it('clears away what a SIGKILL after the renaming left, and says the same', async () => {
+    const folder = newTarget();
+    const report = await restore(folder);
+    const work = `${folder}.restoring`;
+    mkdirSync(path.join(work, 'pieces'), { recursive: true });
+    writeFileSync(path.join(work, 'report.json'), JSON.stringify(report));
+    expect(await restore(folder)).toEqual(report);
+    expectWhole(folder, report);
+  });
+
   it('says so where the disk is full, and goes on when there is room', async (context) => {
     const disk = path.join(room, 'small-disk');
     mkdirSync(disk);
@@ -330,6 +340,25 @@ describe('a restore from the hub', () => {
     expect(told.stdout).toMatch(/ {2}check_ins: 4\n/);
     expect(told.stdout).toContain('whole');
     expect(told.status).toBe(0);
+  });
+});
+
+describe('a drill', () => {
+  it('says what a restore would take and lose, and leaves nothing behind', () => {
+    const keyFile = path.join(room, 'drill-key.txt');
+    const scratch = path.join(room, 'scratch');
+    mkdirSync(scratch);
+    writeFileSync(keyFile, `${organiser.identity}\n`);
+    const program = path.join(import.meta.dirname, '../../../tools/drill.ts');
+    const asked = ['--from', backup, '--identity', keyFile];
+    const env = { ...process.env, TMPDIR: scratch };
+    const told = spawnSync(process.execPath, ['--no-warnings', program, ...asked], {
+      encoding: 'utf8',
+      env,
+    });
+    expect(told.stdout).toMatch(/RTO [\d.]+ s. RPO \d+ s/);
+    expect(told.status).toBe(0);
+    expect(readdirSync(scratch)).toEqual([]);
   });
 });
 

@@ -148,6 +148,82 @@ describe('an operation that another kiosk hands over', () => {
   });
 });
 
+describe('two registrations that were one', () => {
+  const merge = (from: Uuid, to: Uuid): Change => ({
+    t: 'alias',
+    row: { entity: 'registration', alias_id: from, id: to, made_at: toInstant(NOON) },
+  });
+  const [first, second] = [1, 2].map((one) => registration(TYPE_VIP, attendeeOf(one).id).id) as [
+    Uuid,
+    Uuid,
+  ];
+
+  it('count as one also where the merged row had gone before the merge was heard of', async () => {
+    await using evening = await openEvening();
+    const { apply, applier, store } = evening;
+    const came = store.prepare('SELECT check_in_time FROM registrations WHERE id = ?').pluck();
+    const earlier = came.get(first);
+    const kept = registration(TYPE_VIP, attendeeOf(7).id);
+    applier.applyOperation(operation(1, 'attendee.saved', attendeeOf(7)));
+    applier.applyOperation(operation(2, 'registration.saved', kept));
+    expect(came.get(kept.id)).toBeNull();
+    apply({ t: 'left', entity: 'registration', id: first });
+    apply(merge(first, kept.id));
+    expect(came.get(kept.id)).toBe(earlier);
+  });
+
+  it('hand their double entries on, also those that are heard of under the old id', async () => {
+    await using evening = await openEvening();
+    const { alerts, apply } = evening;
+    const alert = (at: number, registrationId: Uuid): Change => ({
+      t: 'alert',
+      row: {
+        id: testId(21, at),
+        kind: 'double-entry',
+        event_id: EVENT_ID,
+        registration_id: registrationId,
+        // Their check-ins are still to come.
+        first_id: testId(22, at),
+        second_id: testId(23, at),
+        raised_at: toInstant(NOON),
+        closed_at: null,
+        closed_by: null,
+        note: null,
+        closed_hlc: null,
+      },
+    });
+    apply(alert(1, first));
+    apply(merge(first, second));
+    apply(alert(2, first));
+    const of = [1, 2].map((at) => alerts.find(testId(21, at))?.registration_id);
+    expect(of).toEqual([second, second]);
+  });
+
+  it('keep a double entry that was closed, also where the merge comes after it', async () => {
+    await using evening = await openEvening();
+    const { alerts, apply, store } = evening;
+    const pair = store.prepare('SELECT id FROM check_ins ORDER BY id').pluck().all() as Uuid[];
+    const id = testId(21, 3);
+    apply({
+      t: 'alert',
+      row: {
+        id,
+        kind: 'double-entry',
+        event_id: EVENT_ID,
+        registration_id: second,
+        first_id: pair[0] ?? id,
+        second_id: pair[1] ?? id,
+        raised_at: toInstant(NOON),
+        closed_at: toInstant(NOON + 1),
+        closed_by: testId(4, 1),
+        note: null,
+        closed_hlc: `${(NOON + 1).toString(16).padStart(12, '0')}-0000`,
+      },
+    });
+    expect(alerts.find(id)?.closed_at).toBe(toInstant(NOON + 1));
+  });
+});
+
 describe('a snapshot over an older copy', () => {
   it('lets those go whom it does not name, and keeps what the hub has not seen yet', async () => {
     await using evening = await openEvening();

@@ -11,6 +11,8 @@ export const restoreReport = z.object({
   of_kiosk: uuid,
   kiosk_id: uuid,
   taken_at: instant,
+  /** When the newest piece was made: nothing after it is here. */
+  up_to_at: instant,
   /**
    * Operations since the snapshot. `known`: in it already; `refused`: not signed by whom they name;
    * `held`: about what is not here; `missing`: in no segment.
