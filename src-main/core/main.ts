@@ -27,6 +27,7 @@ const scripts = {
   readerScript: workerScript('reader-worker'),
   faceScript: workerScript('face-worker'),
   adminScript: workerScript('admin-worker'),
+  backupScript: workerScript('backup-worker'),
 };
 
 let running: { core: Core; link: PageLink } | null = null;
