@@ -232,33 +232,42 @@ export function startBackup(ports: {
     return store.waiting().length > 0 || store.wanted() !== null;
   }
 
+  /** A store that is in trouble itself keeps nothing of it: the next round tries again. */
+  function noteFailure(error: unknown): void {
+    ports.onTrouble(error);
+    try {
+      store.fail(codeOf(error), toInstant(now()));
+    } catch (second) {
+      ports.onTrouble(second);
+    }
+  }
+
   async function run(): Promise<void> {
-    await tidy();
     let failures = 0;
+    let isTidy = false;
     while (!stop.signal.aborted) {
-      const hub = ports.hub();
       let wait = times.look;
-      if (hub !== null && isDue()) {
-        try {
+      try {
+        if (!isTidy) await tidy();
+        isTidy = true;
+        const hub = ports.hub();
+        if (hub !== null && isDue()) {
           await round(hub);
+          roundAt = performance.now();
           pauses.succeeded();
           failures = 0;
-          roundAt = performance.now();
-        } catch (error) {
-          if (stop.signal.aborted) return;
-          ports.onTrouble(error);
-          store.fail(codeOf(error), toInstant(now()));
-          wait = pauses.failed(Math.min(times.look * 2 ** failures, times.longestWait));
-          failures = Math.min(failures + 1, 20);
         }
+      } catch (error) {
+        if (stop.signal.aborted) return;
+        noteFailure(error);
+        wait = pauses.failed(Math.min(times.look * 2 ** failures, times.longestWait));
+        failures = Math.min(failures + 1, 20);
       }
       await pauses.pause(wait, stop.signal);
     }
   }
 
-  const running = run().catch((error: unknown) => {
-    if (!stop.signal.aborted) ports.onTrouble(error);
-  });
+  const running = run();
   return {
     now(reason) {
       store.want(reason);
