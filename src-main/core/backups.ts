@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
 import type { EngineRequest } from './engine-request.ts';
 import type { Log } from './log.ts';
 import { BACKUP_TIMES, startBackup, type Backup } from './services/backup/backup.ts';
@@ -11,6 +12,12 @@ import { createBackupThread } from './storage/backup-thread.ts';
 import type { WritableDatabase } from './storage/database.ts';
 import { createBackupHub } from './sync/hub-backup.ts';
 import type { Sync } from './sync-request.ts';
+
+type BackupHandlers = Pick<CoreHandlers, Extract<keyof CoreHandlers, `backup.${string}`>>;
+
+export interface Backups extends Backup {
+  readonly handlers: BackupHandlers;
+}
 
 /** Wires what backs the kiosk up. */
 export async function openBackups(ports: {
@@ -25,13 +32,13 @@ export async function openBackups(ports: {
   readonly sync: Pick<Sync, 'client' | 'isBusy'>;
   readonly now: () => number;
   readonly log: Log;
-}): Promise<Backup> {
+}): Promise<Backups> {
   const { request, database, databaseKey, transaction, sync, log } = ports;
   const { dataFolder, nativeBinding, version } = request;
   const access = { dataFolder, key: databaseKey, nativeBinding };
   const folder = path.join(dataFolder, PIECES_FOLDER);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  return startBackup({
+  const backup = startBackup({
     store: createBackupStore(database, transaction, ports.device.kioskId),
     maker: createBackupThread(access, request.backupScript, version),
     folder,
@@ -55,4 +62,14 @@ export async function openBackups(ports: {
       log.error('backup-failed', error);
     },
   });
+  return {
+    ...backup,
+    handlers: {
+      'backup.view': () => backup.view(),
+      'backup.now': () => {
+        backup.now('demand');
+        return backup.view();
+      },
+    },
+  };
 }

@@ -329,6 +329,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     ...enrolled.handlers,
     ...admin.handlers,
     ...sync.handlers,
+    ...backups.handlers,
     'setup.importPackage': (input) =>
       imported(input.packageId, { type: 'kiosk', id: device.kioskId }, () =>
         packages['setup.importPackage'](input),
@@ -385,7 +386,6 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     locked: () => sync.locked(),
     async close() {
       idleCheckpoint.close();
-      // Together: a backup ends at once where the hub's line is cut.
       await Promise.all([backups.close(), sync.close()]);
       await retention.close();
       await admin.close();

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Uuid } from '#shared/domain/id.ts';
+import type { Instant } from '#shared/domain/instant.ts';
+import { errorCode } from '#shared/errors.ts';
 import {
   backupRecipient,
   snapshotCommit,
@@ -102,6 +104,20 @@ function prepare(database: WritableDatabase) {
     ownOperations: database
       .prepare<[string], number>('SELECT coalesce(max(seq), 0) FROM operations WHERE kiosk_id = ?')
       .pluck(),
+    standing: database.prepare<
+      [],
+      {
+        goodAt: Instant | null;
+        segmentAt: Instant | null;
+        failedAt: Instant | null;
+        failure: string | null;
+      }
+    >(
+      `SELECT failed_at AS failedAt, failure,
+         (SELECT max(taken_at) FROM backup_snapshots WHERE verified_at IS NOT NULL) AS goodAt,
+         (SELECT max(made_at) FROM backup_segments WHERE verified_at IS NOT NULL) AS segmentAt
+       FROM backup_state WHERE id = 1`,
+    ),
     others: ['backup_pieces', 'backup_snapshots', 'backup_segments'].map((table) =>
       database.prepare(`DELETE FROM ${table} WHERE kiosk_id <> ?`),
     ),
@@ -223,6 +239,16 @@ export function createBackupStore(
     },
     operationsUpTo: () => storing(() => on.upTo.get()) ?? 0,
     ownOperations: () => storing(() => on.ownOperations.get(kioskId)) ?? 0,
+    standing() {
+      const row = storing(() => on.standing.get());
+      const { goodAt = null, segmentAt = null, failedAt = null, failure = null } = row ?? {};
+      const code = errorCode.safeParse(failure);
+      return {
+        goodAt,
+        recordedAt: (segmentAt ?? '') > (goodAt ?? '') ? segmentAt : goodAt,
+        failure: failedAt === null ? null : { code: code.data ?? 'internal', at: failedAt },
+      };
+    },
     fail(code, at) {
       transaction(() => on.fail.run(code, at));
     },

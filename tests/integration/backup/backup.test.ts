@@ -113,6 +113,14 @@ describe('a kiosk that is joined to a hub', () => {
     await through(kiosk);
     expect(hub.snapshots).toHaveLength(1);
     expect(hub.segments.length).toBeGreaterThan(0);
+    expect(kiosk.backup.view()).toMatchObject({
+      state: 'resting',
+      waiting: { pieces: 0, bytes: 0 },
+      goodAt: hub.snapshots[0]!.taken_at,
+      recordedAt: hub.segments.at(-1)!.made_at,
+      recipients: [{ name: 'Organiser', isDrill: false }],
+      failure: null,
+    });
     expect(readdirSync(path.join(gate.folder, 'backup'))).toEqual([]);
     await expectSame();
   });

@@ -98,6 +98,12 @@ export interface BackupStore {
   operationsUpTo(): number;
   /** The kiosk's own highest number. */
   ownOperations(): number;
+  /** What came through, and what keeps it from doing so. */
+  standing(): {
+    readonly goodAt: Instant | null;
+    readonly recordedAt: Instant | null;
+    readonly failure: { readonly code: ErrorCode; readonly at: Instant } | null;
+  };
   fail(code: ErrorCode, at: Instant): void;
   succeed(): void;
 }

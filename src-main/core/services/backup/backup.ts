@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { newId } from '#shared/domain/id.ts';
 import { toInstant, toMilliseconds } from '#shared/domain/instant.ts';
 import { GatehouseError, type ErrorCode } from '#shared/errors.ts';
+import type { BackupView } from '#shared/ipc/backup-contract.ts';
 import type { CrashPoint } from '../crash-point.ts';
 import type { Pauses } from '../sync/pause.ts';
 import type {
@@ -39,6 +40,7 @@ const CHUNKS_AT_ONCE = 500;
 const BUSY_MS = 1_000;
 
 export interface Backup {
+  view(): BackupView;
   /** Makes a snapshot as soon as it can be. */
   now(reason: SnapshotReason): void;
   close(): Promise<void>;
@@ -71,6 +73,7 @@ export function startBackup(ports: {
   const stop = new AbortController();
   let segmentAt = -Infinity;
   let roundAt = -Infinity;
+  let isMaking = false;
 
   const pathOf = ({ piece, kind }: MadePiece): string =>
     path.join(folder, pieceFileName(piece, kind));
@@ -127,6 +130,7 @@ export function startBackup(ports: {
       store.forget(await hub.missing(packs.slice(at, at + MISSING_AT_ONCE)));
     }
     const id = newId();
+    isMaking = true;
     try {
       const takenAt = toInstant(now());
       const { commit, pieces } = await maker.snapshot({ id, takenAt, reason, recipients });
@@ -144,6 +148,7 @@ export function startBackup(ports: {
       await tidy();
       throw error;
     } finally {
+      isMaking = false;
       await maker.rest();
     }
   }
@@ -269,6 +274,23 @@ export function startBackup(ports: {
 
   const running = run();
   return {
+    view() {
+      const waiting = store.waiting();
+      const last = store.newest();
+      const isAsked = last === null || store.wanted() !== null;
+      return {
+        state: isMaking ? 'making' : waiting.length > 0 ? 'sending' : 'resting',
+        waiting: {
+          pieces: waiting.length,
+          bytes: waiting.reduce((sum, { bytes }) => sum + bytes, 0),
+        },
+        nextAt: isAsked ? null : toInstant(toMilliseconds(last.takenAt) + times.snapshots),
+        recipients: store
+          .recipients()
+          .map(({ name, kind }) => ({ name, isDrill: kind === 'drill' })),
+        ...store.standing(),
+      };
+    },
     now(reason) {
       store.want(reason);
       pauses.wake();
