@@ -61,7 +61,7 @@ export async function openBackingKiosk(
       nativeBinding: undefined,
       version: '0.1.0',
       backupScript: new URL('../../../src-main/core/storage/backup-worker.ts', import.meta.url),
-      backupTimes: { segments: 100, snapshots: 24 * 3_600_000, look: 25, longestWait: 1_000 },
+      backupTimes: { segments: 100, snapshots: 24 * 3_600_000, look: 25, longestWait: 10_000 },
       crashPoint,
     },
     database,

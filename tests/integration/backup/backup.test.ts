@@ -171,6 +171,34 @@ describe('a kiosk that is joined to a hub', () => {
     await expectSame();
   });
 
+  it('makes one when the doors of an event close', async () => {
+    await using kiosk = await backing();
+    await through(kiosk);
+    const database = openRaw(gate.folder);
+    const soon = new Date(Date.now() + 50).toISOString();
+    database.prepare('UPDATE events SET doors_close_at = ?').run(soon);
+    database.close();
+    await vi.waitFor(() => expect(hub.snapshots).toHaveLength(2), { timeout: 20_000 });
+    expect(hub.snapshots[1]).toMatchObject({ reason: 'event-closed' });
+    await through(kiosk);
+    await expectSame();
+  });
+
+  it('sends what happens at a busy gate before the snapshot that waits for it', async () => {
+    await using kiosk = await backing();
+    await through(kiosk);
+    kiosk.isBusy = true;
+    kiosk.backup.now('demand');
+    await scan(1);
+    const { seq } = ownOf(gate.folder);
+    await vi.waitFor(() => expect(hub.segments.at(-1)?.last).toBe(seq), { timeout: 20_000 });
+    expect(hub.snapshots).toHaveLength(1);
+    kiosk.isBusy = false;
+    await through(kiosk);
+    expect(hub.snapshots).toHaveLength(2);
+    await expectSame();
+  });
+
   it('makes nothing while nobody could open it', async () => {
     hub.recipients = [];
     await using kiosk = await backing();

@@ -39,6 +39,11 @@ const MISSING_AT_ONCE = 10_000;
 const CHUNKS_AT_ONCE = 500;
 const BUSY_MS = 1_000;
 
+interface Round {
+  readonly hub: BackupHub;
+  readonly recipients: readonly string[];
+}
+
 export interface Backup {
   view(): BackupView;
   /** Makes a snapshot as soon as it can be. */
@@ -81,16 +86,6 @@ export function startBackup(ports: {
   /** @throws where the kiosk ends: nothing more is begun */
   function goOn(): void {
     stop.signal.throwIfAborted();
-  }
-
-  /** Until nobody is at the gate and sync has nothing to do; not for ever. */
-  async function calm(): Promise<void> {
-    const until = performance.now() + times.longestWait;
-    while (ports.isBusy() && performance.now() < until) {
-      await pauses.pause(BUSY_MS, stop.signal);
-      goOn();
-    }
-    goOn();
   }
 
   /** Forgets pieces whose files are gone, and removes files that belong to nothing. */
@@ -201,33 +196,52 @@ export function startBackup(ports: {
     }
   }
 
-  async function sendAll(hub: BackupHub, recipients: readonly string[]): Promise<void> {
-    for (let next = store.waiting()[0]; next !== undefined; next = store.waiting()[0]) {
-      // Segments are small, and what is lost without them is most: they wait for nobody.
-      if (next.kind !== 'segment') await calm();
+  /** Segments are small, and what is lost without them is most: they wait for nobody. */
+  async function keepUp({ hub, recipients }: Round): Promise<void> {
+    if (store.newest() !== null) await makeSegment(recipients);
+    for (const made of store.waiting()) {
+      if (made.kind !== 'segment') break;
       goOn();
-      await send(hub, next);
-      await commit(hub);
-      await makeSegment(recipients);
+      await send(hub, made);
     }
     await commit(hub);
   }
 
-  async function round(hub: BackupHub): Promise<void> {
+  /** Until nobody is at the gate and sync has nothing to do; not for ever. */
+  async function calm(round: Round): Promise<void> {
+    const until = performance.now() + times.longestWait;
+    while (ports.isBusy() && performance.now() < until) {
+      await keepUp(round);
+      await pauses.pause(BUSY_MS, stop.signal);
+      goOn();
+    }
+    goOn();
+  }
+
+  async function sendAll(round: Round): Promise<void> {
+    await keepUp(round);
+    for (let next = store.waiting()[0]; next !== undefined; next = store.waiting()[0]) {
+      await calm(round);
+      await send(round.hub, next);
+      await keepUp(round);
+    }
+  }
+
+  async function goRound(hub: BackupHub): Promise<void> {
     store.setRecipients(await hub.recipients(), toInstant(now()));
     const recipients = store
       .recipients()
       .map(({ recipient }) => recipient)
       .toSorted();
     if (recipients.length === 0) return;
-    await sendAll(hub, recipients);
+    const round = { hub, recipients };
+    await sendAll(round);
     const reason = dueSnapshot(recipients);
     if (reason !== null) {
-      await calm();
+      await calm(round);
       await makeSnapshot(hub, recipients, reason);
+      await sendAll(round);
     }
-    await makeSegment(recipients);
-    await sendAll(hub, recipients);
     store.succeed();
   }
 
@@ -257,7 +271,7 @@ export function startBackup(ports: {
         isTidy = true;
         const hub = ports.hub();
         if (hub !== null && isDue()) {
-          await round(hub);
+          await goRound(hub);
           roundAt = performance.now();
           pauses.succeeded();
           failures = 0;
