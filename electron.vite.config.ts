@@ -16,6 +16,7 @@ const MAIN_ENTRIES = {
   'checkpoint-worker': at('src-main/core/storage/checkpoint-worker.ts'),
   'face-worker': at('src-main/core/storage/face-worker.ts'),
   'admin-worker': at('src-main/core/storage/admin-worker.ts'),
+  'backup-worker': at('src-main/core/storage/backup-worker.ts'),
   'xlsx-worker': at('src-main/core/tables/xlsx-worker.ts'),
 };
 

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchAdminPage } from './bench/admin-page.ts';
 import { benchAdmit } from './bench/admit.ts';
 import { benchAttendeeImport } from './bench/attendee-import.ts';
+import { benchBackup } from './bench/backup.ts';
 import { benchAttendeeList } from './bench/attendee-list.ts';
 import type { Bench } from './bench/bench.ts';
 import { benchFace } from './bench/face.ts';
@@ -55,6 +56,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   search: benchSearch,
   'attendee-list': benchAttendeeList,
   'attendee-import': benchAttendeeImport,
+  backup: benchBackup,
   'admin-page': benchAdminPage,
   'kyc-next': benchKycNext,
   hostile: benchHostileTickets,

@@ -2,7 +2,8 @@ import { initial } from './0001-initial.ts';
 import { faces } from './0002-faces.ts';
 import { admin } from './0003-admin.ts';
 import { sync } from './0004-sync.ts';
+import { backup } from './0005-backup.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step, in order. A new one goes at the end. */
-export const kioskMigrations: readonly Migration[] = [initial, faces, admin, sync];
+export const kioskMigrations: readonly Migration[] = [initial, faces, admin, sync, backup];

@@ -18,6 +18,7 @@ import { loadKeychain as loadSystemKeychain, type KeychainLoading } from './keys
 import { createLog, type Log } from './log.ts';
 import { createRegistrar } from './registrar.ts';
 import { SerialQueue } from './serial-queue.ts';
+import type { BackupTimes } from './services/backup/backup.ts';
 import type { Clock } from './services/clock.ts';
 import { noCrash, type CrashPoint } from './services/crash-point.ts';
 import { destroyCopy, isCopyCondemned } from './storage/copy-removal.ts';
@@ -44,6 +45,10 @@ export interface CoreOptions {
   readonly faceScript?: URL;
   /** The same of admin-worker. */
   readonly adminScript?: URL;
+  /** The same of backup-worker. */
+  readonly backupScript?: URL;
+  /** Tests only: how often backups are made. */
+  readonly backupTimes?: BackupTimes;
   readonly clock?: Clock;
   readonly crashPoint?: CrashPoint;
   /** By default JSON lines in the data folder's `logs`. */
@@ -171,6 +176,8 @@ export function createCore(options: CoreOptions): Core {
       crashPoint: options.crashPoint ?? noCrash,
       log,
       adminScript: options.adminScript ?? new URL('storage/admin-worker.ts', import.meta.url),
+      backupScript: options.backupScript ?? new URL('storage/backup-worker.ts', import.meta.url),
+      backupTimes: options.backupTimes,
       tell: (event, payload) => {
         emit({ event, payload } as CoreEvent);
       },

@@ -5,6 +5,7 @@ import type { StaffCall } from '#shared/ipc/call-roles.ts';
 import type { Tell } from './admin-request.ts';
 import type { OpenedKey } from './keys/database-key.ts';
 import type { Log } from './log.ts';
+import type { BackupTimes } from './services/backup/backup.ts';
 import type { Clock } from './services/clock.ts';
 import type { CrashPoint } from './services/crash-point.ts';
 import type { GatePlace } from './services/gate-choice.ts';
@@ -46,6 +47,9 @@ export interface EngineRequest {
   readonly checkpointScript: URL;
   readonly faceScript: URL;
   readonly adminScript: URL;
+  readonly backupScript: URL;
+  /** Tests only: how often backups are made. */
+  readonly backupTimes: BackupTimes | undefined;
   readonly clock: Clock;
   readonly crashPoint: CrashPoint;
   readonly log: Log;

@@ -5,6 +5,7 @@ import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import { kioskMigrations } from '#migrations/kiosk/index.ts';
 import { openAdmin } from './admin.ts';
+import { openBackups } from './backups.ts';
 import type { Engine, EngineHandlers, EngineRequest } from './engine-request.ts';
 import { openEvidenceKeeping } from './evidence-keeping.ts';
 import { openFaces } from './faces.ts';
@@ -252,6 +253,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     noMulticast: request.noMulticast,
     onRevoked: request.onRevoked,
   });
+  const backups = await openBackups({ ...shared, request, sync });
   const packages = packageHandlers({
     store: createPackageStore(database, createCopyWriter(database)),
     files: vault,
@@ -328,6 +330,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     ...enrolled.handlers,
     ...admin.handlers,
     ...sync.handlers,
+    ...backups.handlers,
     'setup.importPackage': (input) =>
       imported(input.packageId, { type: 'kiosk', id: device.kioskId }, () =>
         packages['setup.importPackage'](input),
@@ -384,7 +387,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     locked: () => sync.locked(),
     async close() {
       idleCheckpoint.close();
-      await sync.close();
+      await Promise.all([backups.close(), sync.close()]);
       await retention.close();
       await admin.close();
       await reader.close();

@@ -28,6 +28,7 @@ const scripts = {
   checkpointScript: workerScript('checkpoint-worker'),
   faceScript: workerScript('face-worker'),
   adminScript: workerScript('admin-worker'),
+  backupScript: workerScript('backup-worker'),
 };
 
 let running: { core: Core; link: PageLink } | null = null;

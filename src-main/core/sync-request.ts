@@ -17,6 +17,7 @@ import type { WritableDatabase } from './storage/database.ts';
 import type { IssuerKeyCache } from './storage/issuer-key-cache.ts';
 import type { KeyStore } from './storage/key-store.ts';
 import type { Vault } from './storage/vault.ts';
+import type { HubClient } from './sync/hub-client.ts';
 
 export type SyncHandlers = Pick<
   CoreHandlers,
@@ -33,6 +34,10 @@ export interface Sync {
   /** A document's picture: of the vault, or else of the hub. */
   readonly readPicture: Vault['read'];
   isJoined(): boolean;
+  /** Null: the hub is not there. */
+  client(): HubClient | null;
+  /** What is not urgent waits: a gate is at work, there is no hub, or it has not answered all. */
+  isBusy(): boolean;
   /** Facts that the hub has not answered. */
   waiting(): number;
   close(): Promise<void>;

@@ -25,7 +25,7 @@ import type { Purpose } from './storage/key-store.ts';
 import { createLoadRest } from './storage/load-rest.ts';
 import { createSyncNames } from './storage/sync-names.ts';
 import { createThumbnailSeal } from './storage/sync-thumbnail-seal.ts';
-import { createHubClient } from './sync/hub-client.ts';
+import { createHubClient, type HubClient } from './sync/hub-client.ts';
 import { createHub } from './sync/hub.ts';
 import { createHubTransport, trustingAgent } from './sync/hub-transport.ts';
 import { createUnknownHub } from './sync/unknown-hub.ts';
@@ -35,6 +35,8 @@ import { createThrottle } from './throttle.ts';
 import type { Sync, SyncRequest } from './sync-request.ts';
 
 const TELL_EVERY_MS = 1_000;
+/** The gate counts as busy for so long after a fact. */
+const AT_WORK_MS = 2_000;
 
 /** Wires sync, and begins to talk where this kiosk is enrolled. */
 export async function openSync(request: SyncRequest): Promise<Sync> {
@@ -74,6 +76,8 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
   let engine: SyncEngine | null = null;
   let pictures: PictureFetch | null = null;
   let hubNow: Hub | null = null;
+  let factAt = -Infinity;
+  let clientNow: HubClient | null = null;
   let isClosed = false;
   let knownPeers = '';
   // Asked at every call of the gate: kept in memory.
@@ -144,17 +148,20 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     return phase === 'live' || phase === 'polling';
   }
 
+  /** The gate is at work, there is no hub, or something to catch up with. */
+  const isBusy = (): boolean =>
+    !isOnline() || outbox.waiting() > 0 || performance.now() - factAt < AT_WORK_MS;
+
   function readLock(): void {
     const link = links.read();
     lock = link === null || link.lockedAt === null ? null : { words: link.lockedWords };
   }
 
-  function openHub(link: HubLink): Hub {
+  function openClient(link: HubLink): HubClient {
     const agent = trustingAgent([link.authority, link.spareAuthority]);
     const { hubUrl, clockOffset } = link;
     const transport = createHubTransport({ hubUrl, agent, version: request.version, now });
-    const client = { transport, device, publicKey, knownOffset: clockOffset, clock };
-    return createHub(createHubClient(client));
+    return createHubClient({ transport, device, publicKey, knownOffset: clockOffset, clock });
   }
 
   function applied(what: Applied): void {
@@ -187,14 +194,15 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
 
   function start(link: HubLink): void {
     beside.start(link);
-    const hub = openHub(link);
-    hubNow = hub;
+    const client = openClient(link);
+    const hub = createHub(client);
+    [clientNow, hubNow] = [client, hub];
     let isHandedOver = false;
     pictures = openPictureFetch({
       store: copy.thumbnails,
       seal: createThumbnailSeal(request.keyStore),
       hub,
-      isBusy: () => !isOnline() || outbox.waiting() > 0,
+      isBusy,
       freeBytes: () => request.disk.freeBytes(),
       onTrouble: (error) => {
         log.error('pictures-not-fetched', error);
@@ -309,12 +317,15 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
 
   return {
     noteFact() {
+      factAt = performance.now();
       engine?.noteFact();
       beside.changed();
       told.ask();
     },
     readPicture,
     isJoined: () => links.read() !== null,
+    client: () => (isClosed || !isOnline() ? null : clientNow),
+    isBusy,
     locked: () => lock,
     waiting: () => outbox.waiting(),
     async close() {

@@ -102,6 +102,9 @@ export const CALL_ROLES: { readonly [N in StaffCall]: readonly Role[] } = {
   'live.exportReport': ORGANISING,
   'readiness.check': LEADING,
 
+  'backup.view': ORGANISING,
+  'backup.now': ORGANISING,
+
   'sync.join': ADMIN,
   'sync.now': EVERYBODY,
   'sync.deadLetters': ORGANISING,

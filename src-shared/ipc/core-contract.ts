@@ -25,6 +25,7 @@ import { liveContract } from './live-contract.ts';
 import { logContract } from './log-contract.ts';
 import { sessionContract } from './session-contract.ts';
 import { staffContract } from './staff-contract.ts';
+import { backupContract } from './backup-contract.ts';
 import { alertRaised, syncContract, syncView } from './sync-contract.ts';
 import { ticketContract } from './ticket-contract.ts';
 
@@ -66,6 +67,7 @@ export type PackageSummary = z.infer<typeof packageSummary>;
 /** Calls of the window to the core. */
 export const coreContract = {
   ...attendeeContract,
+  ...backupContract,
   ...eventContract,
   ...faceContract,
   ...importContract,

@@ -29,10 +29,37 @@ export const backupRecipient = z.object({
   recipient: z.string().regex(/^age1[a-z0-9]{58}$/),
   added_at: instant,
 });
+export type BackupRecipient = z.infer<typeof backupRecipient>;
+
+/** GET /v1/backup/recipients: those not retired. None: nothing can be backed up, and it is said so. */
+export const recipientsAnswer = z.object({ recipients: z.array(backupRecipient).max(20) });
+
+/** POST /v1/backup/pieces: what is to come. Asked again, it says how far it got. */
+export const announceRequest = z.object({
+  piece: pieceId,
+  kind: pieceKind,
+  bytes: z.int().positive().max(BACKUP_LIMITS.piece),
+});
+/** `received`: bytes that the hub holds, in order from the first; whole and checked when `verified`. */
+export const pieceState = z.object({
+  piece: pieceId,
+  received: z.int().nonnegative(),
+  verified: z.boolean(),
+});
+export type PieceState = z.infer<typeof pieceState>;
+/*
+ * PUT /v1/backup/pieces/:piece?from=N takes the bytes from N on (application/octet-stream, at most
+ * BACKUP_LIMITS.part) and answers a pieceState; `from` beyond what is held is 409 with the state. What
+ * does not come to its SHA-256 at the end is thrown away, and the state is 0 again.
+ */
+
+/** POST /v1/backup/missing: which of these the hub does not hold whole. */
+export const missingRequest = z.object({ pieces: z.array(pieceId).min(1).max(10_000) });
+export const missingAnswer = z.object({ missing: z.array(pieceId) });
 
 export const snapshotReason = z.enum(['daily', 'event-closed', 'demand', 'before-update']);
 
-/** A snapshot that is whole: its manifest and every pack are there. */
+/** POST /v1/backup/snapshots: a snapshot is whole: its manifest and every pack are there, or 409. */
 export const snapshotCommit = z.object({
   id: uuid,
   taken_at: instant,
@@ -43,14 +70,17 @@ export const snapshotCommit = z.object({
   operations_up_to: z.int().nonnegative(),
 });
 export type SnapshotCommit = z.infer<typeof snapshotCommit>;
+export const snapshotAnswer = z.object({ id: uuid, verified_at: instant });
 
-/** Operations `first` to `last` of this kiosk are in this piece. */
+/** POST /v1/backup/segments: operations `first` to `last` of this kiosk are in this piece. */
 export const segmentCommit = z.object({
   piece: pieceId,
   made_at: instant,
   first: z.int().positive(),
   last: z.int().positive(),
 });
+export type SegmentCommit = z.infer<typeof segmentCommit>;
+export const segmentAnswer = z.object({ piece: pieceId, verified_at: instant });
 
 /*
  * A restore has nothing but an age identity and the hub's address. POST /v1/restore/challenges names

@@ -153,7 +153,7 @@ async function insertFigures(list: Omit<List, 'ticketTypeId' | 'eventId'>): Prom
 }
 
 /** Lets people in, one after another, until told to stop. @returns milliseconds each */
-async function letIn(
+export async function letIn(
   core: Core,
   tickets: Iterator<string>,
   until: (done: number) => boolean,

@@ -34,7 +34,17 @@ export const BLACK_OUT_CRASH_POINTS = [
   'before-original-removed',
 ] as const;
 
+/** Moments of a backup: made, noted, sent, and told the hub. */
+export const BACKUP_CRASH_POINTS = [
+  'after-backup-made',
+  'after-backup-noted',
+  'after-piece-sent',
+  'before-backup-committed',
+  'after-backup-committed',
+] as const;
+
 export type CrashPointName =
+  | (typeof BACKUP_CRASH_POINTS)[number]
   | (typeof BLACK_OUT_CRASH_POINTS)[number]
   | (typeof IMPORT_CRASH_POINTS)[number]
   | (typeof CRASH_POINTS)[number]

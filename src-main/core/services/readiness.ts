@@ -42,6 +42,15 @@ export interface ReadinessFacts {
     readonly leading: number;
     readonly active: number;
   };
+  readonly backup: {
+    readonly isJoined: 0 | 1;
+    /** Whom backups are sealed to, as JSON. */
+    readonly recipients: string;
+    /** When the newest snapshot was taken that the hub has whole. */
+    readonly goodAt: Instant | null;
+    /** Since when nothing came through; null: it does. */
+    readonly failedAt: Instant | null;
+  };
 }
 
 /** What the laptop says of itself. */
@@ -59,6 +68,8 @@ const HOUR_MS = 3_600_000;
 /** A copy of this morning is good; one of yesterday wants a look; after a week it is another event. */
 const FRESH_COPY_MS = 12 * HOUR_MS;
 const OLD_COPY_MS = 7 * 24 * HOUR_MS;
+/** A day, and the hours that a slow line may take. */
+const OLD_BACKUP_MS = 30 * HOUR_MS;
 const GIGABYTE = 1024 ** 3;
 
 type Said = Pick<ReadinessItem, 'state' | 'detail'> & { readonly facts?: ReadinessItem['facts'] };
@@ -171,6 +182,18 @@ function judgeGates({ gates, capacity }: ReadinessFacts): Said {
   return look('not-heard', { count });
 }
 
+function judgeBackup({ backup }: ReadinessFacts, { now }: LaptopFacts): Said {
+  const { isJoined, recipients, goodAt, failedAt } = backup;
+  if (isJoined === 0) return look('no-hub');
+  if (recipients === '[]') return look('no-recipient');
+  if (failedAt !== null) {
+    return goodAt === null ? bad('failing') : bad('failing-since', { at: goodAt });
+  }
+  if (goodAt === null) return look('none');
+  const isOld = now - toMilliseconds(goodAt) > OLD_BACKUP_MS;
+  return isOld ? bad('old', { at: goodAt }) : good('made', { at: goodAt });
+}
+
 const JUDGES: { readonly [C in ReadinessItem['code']]: Judge } = {
   event: judgeEvent,
   'copy-age': judgeCopy,
@@ -185,9 +208,9 @@ const JUDGES: { readonly [C in ReadinessItem['code']]: Judge } = {
   'facts-waiting': ({ factsWaiting }) =>
     factsWaiting === 0 ? good('none') : look('waiting', { count: factsWaiting }),
   'other-gates': judgeGates,
-  // Nothing comes by itself in this version, and nothing is copied away.
+  // Nothing comes by itself in this version.
   updates: () => good('by-hand'),
-  'last-backup': () => look('none'),
+  'last-backup': judgeBackup,
 };
 
 /** Judges everything that the core can see, in the order in which it is shown. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { readFolderId } from '../keys/folder-identity.ts';
 import type { KeychainLoading } from '../keys/keychain.ts';
 import { keychainService } from '../keys/secrets.ts';
+import { PIECES_FOLDER } from './backup-messages.ts';
 import { DATABASE_FILE } from './database.ts';
 import { isMissing, syncFolder, writeDurably } from './durable-file.ts';
 import { KEY_STORE_FILE } from './key-store.ts';
@@ -19,6 +20,7 @@ const CONTENTS = [
   `${DATABASE_FILE}.key-check`,
   VAULT_FOLDER,
   EVIDENCE_FOLDER,
+  PIECES_FOLDER,
   'aside',
   'folder.json',
 ] as const;

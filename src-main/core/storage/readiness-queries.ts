@@ -9,7 +9,7 @@ import { build } from './query-builder.ts';
 import { query } from './statement.ts';
 import { storing } from './storage-error.ts';
 
-type EventFacts = Omit<ReadinessFacts, 'people' | 'faces' | 'gates' | 'staff'>;
+type EventFacts = Omit<ReadinessFacts, 'people' | 'faces' | 'gates' | 'staff' | 'backup'>;
 
 /** True is 1 in SQLite: a sum counts what holds, and is null over no row at all. */
 const sum = (condition: ReturnType<typeof sql<number>>) =>
@@ -99,6 +99,18 @@ function prepare(database: ReadableDatabase) {
         ])
         .where('active', '=', 1),
     ),
+    backup: query<object, ReadinessFacts['backup']>(database, () =>
+      build.selectFrom('backup_state as s').select((eb) => [
+        sql<0 | 1>`EXISTS (SELECT 1 FROM hub_link)`.as('isJoined'),
+        's.recipients',
+        's.failed_at as failedAt',
+        eb
+          .selectFrom('backup_snapshots')
+          .select((of) => of.fn.max('taken_at').as('at'))
+          .where('verified_at', 'is not', null)
+          .as('goodAt'),
+      ]),
+    ),
   };
 }
 
@@ -114,10 +126,11 @@ export function createReadinessQueries({ database }: { readonly database: Readab
         const faces = on.faces.get({ id, model: CURRENT_FACE_MODEL });
         const gates = on.gates.get({ id });
         const staff = on.staff.get({});
-        if (event === undefined || !people || !faces || !gates || !staff) {
+        const backup = on.backup.get({});
+        if (event === undefined || !people || !faces || !gates || !staff || !backup) {
           throw new GatehouseError('event-unknown', 'no such event');
         }
-        return { ...event, people, faces, gates, staff };
+        return { ...event, people, faces, gates, staff, backup };
       });
     },
   };

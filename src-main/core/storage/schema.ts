@@ -11,6 +11,7 @@ import type { SigningKeyRow, TicketRow } from '#shared/domain/ticket.ts';
 import type { FaceLiveness, FacePolicy } from '#shared/face/policy.ts';
 import type { FaceModelId } from '#shared/face/template.ts';
 import type { Generated } from 'kysely';
+import type { BackupSchema } from './backup-schema.ts';
 import type { SyncSchema } from './sync-schema.ts';
 
 /** A boolean as SQLite keeps it. */
@@ -311,7 +312,7 @@ interface DoomedFilesTable {
 }
 
 /** The kiosk's tables as Kysely sees them (migrations/kiosk). */
-export interface KioskSchema extends SyncSchema {
+export interface KioskSchema extends SyncSchema, BackupSchema {
   packages: PackagesTable;
   trusted_issuers: TrustedIssuersTable;
   users: UsersTable;

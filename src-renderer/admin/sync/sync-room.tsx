@@ -10,6 +10,7 @@ import { StatusPill, type Tone } from '../../components/status-pill.tsx';
 import { useCoreFacts, useServices } from '../../services.tsx';
 import { phaseWords } from '../../sync/sync-words.ts';
 import { useAdmin } from '../use-admin.ts';
+import { BackupCard } from './backup-card.tsx';
 import { ClashesCard } from './clashes-card.tsx';
 import { DeadLettersCard } from './dead-letters-card.tsx';
 import { JoinDialog } from './join-dialog.tsx';
@@ -92,6 +93,7 @@ export function SyncRoom() {
           <div className="sync-room__column">
             {may('sync.deadLetters') ? <DeadLettersCard count={sync.deadLetters} /> : null}
             {may('sync.clashes') ? <ClashesCard count={sync.clashes} /> : null}
+            {may('backup.view') ? <BackupCard /> : null}
             {may('sync.exportFile') ? <StickCard /> : null}
           </div>
           <PeersCard sync={sync} />

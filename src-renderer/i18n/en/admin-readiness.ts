@@ -157,7 +157,17 @@ export const readiness = {
     },
     'last-backup': {
       title: 'Backup',
-      none: 'There is no backup: this version makes none. What happens at the gate is on this laptop only.',
+      'no-hub':
+        'This laptop is joined to no hub, so no backup is made. What happens at the gate is on this laptop only.',
+      'no-recipient':
+        'Nobody at the hub has a backup key, so no backup can be made. Ask an administrator to add one.',
+      none: 'No backup is at the hub yet. Leave the laptop on and connected.',
+      failing:
+        'Backups fail, and none is at the hub. Look at the connection and the room on the disk.',
+      'failing-since':
+        'Backups fail. The last good one is of {{at}}. Look at the connection and the room on the disk.',
+      old: 'The last backup is of {{at}}. Leave the laptop on and connected.',
+      made: 'The hub has one of {{at}}.',
     },
     camera: {
       title: 'Camera',

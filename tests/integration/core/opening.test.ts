@@ -221,7 +221,8 @@ describe('a migration', () => {
       { name: '0002-faces', readable_from: '0001-initial' },
       { name: '0003-admin', readable_from: '0002-faces' },
       { name: '0004-sync', readable_from: '0003-admin' },
-      { name: '9999-test', readable_from: '0004-sync' },
+      { name: '0005-backup', readable_from: '0004-sync' },
+      { name: '9999-test', readable_from: '0005-backup' },
     ]);
     raw.close();
     expect(readdirSync(path.join(folder, 'aside'))).toEqual(asides);

@@ -252,9 +252,9 @@ describe('the readiness check', () => {
     await expectItem(shared, 'other-gates', { state: 'look', detail: 'not-heard' });
   });
 
-  it('of what this version does not have: no backup, and updates by hand', async () => {
+  it('of a laptop that is joined to no hub: no backup, and updates by hand', async () => {
     await using at = await open();
-    await expectItem(at, 'last-backup', { state: 'look', detail: 'none' });
+    await expectItem(at, 'last-backup', { state: 'look', detail: 'no-hub' });
     await expectItem(at, 'updates', { state: 'good', detail: 'by-hand' });
   });
 });

@@ -18,6 +18,12 @@ const READY: ReadinessFacts = {
   faces: { made: 0, waiting: 0 },
   gates: { count: 1, withoutQuota: 0, quotas: 0 },
   staff: { overriding: 1, leading: 1, active: 2 },
+  backup: {
+    isJoined: 1,
+    recipients: '[{}]',
+    goodAt: new Date(NOON - 3_600_000).toISOString(),
+    failedAt: null,
+  },
 };
 const LAPTOP: LaptopFacts = {
   now: NOON,
@@ -33,9 +39,20 @@ function itemOf(code: string, laptop: Partial<LaptopFacts>, facts: Partial<Readi
 }
 
 describe('what is judged before the doors open', () => {
-  it('is good where everything is, but for the backup that this version does not make', () => {
-    const others = judgeReadiness(READY, LAPTOP).filter(({ state }) => state !== 'good');
-    expect(others.map(({ code, state }) => [code, state])).toEqual([['last-backup', 'look']]);
+  it('is good where everything is', () => {
+    expect(judgeReadiness(READY, LAPTOP).filter(({ state }) => state !== 'good')).toEqual([]);
+  });
+
+  it.each([
+    ['there is no hub', { isJoined: 0 }, 'look', 'no-hub'],
+    ['nobody could open one', { recipients: '[]' }, 'look', 'no-recipient'],
+    ['none came through yet', { goodAt: null }, 'look', 'none'],
+    ['they fail', { failedAt: new Date(NOON).toISOString() }, 'bad', 'failing-since'],
+    ['none ever came', { goodAt: null, failedAt: new Date(NOON).toISOString() }, 'bad', 'failing'],
+    ['it is old', { goodAt: new Date(NOON - 31 * 3_600_000).toISOString() }, 'bad', 'old'],
+  ] as const)('says of the backup that %s', (_what, change, state, detail) => {
+    const backup = { ...READY.backup, ...change };
+    expect(itemOf('last-backup', {}, { backup })).toMatchObject({ state, detail });
   });
 
   it('tells how much room the disk has, to a tenth of a gigabyte', () => {
