@@ -84,9 +84,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   await app.register(cookie);
   await app.register(formbody, { bodyLimit: BODY_BYTES });
-  // Frames of the gates: only routes that ask for such a body are given one.
+  // Frames of the gates, parts of backups: only routes that ask for such a body are given one.
   app.addContentTypeParser(
-    'image/jpeg',
+    ['image/jpeg', 'application/octet-stream'],
     { parseAs: 'buffer' },
     async (_request: FastifyRequest, body: Buffer) => body,
   );

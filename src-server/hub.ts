@@ -7,6 +7,7 @@ import type { CronTask, JobTasks } from './jobs/worker.ts';
 import { openAccounts } from './parts/accounts.ts';
 import { openAttendees } from './parts/attendees.ts';
 import { openAudit } from './parts/audit.ts';
+import { openBackups } from './parts/backups.ts';
 import type { HubBase, HubPart } from './parts/base.ts';
 import { openConsents } from './parts/consents.ts';
 import { openDocuments } from './parts/documents.ts';
@@ -80,7 +81,7 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
   const transact = transactions(database);
   const base: HubBase = { config, keys, pool, database, transact, now: Date.now };
   const parts = await openParts(base);
-  const { accounts, tickets, documents, feed, kiosks, pages, watch } = parts;
+  const { accounts, backups, tickets, documents, feed, kiosks, pages, watch } = parts;
   const routes = Object.values(parts).flatMap((part: HubPart) => part.routes);
   return {
     config,
@@ -94,6 +95,7 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
     ports: {
       authenticate: accounts.authenticate,
       authenticateKiosk: kiosks.authenticate,
+      requireRestore: (token) => backups.restores.require(token),
       count: watch.count,
       once: watch.once,
       language: languageOf,
@@ -175,6 +177,7 @@ async function openParts(base: HubBase) {
   const consents = openConsents(base, { audit });
   const kiosks = openKiosks(base, { audit, personKeys, documents });
   const releases = openReleases(base, { audit, files: documents.files });
+  const backups = openBackups(base, { audit, files: documents.files });
   const streamLog = jsonLog(base.config.logLevel);
   const feed = await openFeed(base, {
     audit,
@@ -218,6 +221,7 @@ async function openParts(base: HubBase) {
     attendees,
     kiosks,
     releases,
+    backups,
     feed,
     pages,
   };

@@ -3,6 +3,7 @@ import { record } from './0002-record.ts';
 import { sync } from './0003-sync.ts';
 import { intake } from './0004-intake.ts';
 import { updates } from './0006-updates.ts';
+import { backups } from './0007-backups.ts';
 import type { ServerMigration } from './migration.ts';
 
 /** Every step, in order. A new one goes at the end. */
@@ -12,4 +13,5 @@ export const serverMigrations: readonly ServerMigration[] = [
   sync,
   intake,
   updates,
+  backups,
 ];

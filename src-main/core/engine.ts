@@ -390,8 +390,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
       await Promise.all([backups.close(), sync.close()]);
       await retention.close();
       await admin.close();
-      await reader.close();
-      await finder.close();
+      await Promise.all([reader.close(), finder.close()]);
       const waiting = sync.waiting();
       keyStore.close();
       database.close();

@@ -1,6 +1,7 @@
 import { SetupError } from '../setup-error.ts';
 import { EXIT, UsageError, type Command, type Terminal } from './command.ts';
 import { adminCommand } from './admin-command.ts';
+import { backupCommand } from './backup-command.ts';
 import { bounceCommand } from './bounce-command.ts';
 import { epochCommand } from './epoch-command.ts';
 import { keysCommand } from './keys-command.ts';
@@ -16,6 +17,7 @@ const COMMANDS: readonly Command[] = [
   migrateCommand,
   keysCommand,
   kioskCommand,
+  backupCommand,
   releaseCommand,
   epochCommand,
   adminCommand,

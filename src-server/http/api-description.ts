@@ -43,6 +43,7 @@ function whoMay(access: RouteAccess): string {
   if (access === 'public') return 'Anybody.';
   if (access === 'signed-in') return 'Whoever is signed in.';
   if (access === 'kiosk') return 'Kiosks, by a token bound to their key (RFC 9449).';
+  if (access === 'restore') return 'Whoever can open backups: by a token that shows it.';
   return access === 'attendee' ? 'Attendees.' : `Staff: ${access.staff.join(', ')}.`;
 }
 
@@ -84,7 +85,7 @@ function operationOf(one: AnyRoute): Json {
     });
   }
   const form =
-    consumes === 'image/jpeg'
+    consumes === 'image/jpeg' || consumes === 'application/octet-stream'
       ? { type: 'string', format: 'binary' }
       : { type: 'object', additionalProperties: true };
   return {

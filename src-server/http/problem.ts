@@ -58,6 +58,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'protocol-too-new': 409,
   'number-reused': 409,
   'depends-on-missing': 409,
+  'backup-incomplete': 409,
   'account-erased': 410,
   'enrolment-code-used': 410,
   'cursor-unknown': 410,

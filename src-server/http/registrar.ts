@@ -39,6 +39,8 @@ export interface RegistrarPorts {
     reply: FastifyReply,
     origin: Origin,
   ) => Promise<KioskActor>;
+  /** Whether a token lets its holder read backups again. @throws GatehouseError unauthenticated */
+  readonly requireRestore?: (token: string) => Promise<void>;
   /** Counts the request. @returns headers for the answer @throws GatehouseError too-many-requests */
   readonly count: (
     route: AnyRoute,
@@ -70,7 +72,9 @@ function requireAccess(access: RouteAccess, actor: SignedInActor | null, origin:
   if (access === 'public') return actor ?? { type: 'system', id: null, ...origin };
   if (actor === null) throw new GatehouseError('unauthenticated', 'nobody is signed in');
   if (access === 'signed-in') return actor;
-  if (access === 'kiosk') throw new GatehouseError('not-allowed', 'for kiosks alone');
+  if (access === 'kiosk' || access === 'restore') {
+    throw new GatehouseError('not-allowed', 'not for people');
+  }
   const isAllowed =
     access === 'attendee'
       ? actor.type === 'attendee'
@@ -79,6 +83,8 @@ function requireAccess(access: RouteAccess, actor: SignedInActor | null, origin:
   return actor;
 }
 
+/** Scheme of a token that whoever has it may use (RFC 6750, 2.1). */
+const BEARER = /^Bearer +([\w-]{20,200})$/i;
 /** Scheme of a token that is bound to its holder's key (RFC 9449, 7.1). */
 const DPOP = /^DPoP /i;
 
@@ -202,11 +208,19 @@ async function actorOf(
   ports: RegistrarPorts,
 ): Promise<Actor> {
   const origin = originOf(request);
+  if (one.access === 'restore') {
+    const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    if (token === undefined || ports.requireRestore === undefined) {
+      throw new GatehouseError('unauthenticated', 'wants the token of a restore');
+    }
+    await ports.requireRestore(token);
+    return { type: 'system', id: null, ...origin };
+  }
   return requireAccess(one.access, await ports.authenticate(one.kind, request, origin), origin);
 }
 
 /** Addresses that kiosks ask, whatever they are answered. */
-const FOR_KIOSKS = /^\/v1\/(sync|enrolments)(?:[/?]|$)/;
+const FOR_KIOSKS = /^\/v1\/(sync|backup|enrolments)(?:[/?]|$)/;
 
 /** Says protocol and time in each answer to kiosks: in refusals too, by which they set their clock. */
 function tellKiosks(app: FastifyInstance): void {

@@ -7,16 +7,21 @@ import type {
   KioskActor,
   SignedInActor,
   StaffActor,
+  SystemActor,
 } from '../services/actor.ts';
 import type { LimitName } from '../services/limit-ports.ts';
 import type { Answer } from './answer.ts';
 
-/** Who may make a request: anybody; attendees; whoever is signed in; kiosks; staff of some roles. */
+/**
+ * Who may make a request: anybody; attendees; whoever is signed in; kiosks; whoever showed that they
+ * can open backups; staff of some roles.
+ */
 export type RouteAccess =
   | 'public'
   | 'attendee'
   | 'signed-in'
   | 'kiosk'
+  | 'restore'
   | { readonly staff: readonly Role[] };
 
 /** Who acts, as an access guarantees it. */
@@ -28,7 +33,9 @@ type ActorOf<A extends RouteAccess> = A extends 'public'
       ? SignedInActor
       : A extends 'kiosk'
         ? KioskActor
-        : StaffActor;
+        : A extends 'restore'
+          ? SystemActor
+          : StaffActor;
 
 type Parsed<S extends z.ZodType | null> = S extends z.ZodType ? z.output<S> : null;
 
@@ -79,7 +86,7 @@ export interface RouteSpec<
   readonly query: Q;
   /** Null: none, or one that the handler reads itself (`consumes` says which). */
   readonly body: B;
-  readonly consumes?: 'multipart/form-data' | 'image/jpeg';
+  readonly consumes?: 'multipart/form-data' | 'image/jpeg' | 'application/octet-stream';
   /** Bytes of a body at most, in place of the usual 64 KB. */
   readonly bodyLimit?: number;
   /** Whether a repeated request with the same Idempotency-Key gets the first one's answer. */

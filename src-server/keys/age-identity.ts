@@ -1,4 +1,4 @@
-import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { z } from 'zod';
 
 /**
@@ -17,4 +17,11 @@ export async function makeAgeIdentity(): Promise<string> {
 /** What files are sealed to, so that this identity opens them. Not secret. */
 export function ageRecipient(identity: string): Promise<string> {
   return identityToRecipient(identity);
+}
+
+/** Seals a text, so that the holder of a recipient's identity reads it and nobody else. */
+export async function sealTo(recipient: string, text: string): Promise<Buffer> {
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipient);
+  return Buffer.from(await encrypter.encrypt(text));
 }

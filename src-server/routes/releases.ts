@@ -1,10 +1,9 @@
-import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { uuid } from '#shared/domain/id.ts';
 import { instant } from '#shared/domain/instant.ts';
 import { updateChannel, updateOffer, updateQuery, updateReport } from '#shared/wire/update.ts';
-import { done, json, type Answer } from '../http/answer.ts';
-import { readRange } from '../http/byte-range.ts';
+import { done, json } from '../http/answer.ts';
+import { ranged } from '../http/ranged.ts';
 import { route, type AnyRoute } from '../http/route.ts';
 import type { Releases } from '../services/releases.ts';
 
@@ -57,32 +56,9 @@ export function releaseRoutes(releases: Releases): readonly AnyRoute[] {
       query: null,
       body: null,
       answers: { 200: null, 206: null, 416: null },
-      async handle({ params, raw }): Promise<Answer> {
+      async handle({ params, raw }) {
         const file = await releases.file(params.sequence, params.name);
-        const { size } = file;
-        const range = readRange(raw.headers.range, size);
-        // nginx would write what a slow kiosk has not taken yet to its disk.
-        const always = {
-          'accept-ranges': 'bytes',
-          'content-encoding': 'identity',
-          'x-accel-buffering': 'no',
-        };
-        if (range === 'none-of-it') {
-          const headers = { ...always, 'content-range': `bytes */${size}` };
-          return { kind: 'empty', status: 416, headers };
-        }
-        const { from, to } = range ?? { from: 0, to: size - 1 };
-        return {
-          kind: 'bytes',
-          status: range === null ? 200 : 206,
-          type: 'application/octet-stream',
-          bytes: Readable.from(releases.read(file, from, to)),
-          headers: {
-            ...always,
-            'content-length': String(to + 1 - from),
-            ...(range === null ? {} : { 'content-range': `bytes ${from}-${to}/${size}` }),
-          },
-        };
+        return ranged(raw.headers.range, file.size, (from, to) => releases.read(file, from, to));
       },
     }),
     route({

@@ -12,6 +12,7 @@ import type { KioskReport } from '#shared/wire/sync.ts';
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { MailKind } from '../services/outgoing-mail.ts';
 import type { FactFlag, SyncSchema } from './schema-sync.ts';
+import type { BackupsSchema } from './schema-backups.ts';
 import type { UpdatesSchema } from './schema-updates.ts';
 
 /** A time that the database sets where none is given. */
@@ -325,7 +326,7 @@ interface IdempotencyKeysTable {
 }
 
 /** The hub's tables (migrations/server). Times are instants, see connection.ts. */
-export interface HubSchema extends SyncSchema, UpdatesSchema {
+export interface HubSchema extends SyncSchema, UpdatesSchema, BackupsSchema {
   hub_state: HubStateTable;
   users: UsersTable;
   admin_users: AdminUsersTable;

@@ -121,7 +121,7 @@ export class SoakHub {
     this.#clients.set(role, await staffClient(this.connection, { email, password: PASSWORD }));
   }
 
-  staff(role: Role): { readonly id: string; readonly email: string } {
+  staff(role: Role | 'admin'): { readonly id: string; readonly email: string } {
     return this.#staff.get(role) ?? { id: '', email: '' };
   }
 

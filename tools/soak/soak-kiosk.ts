@@ -9,7 +9,8 @@ import { KioskProcess, Refusal } from './kiosk-process.ts';
 import { openSmallDisk, type SmallDisk } from './small-disk.ts';
 import { PASSWORD, PIN, type Role, type SoakHub } from './soak-hub.ts';
 
-const KEY = '50a4'.repeat(16);
+/** The throw-away key of every laptop's store. */
+export const SOAK_KEY = '50a4'.repeat(16);
 
 interface SoakKioskGiven {
   readonly name: string;
@@ -61,7 +62,7 @@ export class SoakKiosk {
   }
 
   #start(): KioskProcess {
-    return new KioskProcess({ dataFolder: this.folder, key: KEY, clockMs: this.#clockMs });
+    return new KioskProcess({ dataFolder: this.folder, key: SOAK_KEY, clockMs: this.#clockMs });
   }
 
   get isRunning(): boolean {
@@ -141,7 +142,7 @@ export class SoakKiosk {
     const database = new Database(path.join(this.folder, 'gatehouse.db'), { readonly: true });
     database.pragma("cipher='sqlcipher'");
     database.pragma('legacy=4');
-    database.pragma(`key = "x'${KEY}'"`);
+    database.pragma(`key = "x'${SOAK_KEY}'"`);
     return database;
   }
 
