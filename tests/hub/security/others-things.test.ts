@@ -41,9 +41,14 @@ async function statusFor(route: AnyRoute, url: string, holder: Holder): Promise<
   return answer.statusCode;
 }
 
-/** What is another's does not exist for an attendee; what is staff's or a kiosk's is refused. */
-const wantedOfAttendee = ({ access }: AnyRoute): number =>
-  typeof access === 'object' || access === 'kiosk' ? 403 : 404;
+/**
+ * What is another's does not exist for an attendee; what is staff's or a kiosk's is refused; and a
+ * person's session is no token of a restore.
+ */
+function wantedOfAttendee({ access }: AnyRoute): number {
+  if (access === 'restore') return 401;
+  return typeof access === 'object' || access === 'kiosk' ? 403 : 404;
+}
 
 test('another attendee gets at nothing that is the victim’s, by any address that names it', async () => {
   const before = await hub.rowsOfVictim();
@@ -81,7 +86,8 @@ test.each(HOLDERS.filter((one) => one !== 'attendee'))(
       const may = access === 'public' || access === 'signed-in';
       if (may || (typeof access === 'object' && access.staff.includes(holder))) continue;
       const status = await statusFor(route, url, holder);
-      if (status !== 403) wrong.push(`${route.method} ${route.url}: ${status}`);
+      const wanted = access === 'restore' ? 401 : 403;
+      if (status !== wanted) wrong.push(`${route.method} ${route.url}: ${status}`);
     }
     expect(wrong).toEqual([]);
     expect(await hub.rowsOfVictim()).toBe(before);
