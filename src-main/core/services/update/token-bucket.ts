@@ -1,0 +1,25 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Lets so much through a second, with bursts of a second's worth. */
+export interface TokenBucket {
+  /** Waits until these have gone through. @throws where the signal ends it */
+  take(bytes: number, signal: AbortSignal): Promise<void>;
+}
+
+/** @param now milliseconds, monotonic */
+export function createTokenBucket(
+  bytesPerSecond: number,
+  now: () => number = () => performance.now(),
+): TokenBucket {
+  let tokens = bytesPerSecond;
+  let at = now();
+  return {
+    async take(bytes, signal) {
+      const time = now();
+      tokens = Math.min(bytesPerSecond, tokens + ((time - at) / 1000) * bytesPerSecond);
+      at = time;
+      tokens -= bytes;
+      if (tokens < 0) await pause((-tokens / bytesPerSecond) * 1000, undefined, { signal });
+    },
+  };
+}
