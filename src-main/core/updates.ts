@@ -4,6 +4,7 @@ import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
 import type { EngineRequest } from './engine-request.ts';
 import { releaseVerifier } from './keys/release-keys.ts';
 import type { Log } from './log.ts';
+import type { FactRecorder } from './services/operations.ts';
 import type { DiskSpace } from './services/store-health.ts';
 import { createPauses } from './services/sync/pause.ts';
 import { startUpdates, UPDATE_CLOCKS, type Updates } from './services/update/updates.ts';
@@ -19,12 +20,13 @@ export async function openUpdates(ports: {
   readonly request: Pick<EngineRequest, 'dataFolder' | 'version' | 'updates' | 'updateClocks'>;
   readonly database: WritableDatabase;
   readonly transaction: <T>(work: () => T) => T;
+  readonly recorder: Pick<FactRecorder, 'note'>;
   readonly sync: Pick<Sync, 'client'>;
   readonly disk: DiskSpace;
   readonly now: () => number;
   readonly log: Log;
 }): Promise<Updates & { readonly handlers: UpdateHandlers }> {
-  const { request, database, transaction, sync, disk, log } = ports;
+  const { request, database, transaction, recorder, sync, disk, log } = ports;
   const { dataFolder, version, updates: ways } = request;
   const folder = path.join(dataFolder, 'updates');
   if (ways.platform !== null) await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -54,7 +56,17 @@ export async function openUpdates(ports: {
     ...updates,
     handlers: {
       'update.view': () => updates.view(),
-      'update.now': ({ sequence, despiteEvent }) => updates.now(sequence, despiteEvent),
+      'update.now': async ({ sequence, despiteEvent }, actor) => {
+        const view = await updates.now(sequence, despiteEvent);
+        transaction(() => {
+          recorder.note({
+            actor: { type: 'staff', id: actor.staffId },
+            type: 'update.asked',
+            facts: { sequence, despite_event: despiteEvent },
+          });
+        });
+        return view;
+      },
     },
   };
 }

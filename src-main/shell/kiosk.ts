@@ -57,6 +57,8 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
       onRunning: () => link.coreRuns(core),
       onCrashed: (gaveUp) => {
         link.coreEnded();
+        // What it ordered it decides anew.
+        updates.order(null);
         page.tell({ event: gaveUp ? 'core-gave-up' : 'core-recovering' });
       },
       onLockDown: (isOn) => changeLockDown(isOn),
@@ -126,8 +128,10 @@ function stopCoreBeforeQuit(
   log: Log,
 ): void {
   let state: 'running' | 'stopping' | 'stopped' = 'running';
+  let install: (() => void) | null = null;
   const stop = async (): Promise<void> => {
     await core.stop();
+    install = updates.finish();
     log.info('shell ends');
     await log.close();
   };
@@ -141,7 +145,8 @@ function stopCoreBeforeQuit(
       // In a turn of its own: Electron loses a quit that is asked for while it cancels another,
       // and with no core to wait for this runs inside the event.
       setImmediate(() => {
-        if (!updates.finish()) app.quit();
+        if (install === null) app.quit();
+        else install();
       });
     });
   });

@@ -60,7 +60,8 @@ export function createUpdateInstaller(folder: string, log: Log): UpdateInstaller
       log.info('update prepared', { version: found.version });
     },
     install(relaunch) {
-      log.info('update is installed', { relaunch });
+      // The log is closed by now.
+      if (updater !== null) updater.logger = null;
       // Whatever comes of it, this program ends: the gate is started again by hand or by the installer.
       updater?.on('error', () => app.quit());
       setTimeout(() => app.exit(1), LONGEST_INSTALL_MS).unref();

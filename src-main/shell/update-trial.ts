@@ -37,6 +37,7 @@ export type UpdateTrial = z.infer<typeof updateTrial>;
 
 /** A version that fails so many starts in a row is not what this laptop goes on with. */
 const MOST_FAILED_STARTS = 3;
+const MOST_TRIES_BACK = 3;
 
 const TRIAL_FILE = 'trial.json';
 const KEPT_FILE = 'kept.json';
@@ -53,22 +54,25 @@ export function beginTrial(found: UpdateTrial | null, version: string): TrialSta
   if (found === null) return { trial: null, outcome: null };
   const { sequence, state, starts } = found;
   const isNew = version === found.to.version;
-  if (state === 'going-back') {
-    const isBack = version === found.back?.version;
-    return { trial: null, outcome: { kind: isBack ? 'went-back' : 'no-way-back', sequence } };
+  if (state === 'going-back' && version === found.back?.version) {
+    return { trial: null, outcome: { kind: 'went-back', sequence } };
   }
   if (!isNew) {
     // What somebody else put in its place is nobody's update.
     const outcome = { kind: 'not-installed', sequence } as const;
     return { trial: null, outcome: state === 'installing' ? outcome : null };
   }
-  if (starts < MOST_FAILED_STARTS) {
+  if (starts < MOST_FAILED_STARTS && state !== 'going-back') {
     // Counted before anything of it runs: what ends it in the middle has failed.
     const trial = { ...found, state: 'testing', starts: starts + 1 } as const;
     return { trial, outcome: { kind: 'testing', sequence } };
   }
-  if (found.back === null) return { trial: null, outcome: { kind: 'no-way-back', sequence } };
-  return { trial: { ...found, state: 'going-back' }, outcome: null };
+  // The way back may break off too, but not for ever.
+  if (found.back === null || starts >= MOST_FAILED_STARTS + MOST_TRIES_BACK) {
+    return { trial: null, outcome: { kind: 'no-way-back', sequence } };
+  }
+  const trial = { ...found, state: 'going-back', starts: starts + 1 } as const;
+  return { trial, outcome: { kind: 'testing', sequence } };
 }
 
 function read<S extends z.ZodType>(file: string, schema: S): z.output<S> | null {

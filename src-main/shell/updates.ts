@@ -1,5 +1,5 @@
 import { app } from 'electron';
-import { renameSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Settings } from '#shared/ipc/shell-contract.ts';
@@ -24,8 +24,8 @@ export interface ShellUpdates {
   order(order: UpdateOrder | null): void;
   /** The core has opened its store, or waits for a passphrase. */
   coreOpened(): void;
-  /** The core is stopped and the program ends. @returns whether the installer ends it */
-  finish(): boolean;
+  /** The core is stopped and the program ends. @returns what ends it; null: nothing is to be installed */
+  finish(): (() => void) | null;
 }
 
 interface Prepared {
@@ -90,7 +90,9 @@ export function openShellUpdates(ports: {
   let queue: Promise<void> = Promise.resolve();
   let isFinishing = false;
   let isCoreOpen = false;
-  if (trial !== null || outcome?.kind === 'not-installed') files.setTrial(trial);
+  // The store is to keep how it ended before the file forgets.
+  const isToBeKept = outcome?.kind === 'went-back' || outcome?.kind === 'no-way-back';
+  if (!isToBeKept) files.setTrial(trial);
   if (outcome !== null) log.info('update', { ...outcome });
 
   function settle(kind: UpdateOutcome['kind'], sequence: number): void {
@@ -153,6 +155,9 @@ export function openShellUpdates(ports: {
   function pass({ to, sequence }: UpdateTrial): void {
     try {
       renameSync(path.join(folder, String(sequence), to.name), path.join(keptFolder, to.name));
+      for (const name of readdirSync(keptFolder)) {
+        if (name !== to.name) rmSync(path.join(keptFolder, name), { force: true });
+      }
       files.keep(to);
     } catch (error) {
       log.error('package not kept', { error });
@@ -174,37 +179,45 @@ export function openShellUpdates(ports: {
     }
     if (isFinishing) return;
     log.error('update does not come to a working gate', { starts: tried.starts });
-    app.relaunch();
+    // From where it was started, and not from where it is mounted at present.
+    const program = process.env['APPIMAGE'];
+    app.relaunch(program === undefined ? {} : { execPath: program });
     isFinishing = true;
     ports.quit();
   }
 
-  if (trial?.state === 'going-back') queue = goBack(trial);
-  else if (trial !== null) void tryOut(trial);
+  // Once whoever opens this has opened the rest.
+  if (trial?.state === 'going-back') {
+    const failed = trial;
+    queue = queue.then(() => goBack(failed));
+  } else if (trial !== null) {
+    const tried = trial;
+    void queue.then(() => tryOut(tried));
+  }
 
   return {
     said: () => ({ platform, plan: ports.plan, outcome, keys: [...keys] }),
     order(order) {
-      if (order === null) {
-        prepared = null;
-        return;
-      }
-      queue = queue.then(() => follow(order));
+      if (trial?.state === 'going-back') return;
+      queue = queue.then(() => {
+        prepared = order === null ? null : prepared;
+        return order === null ? undefined : follow(order);
+      });
     },
     coreOpened() {
       isCoreOpen = true;
-      // The core has been told how it went, and keeps that.
-      if (outcome?.kind === 'went-back' || outcome?.kind === 'no-way-back') files.setTrial(null);
+      if (isToBeKept) files.setTrial(null);
     },
     finish() {
       const wasTrying = trial !== null && trial.state === 'testing' && !isFinishing;
       isFinishing = true;
       // Somebody ended it before it could show anything.
       if (wasTrying && trial !== null) files.setTrial({ ...trial, starts: trial.starts - 1 });
-      if (prepared === null) return false;
+      if (prepared === null) return null;
+      const { isNow } = prepared;
       files.setTrial(prepared.trial);
-      installer.install(prepared.isNow);
-      return true;
+      log.info('update is installed', { to: prepared.package.version, relaunch: isNow });
+      return () => installer.install(isNow);
     },
   };
 }

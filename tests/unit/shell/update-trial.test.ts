@@ -30,7 +30,7 @@ function starts(found: UpdateTrial, versions: readonly string[]): (string | null
   return versions.map((version) => {
     const begun: ReturnType<typeof beginTrial> = beginTrial(trial, version);
     ({ trial } = begun);
-    return begun.outcome?.kind ?? trial?.state ?? null;
+    return trial?.state ?? begun.outcome?.kind ?? null;
   });
 }
 
@@ -52,8 +52,15 @@ describe('a version that was installed', () => {
     expect(starts(trial, ['1.1.0', '1.1.0'])).toEqual(['no-way-back', null]);
   });
 
-  test('stays where the way back was not taken', () => {
-    expect(starts({ ...TRIAL, state: 'going-back' }, ['1.1.0'])).toEqual(['no-way-back']);
+  test('tries the way back again where it broke off, and stays where it never ends', () => {
+    const trial = { ...TRIAL, state: 'testing', starts: 3 } as const;
+    expect(starts(trial, Array<string>(5).fill('1.1.0'))).toEqual([
+      'going-back',
+      'going-back',
+      'going-back',
+      'no-way-back',
+      null,
+    ]);
   });
 
   test('is said not to be installed where the one before starts again', () => {
