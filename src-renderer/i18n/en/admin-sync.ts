@@ -87,7 +87,7 @@ export const syncRoom = {
   backupAsked: 'A backup will be made',
   updates: 'Updates',
   updatesText:
-    'New versions of this program come from the hub, signed by whoever releases them. None is installed during an event or two hours before it.',
+    'New versions of this program come from the hub, signed by whoever releases them. None is installed during an event or two hours before it, but for one that mends what endangers people, where somebody here says so.',
   updateVersion: 'This laptop runs',
   updateNewest: 'To be installed',
   updateNone: 'nothing',

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as timeout } from 'node:timers/promises';
 
 /** Lets so much through a second, with bursts of a second's worth. */
 export interface TokenBucket {
@@ -6,10 +6,20 @@ export interface TokenBucket {
   take(bytes: number, signal: AbortSignal): Promise<void>;
 }
 
-/** @param now milliseconds, monotonic */
+/** Milliseconds, of a clock that nobody sets. */
+interface BucketTime {
+  now(): number;
+  pause(ms: number, signal: AbortSignal): Promise<unknown>;
+}
+
+const REAL_TIME: BucketTime = {
+  now: () => performance.now(),
+  pause: (ms, signal) => timeout(ms, undefined, { signal }),
+};
+
 export function createTokenBucket(
   bytesPerSecond: number,
-  now: () => number = () => performance.now(),
+  { now, pause }: BucketTime = REAL_TIME,
 ): TokenBucket {
   let tokens = bytesPerSecond;
   let at = now();
@@ -19,7 +29,7 @@ export function createTokenBucket(
       tokens = Math.min(bytesPerSecond, tokens + ((time - at) / 1000) * bytesPerSecond);
       at = time;
       tokens -= bytes;
-      if (tokens < 0) await pause((-tokens / bytesPerSecond) * 1000, undefined, { signal });
+      if (tokens < 0) await pause((-tokens / bytesPerSecond) * 1000, signal);
     },
   };
 }
