@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Instant } from '#shared/domain/instant.ts';
@@ -6,7 +6,6 @@ import type { EventTimes } from '#shared/domain/update-rule.ts';
 import { releaseManifest, signedManifest, updateReport } from '#shared/wire/update.ts';
 import type { UpdateFailure, UpdateStore } from '../services/update/update-ports.ts';
 import type { WritableDatabase } from './database.ts';
-import { isMissing } from './durable-file.ts';
 import { ASIDE_FOLDER, keepAside } from './migrator.ts';
 import { storing } from './storage-error.ts';
 
@@ -58,6 +57,14 @@ export function createUpdateStore(
 ): UpdateStore {
   const on = prepare(database);
   const asideFolder = path.join(dataFolder, ASIDE_FOLDER);
+  /** Copies that were made before an update. */
+  const copies = (): string[] =>
+    existsSync(asideFolder)
+      ? readdirSync(asideFolder).filter((name) => name.startsWith(`before-${ASIDE_NAME}`))
+      : [];
+  const remove = (names: readonly string[]): void => {
+    for (const name of names) rmSync(path.join(asideFolder, name), { force: true });
+  };
   const row = (): Row => {
     const found = storing(() => on.row.get());
     if (found === undefined) throw new TypeError('update_state has one row');
@@ -102,18 +109,15 @@ export function createUpdateStore(
     events: () => storing(() => on.events.all()),
     schemaSteps: () => storing(() => on.steps.all()),
     setAside(sequence) {
+      const before = copies();
       storing(() => {
         keepAside(database, asideFolder, `${ASIDE_NAME}${sequence}`);
       });
+      // One is enough, and each is as large as the store.
+      remove(before);
     },
-    async dropAside() {
-      const names = await readdir(asideFolder).catch((error: unknown) => {
-        if (isMissing(error)) return [];
-        throw error;
-      });
-      for (const name of names) {
-        if (name.startsWith(`before-${ASIDE_NAME}`)) await rm(path.join(asideFolder, name));
-      }
+    dropAside() {
+      remove(copies());
     },
   };
 }

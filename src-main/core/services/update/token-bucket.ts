@@ -8,8 +8,8 @@ export interface TokenBucket {
 
 /** Milliseconds, of a clock that nobody sets. */
 interface BucketTime {
-  now(): number;
-  pause(ms: number, signal: AbortSignal): Promise<unknown>;
+  readonly now: () => number;
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 const REAL_TIME: BucketTime = {
@@ -17,6 +17,7 @@ const REAL_TIME: BucketTime = {
   pause: (ms, signal) => timeout(ms, undefined, { signal }),
 };
 
+/** Makes a full bucket. */
 export function createTokenBucket(
   bytesPerSecond: number,
   { now, pause }: BucketTime = REAL_TIME,

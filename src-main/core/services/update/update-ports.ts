@@ -46,10 +46,13 @@ export interface UpdateStore {
   events(): EventTimes[];
   /** The steps that the data have, in order. */
   schemaSteps(): string[];
-  /** Copies the database, encrypted as it is, before a release of this number is installed. */
+  /**
+   * Copies the database, encrypted as it is, before a release of this number is installed; an earlier such
+   * copy goes.
+   */
   setAside(sequence: number): void;
   /** Removes such copies. */
-  dropAside(): Promise<void>;
+  dropAside(): void;
 }
 
 /** The hub's side of updates. */

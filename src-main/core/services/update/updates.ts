@@ -224,7 +224,7 @@ export function startUpdates(ports: {
     if (kind === 'passed') {
       store.drop();
       store.succeed();
-      await store.dropAside();
+      store.dropAside();
       await sweep(null);
     } else if (kind === 'not-installed') {
       [asked, ordered] = [null, null];
