@@ -46,6 +46,7 @@ let work: string;
 let stand: TestHub;
 let hubUrl: string;
 let eventId: Uuid;
+let gateId: Uuid;
 let releases: ReturnType<typeof operator>;
 const closing: AsyncDisposable[] = [];
 
@@ -53,6 +54,9 @@ beforeEach(async () => {
   work = mkdtempSync(path.join(tmpdir(), 'gatehouse-updates-'));
   stand = await openTestHub();
   eventId = await addHubEvent(stand.hub.pool, 'Sammelan');
+  gateId = newId();
+  const north = `INSERT INTO gates (id, event_id, name) VALUES ($1, $2, 'North')`;
+  await stand.hub.pool.query(north, [gateId, eventId]);
   hubUrl = await listen(stand);
   releases = operator(stand, work);
 });
@@ -310,6 +314,8 @@ describe('near an event', () => {
     await vi.waitFor(async () => {
       expect(await supervisor('update.view', {})).toMatchObject({ state: 'ready', hold: 'event' });
     }, PATIENCE);
+    await kiosk.core.call('setup.chooseGate', { kioskName: 'Gate A', eventId, gateId });
+    expect((await kiosk.core.call('gate.status', {})).troubles).toEqual(['security-update']);
     await expect(
       supervisor('update.now', { sequence: 1, despiteEvent: false }),
     ).rejects.toMatchObject({ code: 'update-held' });
