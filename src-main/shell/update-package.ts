@@ -12,8 +12,8 @@ import {
 import type { KeptPackage } from './update-trial.ts';
 
 /**
- * The public halves of the release keys that the package carries. None, or nothing readable: it takes no
- * updates.
+ * The public halves of the release keys that the package carries.
+ * @throws where the file is not there or is something else
  */
 export function readReleaseKeys(file: string): readonly string[] {
   return releaseKeys.parse(JSON.parse(readFileSync(file, 'utf8'))).keys;

@@ -106,6 +106,24 @@ function inStore<T>(folder: string, work: (store: Database.Database) => T): T {
   }
 }
 
+/** A supervisor of this kiosk alone. */
+async function signIn({ core, folder }: UpdatingKiosk): Promise<CoreClient> {
+  inStore(folder, (store) =>
+    store
+      .prepare(
+        `INSERT INTO admin_users (id, email, name, role, password_hash, active, created_at)
+         VALUES (?, 'sita@example.org', 'Sita', 'supervisor', ?, 1, '2026-11-01T00:00:00.000Z')`,
+      )
+      .run(newId(), STAFF_PASSWORD_HASH),
+  );
+  const { token } = await core.call('session.signIn', {
+    by: 'password',
+    email: 'sita@example.org',
+    password: STAFF_PASSWORD,
+  });
+  return core.as(token).call;
+}
+
 const fileOf = ({ folder }: { folder: string }, sequence: number, version: string): string =>
   path.join(folder, 'updates', String(sequence), `Gatehouse-${version}.AppImage`);
 
@@ -271,20 +289,7 @@ describe('near an event', () => {
 
   beforeEach(async () => {
     kiosk = await joined({ when: ANY_TIME });
-    inStore(kiosk.folder, (store) =>
-      store
-        .prepare(
-          `INSERT INTO admin_users (id, email, name, role, password_hash, active, created_at)
-           VALUES (?, 'sita@example.org', 'Sita', 'supervisor', ?, 1, '2026-11-01T00:00:00.000Z')`,
-        )
-        .run(newId(), STAFF_PASSWORD_HASH),
-    );
-    const { token } = await kiosk.core.call('session.signIn', {
-      by: 'password',
-      email: 'sita@example.org',
-      password: STAFF_PASSWORD,
-    });
-    supervisor = kiosk.core.as(token).call;
+    supervisor = await signIn(kiosk);
   });
 
   test('nothing is downloaded or installed; afterwards it goes by itself in IT’s window', async () => {
@@ -327,6 +332,21 @@ describe('near an event', () => {
     kiosk.tell({ kind: 'not-installed', sequence: 1 });
     await expectReported({ state: 'failed', failure: 'install' });
   });
+});
+
+test('a package without release keys, or one that IT updates, takes none and says so', async () => {
+  for (const [keys, platform, off] of [
+    [[], 'linux-x64', 'no-keys'],
+    [[publicText(RELEASE_KEY)], null, 'not-updatable'],
+  ] as const) {
+    const plan = { when: ANY_TIME, kilobytesPerSecond: 1_000 };
+    const order = () => expect.unreachable('nothing may be installed');
+    const ways = { platform, keys, plan, outcome: () => null, order };
+    const kiosk = await openUpdatingKiosk({ updates: ways });
+    closing.push(kiosk);
+    const view = await (await signIn(kiosk))('update.view', {});
+    expect(view).toMatchObject({ state: 'off', off, newest: null, version: '1.0.0' });
+  }
 });
 
 test('a version that went back is not offered the same again, and the hub hears of it', async () => {
