@@ -1,11 +1,12 @@
 import type { BackupCopies } from '../services/backup-copies.ts';
+import type { HubBackups } from '../services/hub-backup.ts';
 import type { BackupRetention } from '../services/backup-retention.ts';
 import type { CronTask } from './worker.ts';
 
-/** Keeps kiosks' backups: old ones go, all lie in the second store where there is one. */
+/** Keeps backups: kiosks' old ones go; where there is a second store, all and the hub's own lie there. */
 export function keepBackups(
   retention: BackupRetention,
-  copies: BackupCopies | null,
+  second: { readonly copies: BackupCopies; readonly hubBackups: HubBackups } | null,
 ): readonly CronTask[] {
   const sweep: CronTask = {
     name: 'sweep-backups',
@@ -14,13 +15,20 @@ export function keepBackups(
       await retention.sweep();
     },
   };
-  if (copies === null) return [sweep];
+  if (second === null) return [sweep];
   const copy: CronTask = {
     name: 'copy-backups',
     match: '*/10 * * * *',
     run: async () => {
-      await copies.run();
+      await second.copies.run();
     },
   };
-  return [sweep, copy];
+  const own: CronTask = {
+    name: 'back-up-hub',
+    match: '22 1 * * *',
+    run: async () => {
+      await second.hubBackups.take();
+    },
+  };
+  return [sweep, copy, own];
 }

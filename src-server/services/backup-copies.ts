@@ -105,11 +105,12 @@ export function createBackupCopies(ports: {
     await store.pieceCopied(of, at(), await lock(pieceCopy(of)));
   }
 
-  /** Beside each kiosk's pieces: a restore from there destroys these keys. */
+  /** Beside the hub's backups and each kiosk's pieces: a restore from there destroys these keys. */
   async function copyErasures(): Promise<void> {
     const text = JSON.stringify({ erasures: await store.erasures() });
-    for (const kioskId of await store.kiosksCopied()) {
-      await copies.put(`kiosks/${kioskId}/${ERASURES_FILE}`, Readable.from([Buffer.from(text)]));
+    const folders = (await store.kiosksCopied()).map((kioskId) => `kiosks/${kioskId}`);
+    for (const folder of ['hub', ...folders]) {
+      await copies.put(`${folder}/${ERASURES_FILE}`, Readable.from([Buffer.from(text)]));
     }
   }
 

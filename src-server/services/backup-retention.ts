@@ -11,10 +11,14 @@ const ALL_MS = 2 * DAY_MS;
 /** A piece that nothing names is a backup under way for so long: a first one may take a weak line days. */
 const UNNAMED_MS = 7 * DAY_MS;
 
-/** A snapshot, as far as retention looks at it. */
-export interface AgedSnapshot {
+/** A backup, as far as its age goes. */
+export interface Aged {
   readonly id: Uuid;
   readonly takenAt: Instant;
+}
+
+/** A kiosk's snapshot, as far as retention looks at it. */
+export interface AgedSnapshot extends Aged {
   readonly operationsUpTo: number;
 }
 
@@ -47,12 +51,12 @@ const PERIODS: readonly (readonly [number, (at: Instant) => number | string])[] 
 ];
 
 /** The newest snapshot of each of the last so many periods (UTC) that have one. */
-function newestOfEach(
-  snapshots: readonly AgedSnapshot[],
+function newestOfEach<T extends Aged>(
+  snapshots: readonly T[],
   count: number,
   periodOf: (at: Instant) => number | string,
-): AgedSnapshot[] {
-  const newest = new Map<number | string, AgedSnapshot>();
+): T[] {
+  const newest = new Map<number | string, T>();
   for (const one of snapshots) {
     const period = periodOf(one.takenAt);
     if (!newest.has(period)) newest.set(period, one);
@@ -61,11 +65,11 @@ function newestOfEach(
 }
 
 /**
- * Which snapshots of one kiosk stay. Periods without one are not counted: a laptop that lay in a cupboard
+ * Which snapshots of one kiosk, or backups of the hub, stay. Periods without one are not counted: a laptop that lay in a cupboard
  * for a year keeps all that it had.
  * @param snapshots newest first @param now milliseconds since the Unix epoch
  */
-export function keptSnapshots(snapshots: readonly AgedSnapshot[], now: number): ReadonlySet<Uuid> {
+export function keptSnapshots(snapshots: readonly Aged[], now: number): ReadonlySet<Uuid> {
   const young = snapshots.filter(({ takenAt }) => now - Date.parse(takenAt) < ALL_MS);
   const ofPeriods = PERIODS.flatMap(([count, of]) => newestOfEach(snapshots, count, of));
   return new Set([...young, ...ofPeriods].map(({ id }) => id));

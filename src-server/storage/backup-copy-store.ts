@@ -10,7 +10,7 @@ const NAMED = sql`
   UNION SELECT kiosk_id, piece FROM backup_segments`;
 
 /** Stored files that rows name: releases are put in again by who made them. */
-const STORED = sql`
+export const STORED = sql`
   SELECT storage_key FROM documents
   UNION SELECT display_key FROM documents WHERE display_key IS NOT NULL
   UNION SELECT thumbnail_key FROM documents WHERE thumbnail_key IS NOT NULL

@@ -28,7 +28,9 @@ beforeEach(async () => {
   kiosk = await enrolKiosk(stand, { name: `Gate ${randomBytes(4).toString('hex')}` });
 });
 
-const daysAgo = (days: number) => toInstant(Date.now() - days * DAY_MS);
+/** So many days ago, at an hour of that day (UTC). */
+const daysAgo = (days: number, hour = 0) =>
+  toInstant((Math.floor(Date.now() / DAY_MS) - days) * DAY_MS + hour * 3_600_000);
 
 /** Lets days pass for the pieces that are here: a backup under way is left alone. */
 async function age(days: number): Promise<void> {
@@ -39,9 +41,9 @@ async function age(days: number): Promise<void> {
   );
 }
 
-async function snapshot(days: number, packs: readonly string[], operations: number) {
+async function snapshot(days: number, packs: readonly string[], operations: number, hour = 0) {
   const manifest = await bringPiece(kiosk, randomBytes(100), 'manifest');
-  const taken_at = daysAgo(days);
+  const taken_at = daysAgo(days, hour);
   const one = snapshotOf(manifest, packs, { taken_at, operations_up_to: operations });
   const { statusCode } = await kiosk.ask('POST', '/v1/backup/snapshots', one);
   expect(statusCode).toBe(200);
@@ -84,8 +86,8 @@ describe('old backups', () => {
   test('go with their pieces and files; what a kept one names stays', async () => {
     const shared = await bringPiece(kiosk, randomBytes(500));
     const own = await bringPiece(kiosk, randomBytes(500));
-    const old = await snapshot(20.5, [shared, own], 1);
-    const later = await snapshot(20.1, [shared], 2);
+    const old = await snapshot(20, [shared, own], 1, 6);
+    const later = await snapshot(20, [shared], 2, 18);
     const newest = await snapshot(0, [shared], 3);
     await age(20);
     expect(filesOf(own)).toHaveLength(1);
