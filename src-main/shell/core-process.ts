@@ -13,6 +13,8 @@ export interface CoreListener {
   onRunning(): void;
   /** The core ended and is started again. */
   onCrashed(gaveUp: boolean): void;
+  /** It ended without having been asked to. */
+  onEnded(exitCode: number): void;
   /** A supervisor holds the laptop at its gate, or frees it. */
   onLockDown(isOn: boolean): void;
 }
@@ -76,9 +78,15 @@ export class CoreProcess {
       }
       const { delay, gaveUp } = this.#restart.next(performance.now() - startedAt);
       this.#log.error('core ended', { code, restartInMs: delay, gaveUp });
+      this.#listener.onEnded(code);
       this.#listener.onCrashed(gaveUp);
       this.#timer = setTimeout(() => this.start(), delay);
     });
+  }
+
+  /** Of the core that runs; undefined: none does. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
   }
 
   /** @returns whether a core was there to take the port */
