@@ -107,7 +107,7 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
         tokens: accounts.links,
         tickets: tickets.paper,
       });
-      const crons = [documents, accounts, feed, kiosks, parts.audit, watch].flatMap(
+      const crons = [documents, accounts, feed, kiosks, backups, parts.audit, watch].flatMap(
         (part) => part.crons,
       );
       return {
@@ -119,6 +119,7 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
     drain: () => feed.drain(),
     async close() {
       documents.close();
+      backups.close();
       await feed.close();
       await database.destroy();
     },

@@ -4,7 +4,6 @@ import { toInstant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import { kioskMigrations } from '#migrations/kiosk/index.ts';
 import { openAdmin } from './admin.ts';
-import { openBackups } from './backups.ts';
 import type { Engine, EngineHandlers, EngineRequest } from './engine-request.ts';
 import { openEvidenceKeeping } from './evidence-keeping.ts';
 import { openFaces } from './faces.ts';
@@ -58,6 +57,7 @@ import { createThumbnailSeal } from './storage/sync-thumbnail-seal.ts';
 import { createThumbnailStore } from './storage/sync-thumbnail-store.ts';
 import { createFaceReading } from './services/sync/pictures-reading.ts';
 import { openSync } from './sync.ts';
+import { openUpkeep } from './upkeep.ts';
 import { EVIDENCE_FOLDER, Vault, VAULT_FOLDER } from './storage/vault.ts';
 
 /**
@@ -253,17 +253,14 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     noMulticast: request.noMulticast,
     onRevoked: request.onRevoked,
   });
-  const backups = await openBackups({ ...shared, request, sync });
+  const upkeep = await openUpkeep({ ...shared, request, sync, disk });
   const gateHealth = openHealth({
     clock,
     store: health,
     disk,
     factsWaiting: () => sync.waiting(),
     copyAt: () => kiosk.gateTallies()?.copyAt ?? null,
-    backup: () => {
-      const { goodAt, failure } = backups.view();
-      return { goodAt, failure: failure?.code ?? null };
-    },
+    backup: () => upkeep.backup(),
     onRecorded: () => {
       idleCheckpoint.noteFact();
       onChange();
@@ -325,7 +322,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     ...enrolled.handlers,
     ...admin.handlers,
     ...sync.handlers,
-    ...backups.handlers,
+    ...upkeep.handlers,
     ...gateHealth.handlers,
     'setup.importPackage': (input) =>
       imported(input.packageId, { type: 'kiosk', id: device.kioskId }, () =>
@@ -379,7 +376,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     locked: () => sync.locked(),
     async close() {
       idleCheckpoint.close();
-      await Promise.all([backups.close(), sync.close()]);
+      await Promise.all([upkeep.close(), sync.close()]);
       await retention.close();
       await admin.close();
       await Promise.all([reader.close(), finder.close()]);
