@@ -1,9 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { crashReport, type CrashReport, type Program } from '#shared/ipc/health-contract.ts';
+import {
+  CRASH_FOLDER,
+  crashReport,
+  type CrashReport,
+  type Program,
+} from '#shared/ipc/health-contract.ts';
 import type { Log } from './log.ts';
 
-const FOLDER = 'crashes';
 /** So many are kept; older ones give way. */
 const MOST_KEPT = 50;
 const MOST_FRAMES = 30;
@@ -33,7 +37,7 @@ export function createCrashReports(ports: {
   readonly now?: () => number;
 }): CrashReports {
   const { version, log, now = () => Date.now() } = ports;
-  const folder = path.join(ports.dataFolder, FOLDER);
+  const folder = path.join(ports.dataFolder, CRASH_FOLDER);
   let written = 0;
 
   function names(): string[] {

@@ -53,6 +53,9 @@ export const healthContract = {
 export const program = z.enum(['shell', 'core', 'page', 'helper']);
 export type Program = z.infer<typeof program>;
 
+/** Below the data folder: one JSON file for each crash. */
+export const CRASH_FOLDER = 'crashes';
+
 /** One crash, as it is kept: nothing that the program held, neither messages nor paths. */
 export const crashReport = z.strictObject({
   at: instant,

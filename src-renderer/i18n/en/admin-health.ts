@@ -43,7 +43,7 @@ export const health = {
   times_other: '{{count, number}} times',
   crashes: 'Crashes',
   crashesText:
-    'Kept on this laptop: what ended, why and where in the program. Never what it held in memory.',
+    'What ended, why and where in the program; never what it held in memory. It goes to the hub with the log, when an administrator there asks for that.',
   noCrashes: 'Nothing crashed.',
   crash: '{{at}}: {{program}}, {{reason}}',
 };
