@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
-import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import { kioskMigrations } from '#migrations/kiosk/index.ts';
 import { openAdmin } from './admin.ts';
 import type { Engine, EngineHandlers, EngineRequest } from './engine-request.ts';
 import { openEvidenceKeeping } from './evidence-keeping.ts';
 import { openFaces } from './faces.ts';
+import { openHealth } from './health.ts';
 import { ensureDevice } from './keys/device-identity.ts';
 import { openPictures } from './pictures/pictures.ts';
 import type { Activity } from './services/activity-log.ts';
@@ -254,6 +254,20 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     onRevoked: request.onRevoked,
   });
   const upkeep = await openUpkeep({ ...shared, request, sync, disk });
+  const gateHealth = openHealth({
+    clock,
+    store: health,
+    disk,
+    factsWaiting: () => sync.waiting(),
+    copyAt: () => kiosk.gateTallies()?.copyAt ?? null,
+    backup: () => upkeep.backup(),
+    onRecorded: () => {
+      idleCheckpoint.noteFact();
+      onChange();
+    },
+    log,
+  });
+  const { recorded } = gateHealth;
   const packages = packageHandlers({
     store: createPackageStore(database, createCopyWriter(database)),
     files: vault,
@@ -280,28 +294,6 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     const current = choice.place();
     if (current === null) throw new GatehouseError('not-ready', 'the kiosk stands at no gate');
     return current;
-  }
-
-  async function recorded(
-    decide: () => AdmissionResult | Promise<AdmissionResult>,
-  ): Promise<AdmissionResult> {
-    const start = clock.monotonic();
-    const result = await decide();
-    const { face } = result.detail;
-    log.info('check-in', {
-      correlation: result.scanId,
-      kind: result.kind,
-      verdict: result.verdict,
-      way: result.way,
-      // Not the score: it is of somebody's face.
-      ...(face === undefined
-        ? {}
-        : { face: face.outcome, faceWhy: face.why, liveness: face.liveness }),
-      ms: Math.round((clock.monotonic() - start) * 1000) / 1000,
-    });
-    idleCheckpoint.noteFact();
-    onChange();
-    return result;
   }
 
   async function imported<T>(
@@ -331,6 +323,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     ...admin.handlers,
     ...sync.handlers,
     ...upkeep.handlers,
+    ...gateHealth.handlers,
     'setup.importPackage': (input) =>
       imported(input.packageId, { type: 'kiosk', id: device.kioskId }, () =>
         packages['setup.importPackage'](input),
@@ -361,10 +354,6 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     'gate.undo': ({ checkInId }) => recorded(() => undo(checkInId)),
     'gate.recent': () => ({ scans: recent() }),
     'gate.photo': photo,
-    'gate.painted': ({ scanId, decodeMs, paintedMs }) => {
-      log.info('painted', { correlation: scanId, decodeMs, paintedMs });
-      return {};
-    },
   };
 
   return {

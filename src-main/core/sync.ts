@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import type { HubInvitation } from '#shared/ipc/sync-contract.ts';
@@ -10,7 +9,7 @@ import { openBeside } from './beside.ts';
 import { ensureAgeIdentity } from './keys/age-identity.ts';
 import { devicePublicKey } from './keys/device-identity.ts';
 import { ensureTlsKey } from './keys/tls-key.ts';
-import { lastLines } from './log-lines.ts';
+import { linesForHub } from './log-lines.ts';
 import { createAlerts } from './services/sync/alerts.ts';
 import { createRenewal } from './services/sync/certificate.ts';
 import { startSyncEngine, type SyncEngine } from './services/sync/engine.ts';
@@ -219,7 +218,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
       report,
       clock,
       random: Math.random,
-      logLines: () => lastLines(path.join(request.dataFolder, 'logs')),
+      logLines: () => linesForHub(request.dataFolder),
       renewCertificate: createRenewal({ links, hub, tlsKey, now, onRenewed: restart }),
       onApplied: applied,
       onChange: told.ask,

@@ -1,3 +1,4 @@
+import type { KioskHealth } from '#shared/ipc/health-contract.ts';
 import { openBackups } from './backups.ts';
 import { openUpdates } from './updates.ts';
 
@@ -9,6 +10,11 @@ export async function openUpkeep(
   const updates = await openUpdates(ports);
   return {
     handlers: { ...backups.handlers, ...updates.handlers },
+    /** How backups stand, for the health page. */
+    backup(): KioskHealth['backup'] {
+      const { goodAt, failure } = backups.view();
+      return { goodAt, failure: failure?.code ?? null };
+    },
     async close(): Promise<void> {
       await Promise.all([backups.close(), updates.close()]);
     },

@@ -14,6 +14,8 @@ export interface CoreListener {
   onRunning(): void;
   /** The core ended and is started again. */
   onCrashed(gaveUp: boolean): void;
+  /** It ended without having been asked to. */
+  onEnded(exitCode: number): void;
   /** A supervisor holds the laptop at its gate, or frees it. */
   onLockDown(isOn: boolean): void;
   /** It has its store, or waits for a passphrase. */
@@ -80,6 +82,7 @@ export class CoreProcess {
       }
       const { delay, gaveUp } = this.#restart.next(performance.now() - startedAt);
       this.#log.error('core ended', { code, restartInMs: delay, gaveUp });
+      this.#listener.onEnded(code);
       this.#listener.onCrashed(gaveUp);
       this.#timer = setTimeout(() => this.start(), delay);
     });
@@ -104,6 +107,11 @@ export class CoreProcess {
   /** What became of an update since its start. */
   tellUpdate(outcome: UpdateOutcome): void {
     if (this.#child?.pid !== undefined) this.#post({ type: 'update', outcome });
+  }
+
+  /** Of the core that runs; undefined: none does. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
   }
 
   /** @returns whether a core was there to take the port */

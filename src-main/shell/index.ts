@@ -4,6 +4,7 @@ import path from 'node:path';
 import { declareAppScheme } from './app-protocol.ts';
 import { LaunchError, type LaunchOptions, parseLaunch } from './command-line.ts';
 import { runKiosk } from './kiosk.ts';
+import { emptyCoreDump, forbidMinidumps } from './no-dumps.ts';
 
 /** Exit codes that a script can tell apart: a wrong command line (sysexits' EX_USAGE), a folder in use. */
 const EXIT_USAGE = 64;
@@ -30,6 +31,9 @@ function start(): void {
     return;
   }
   declareAppScheme();
+  forbidMinidumps();
+  // Not to be had is no reason not to start; provisioning sets limits too.
+  emptyCoreDump(process.pid, (error) => process.stderr.write(`core dump: ${String(error)}\n`));
   app
     .whenReady()
     .then(() => runKiosk(launch, dataFolder))

@@ -5,14 +5,17 @@ import { registerCalls } from './call-registrar.ts';
 import type { LaunchOptions } from './command-line.ts';
 import { CoreLink } from './core-link.ts';
 import { CoreProcess } from './core-process.ts';
+import { createCrashReports } from './crash-reports.ts';
 import { guardContents, guardSession } from './guards.ts';
 import { makeKioskWindow } from './kiosk-window.ts';
+import { shellHealth } from './health-call.ts';
 import { heldCalls } from './held-calls.ts';
 import { keepLockedDown, type LockDown } from './lock-down.ts';
 import { type Log, openLog } from './log.ts';
 import { pageLink } from './page-link.ts';
 import { keepComplaints } from './page-log.ts';
 import { keepPage } from './page-keeper.ts';
+import { emptyCoreDump } from './no-dumps.ts';
 import { openSettings } from './settings-store.ts';
 import { shellCalls } from './shell-calls.ts';
 import { openShellUpdates, type ShellUpdates } from './updates.ts';
@@ -22,8 +25,22 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
   const log = openLog(dataFolder, { echo: !app.isPackaged });
   log.info('shell starts', { version: app.getVersion(), electron: process.versions.electron });
   // The shell holds no facts of its own; going on serves a gate better than a dialog would.
-  process.on('uncaughtException', (error) => log.error('uncaught', { error }));
-  process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
+  const crashes = createCrashReports({ dataFolder, version: app.getVersion(), log });
+  const noteDumped = (error: unknown): void => log.info('core dump not emptied', { error });
+  const restarts = { core: 0, page: 0 };
+  process.on('uncaughtException', (error) => {
+    log.error('uncaught', { error });
+    crashes.note({ program: 'shell', reason: 'uncaught', exitCode: null, error });
+  });
+  process.on('unhandledRejection', (error) => {
+    log.error('unhandled rejection', { error });
+    crashes.note({ program: 'shell', reason: 'unhandled-rejection', exitCode: null, error });
+  });
+  app.on('child-process-gone', (_event, { type, reason, exitCode }) => {
+    // The core's own process tells of its end itself.
+    if (reason === 'clean-exit' || type === 'Utility') return;
+    crashes.note({ program: 'helper', reason, exitCode });
+  });
 
   const settings = openSettings(dataFolder);
   if (settings.setAside !== null) log.warn('settings set aside', { as: settings.setAside });
@@ -54,12 +71,19 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
       ...(launch.noMulticast ? { noMulticast: true } : {}),
     }),
     {
-      onRunning: () => link.coreRuns(core),
+      onRunning: () => {
+        if (core.pid !== undefined) emptyCoreDump(core.pid, noteDumped);
+        link.coreRuns(core);
+      },
       onCrashed: (gaveUp) => {
         link.coreEnded();
         // What it ordered it decides anew.
         updates.order(null);
         page.tell({ event: gaveUp ? 'core-gave-up' : 'core-recovering' });
+      },
+      onEnded: (exitCode) => {
+        restarts.core += 1;
+        crashes.note({ program: 'core', reason: 'exit', exitCode });
       },
       onLockDown: (isOn) => changeLockDown(isOn),
       onOpened: () => updates.coreOpened(),
@@ -95,13 +119,34 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
 
   const isOurFrame = (frame: Electron.WebFrameMain): boolean =>
     !window.isDestroyed() && frame === window.webContents.mainFrame;
-  const calls = shellCalls(window, settings, page, core, log);
+  const health = () =>
+    shellHealth({
+      crashes,
+      restarts,
+      corePid: core.pid,
+      pagePid: window.webContents.getOSProcessId(),
+    });
+  const calls = shellCalls(window, settings, page, core, health, log);
   registerCalls(
     heldCalls(calls, () => settings.current().lockDown),
     isOurFrame,
     log,
   );
-  keepPage(window, { onLoaded: () => link.pageLoaded(), onGone: () => link.pageGone() }, log);
+  keepPage(
+    window,
+    {
+      onLoaded: () => {
+        emptyCoreDump(window.webContents.getOSProcessId(), noteDumped);
+        link.pageLoaded();
+      },
+      onGone: () => link.pageGone(),
+      onCrashed: (reason, exitCode) => {
+        restarts.page += 1;
+        crashes.note({ program: 'page', reason, exitCode });
+      },
+    },
+    log,
+  );
 
   app.on('second-instance', () => {
     if (window.isMinimized()) window.restore();

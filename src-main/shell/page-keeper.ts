@@ -11,6 +11,8 @@ const UNRESPONSIVE_MS = 8000;
 export interface PageListener {
   onLoaded(): void;
   onGone(): void;
+  /** It ended by itself or was ended, and is loaded again. */
+  onCrashed(reason: string, exitCode: number): void;
 }
 
 /** Loads our page into the window, and loads it again whenever it crashes or hangs. */
@@ -40,6 +42,7 @@ export function keepPage(window: BrowserWindow, listener: PageListener, log: Log
     if (reason === 'clean-exit') return;
     const { delay } = restart.next(performance.now() - loadedAt);
     log.error('page crashed', { reason, exitCode, reloadInMs: delay });
+    listener.onCrashed(reason, exitCode);
     setTimeout(load, delay);
   });
 

@@ -1,4 +1,5 @@
 import { app, type BrowserWindow, dialog } from 'electron';
+import type { ShellHealth } from '#shared/ipc/health-contract.ts';
 import type { ShellHandlers } from '#shared/ipc/shell-contract.ts';
 import type { CoreProcess } from './core-process.ts';
 import type { Log } from './log.ts';
@@ -17,6 +18,7 @@ export function shellCalls(
   settings: SettingsStore,
   page: PageLink,
   core: CoreProcess,
+  health: () => ShellHealth,
   log: Log,
 ): ShellHandlers {
   return {
@@ -28,6 +30,7 @@ export function shellCalls(
       simulatedCamera:
         !app.isPackaged && app.commandLine.hasSwitch('use-file-for-fake-video-capture'),
     }),
+    'shell.health': health,
     'shell.settings': () => settings.current(),
     'shell.changeSettings': async (changes) => {
       const next = await settings.change(changes);

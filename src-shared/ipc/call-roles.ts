@@ -101,6 +101,7 @@ export const CALL_ROLES: { readonly [N in StaffCall]: readonly Role[] } = {
   'live.picture': AT_THE_DESK,
   'live.exportReport': ORGANISING,
   'readiness.check': LEADING,
+  'health.read': LEADING,
 
   'backup.view': ORGANISING,
   'backup.now': ORGANISING,

@@ -19,6 +19,7 @@ import {
   searchHit,
   supervisorChoice,
 } from './gate-views.ts';
+import { healthContract } from './health-contract.ts';
 import { importContract } from './import-contract.ts';
 import { kycContract } from './kyc-contract.ts';
 import { liveContract } from './live-contract.ts';
@@ -71,6 +72,7 @@ export const coreContract = {
   ...backupContract,
   ...eventContract,
   ...faceContract,
+  ...healthContract,
   ...importContract,
   ...kycContract,
   ...liveContract,

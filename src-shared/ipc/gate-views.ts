@@ -137,7 +137,7 @@ export const eventChoice = z.strictObject({
 export type EventChoice = z.infer<typeof eventChoice>;
 
 /** What is wrong with the store. */
-const storeTrouble = z.enum(['disk-full', 'disk-low', 'cannot-write', 'clock-jumped']);
+export const storeTrouble = z.enum(['disk-full', 'disk-low', 'cannot-write', 'clock-jumped']);
 export type StoreTrouble = z.infer<typeof storeTrouble>;
 
 /** Something that staff must know; each has a text that says what to do: `trouble.<code>`. */

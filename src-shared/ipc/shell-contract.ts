@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SYNC_FILE_EXTENSION } from '../wire/sync-file.ts';
 import { printHead, printPicture, printRow, printRows } from '../print/print-job.ts';
 import { printDocument } from '../print/print-document.ts';
+import { shellHealth } from './health-contract.ts';
 import { DEFAULT_UPDATE_PLAN, updatePlan } from '../domain/update-rule.ts';
 import { call, type Client, type Handlers } from './call.ts';
 
@@ -55,6 +56,8 @@ export const shellContract = {
     access: 'anyone',
     retry: 'safe',
   }),
+  /** What the core can't see of this laptop's health. */
+  'shell.health': call({ input: nothing, output: shellHealth, access: 'anyone', retry: 'safe' }),
   'shell.settings': call({ input: nothing, output: settings, access: 'anyone', retry: 'safe' }),
   'shell.changeSettings': call({
     // Who holds and frees a laptop asks the core; updates are not the window's.

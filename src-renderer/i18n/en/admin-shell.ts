@@ -56,6 +56,7 @@ export const admin = {
     tickets: 'Tickets',
     live: 'Live',
     readiness: 'Ready to open?',
+    health: 'Health',
     sync: 'Hub and gates',
     staff: 'Staff',
     log: 'Activity log',

@@ -1,6 +1,7 @@
 import { attendees } from './admin-attendees.ts';
 import { admin, ui } from './admin-shell.ts';
 import { events } from './admin-events.ts';
+import { health } from './admin-health.ts';
 import { live } from './admin-live.ts';
 import { overview } from './admin-overview.ts';
 import { readiness } from './admin-readiness.ts';
@@ -41,6 +42,7 @@ export const en = {
   firstStart,
   flag,
   gate,
+  health,
   importing,
   live,
   locked,

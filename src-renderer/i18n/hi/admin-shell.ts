@@ -58,6 +58,7 @@ export const admin: Translation<typeof englishAdmin> = {
     tickets: 'टिकट',
     live: 'अभी का हाल',
     readiness: 'खोलने की तैयारी',
+    health: 'सेहत',
     sync: 'हब और गेट',
     staff: 'कर्मचारी',
     log: 'गतिविधि लॉग',

@@ -3,6 +3,7 @@ import type { en } from '../en/index.ts';
 import type { Translation } from '../translation.ts';
 import { admin, ui } from './admin-shell.ts';
 import { events } from './admin-events.ts';
+import { health } from './admin-health.ts';
 import { live } from './admin-live.ts';
 import { overview } from './admin-overview.ts';
 import { readiness } from './admin-readiness.ts';
@@ -43,6 +44,7 @@ export const hi: Translation<typeof en> = {
   firstStart,
   flag,
   gate,
+  health,
   importing,
   live,
   locked,

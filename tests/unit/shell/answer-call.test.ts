@@ -28,6 +28,7 @@ const handlers: ShellHandlers = {
     settingsSetAside: null,
     simulatedCamera: false,
   }),
+  'shell.health': unused,
   'shell.settings': () => ({ ...DEFAULT_SETTINGS, volume: 9 }),
   'shell.changeSettings': (changes) => ({ ...DEFAULT_SETTINGS, ...changes }) as never,
   'shell.choosePackage': () => {
