@@ -13,6 +13,11 @@ export interface QueueAndKiosks {
   /** Jobs that wait or run, and how long the oldest one that is due has waited. */
   readonly jobs: { readonly waiting: number; readonly failed: number; readonly ageSeconds: number };
   readonly kiosks: readonly { readonly id: Uuid; readonly lagSeconds: number }[];
+  /** How old newest snapshots are: of each kiosk that has one, and of the hub; null: it has none. */
+  readonly backups: {
+    readonly kiosks: readonly { readonly id: Uuid; readonly ageSeconds: number }[];
+    readonly hubAgeSeconds: number | null;
+  };
   /** What of sync wants an eye. */
   readonly sync: {
     /** Operations that name a row which has not arrived. */

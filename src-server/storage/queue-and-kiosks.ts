@@ -11,6 +11,8 @@ const found = z.object({
   quarantined: z.number(),
   open_alerts: z.number(),
   kiosks: z.array(z.object({ id: uuid, lag: z.number() })),
+  backups: z.array(z.object({ id: uuid, age: z.number() })),
+  hub_backup: z.number().nullable(),
 });
 
 /** Kiosks that no measure is kept of: they were never there, or are no longer. */
@@ -25,7 +27,12 @@ SELECT
   (SELECT count(*) FROM alerts WHERE closed_at IS NULL)::int AS open_alerts,
   coalesce((SELECT json_agg(json_build_object('id', id,
       'lag', extract(epoch FROM now() - last_seen_at)::float8))
-    FROM kiosks WHERE last_seen_at IS NOT NULL AND revoked_at IS NULL), '[]') AS kiosks`;
+    FROM kiosks WHERE last_seen_at IS NOT NULL AND revoked_at IS NULL), '[]') AS kiosks,
+  coalesce((SELECT json_agg(json_build_object('id', kiosk_id, 'age', age))
+    FROM (SELECT s.kiosk_id, extract(epoch FROM now() - max(s.taken_at))::float8 AS age
+      FROM backup_snapshots AS s JOIN kiosks AS k ON k.id = s.kiosk_id AND k.revoked_at IS NULL
+      GROUP BY s.kiosk_id) AS newest), '[]') AS backups,
+  (SELECT extract(epoch FROM now() - max(taken_at))::float8 FROM hub_backups) AS hub_backup`;
 
 /** Looks at the queue of jobs, and when each kiosk was last heard from. */
 export async function lookAtQueueAndKiosks(pool: pg.Pool): Promise<QueueAndKiosks> {
@@ -35,6 +42,10 @@ export async function lookAtQueueAndKiosks(pool: pg.Pool): Promise<QueueAndKiosk
   return {
     jobs: { waiting, failed, ageSeconds: age },
     kiosks: kiosks.map(({ id, lag }) => ({ id, lagSeconds: Math.max(0, lag) })),
+    backups: {
+      kiosks: read.backups.map((one) => ({ id: one.id, ageSeconds: Math.max(0, one.age) })),
+      hubAgeSeconds: read.hub_backup,
+    },
     sync: {
       waiting: read.sync_waiting,
       quarantined: read.quarantined,

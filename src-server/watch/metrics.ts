@@ -129,6 +129,23 @@ export function createMetrics(ports: {
   );
   registry.registerMetric(
     new Gauge({
+      name: 'backup_age_seconds',
+      help: 'Since the newest snapshot of a kiosk, or of the hub, was taken',
+      labelNames: ['of'],
+      aggregator: 'max',
+      registers: [],
+      async collect() {
+        this.reset();
+        const found = await recent().catch(() => null);
+        for (const { id, ageSeconds } of found?.backups.kiosks ?? [])
+          this.set({ of: id }, ageSeconds);
+        const hub = found?.backups.hubAgeSeconds ?? null;
+        if (hub !== null) this.set({ of: 'hub' }, hub);
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
       name: 'database_pool_connections',
       help: 'Connections to the database, and who waits for one',
       labelNames: ['state'],

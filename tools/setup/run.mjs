@@ -55,6 +55,9 @@ async function prepare(purpose) {
     await installPackages(await missingPackages('browser'), {
       optionalFor: 'the tests of the hub’s pages',
     });
+    await installPackages(await missingPackages('backup'), {
+      optionalFor: 'the tests of backups by other programs',
+    });
     await installPackages(await missingPackages('object-store'), {
       optionalFor: 'the tests of S3',
     });

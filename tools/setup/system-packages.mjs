@@ -27,6 +27,8 @@ const OBJECT_STORE = {
   radosgw: 'radosgw',
   ceph: 'ceph-common',
 };
+/** By which tests open a backup without us, and dump a database. */
+const BACKUP = { age: 'age', pg_dump: 'postgresql-client' };
 /** The browser that opens the hub's pages in tests. */
 const BROWSER = { chromium: 'chromium' };
 const UNPACKER = { unzip: 'unzip', tar: 'tar' };
@@ -34,7 +36,7 @@ const UNPACKER = { unzip: 'unzip', tar: 'tar' };
 /** Another apt may be at work: wait for it (seconds). */
 const WAIT = ['-o', 'DPkg::Lock::Timeout=180'];
 
-/** @typedef {'electron' | 'keychain' | 'compiler' | 'unpacker' | 'paper' | 'object-store' | 'browser'} Need */
+/** @typedef {'electron' | 'keychain' | 'compiler' | 'unpacker' | 'paper' | 'object-store' | 'backup' | 'browser'} Need */
 
 /**
  * Debian packages that a need lacks on this machine; none outside Linux, where Electron brings
@@ -59,6 +61,8 @@ export async function missingPackages(need) {
       return missingPrograms(PAPER);
     case 'browser':
       return missingPrograms(BROWSER);
+    case 'backup':
+      return missingPrograms(BACKUP);
     case 'object-store':
       return missingPrograms(OBJECT_STORE);
     default:

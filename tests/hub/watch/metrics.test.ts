@@ -18,6 +18,17 @@ test('the measures have the plan’s names, and count what happened', async () =
       last_seen_at: new Date(Date.now() - 90_000).toISOString(),
     })
     .execute();
+  await hub.pool.query(
+    `INSERT INTO backup_snapshots
+       (id, kiosk_id, taken_at, reason, manifest, packs, operations_up_to, verified_at)
+     SELECT gen_random_uuid(), $1, now() - n * interval '1 hour', 'daily', repeat('a', 64), '[]', 0,
+       now() FROM generate_series(2, 3) AS n`,
+    [kiosk],
+  );
+  await hub.pool.query(
+    `INSERT INTO hub_backups (id, taken_at, bytes)
+     VALUES (gen_random_uuid(), now() - interval '1 day', 9)`,
+  );
   const payload = { email: 'nobody@hub.example', password: 'a quiet monsoon evening' };
   const refused = await app.inject({ method: 'POST', url: '/v1/sessions', payload });
   expect(refused.statusCode).toBe(401);
@@ -46,6 +57,8 @@ test('the measures have the plan’s names, and count what happened', async () =
   );
   expect(text).not.toContain('secret');
   expect(text).toMatch(new RegExp(`sync_lag_seconds\\{kiosk="${kiosk}"\\} 9\\d`));
+  expect(text).toMatch(new RegExp(`backup_age_seconds\\{of="${kiosk}"\\} 720\\d`));
+  expect(text).toMatch(/backup_age_seconds\{of="hub"\} 8640\d/);
   for (const name of [
     'database_up 1',
     'job_queue_depth ',
