@@ -11,6 +11,8 @@ export interface HubConfig {
   /** As kiosks reach it, where that is another name or port: under a certificate of its own authority. */
   readonly kioskUrl?: string;
   readonly files: FileStoreConfig;
+  /** Where everything lies a second time, and the hub's own backups; none: nothing does. */
+  readonly backups?: BackupStoreConfig;
   readonly mail: MailConfig;
   /** Holds the key files (keys/key-files.ts). */
   readonly keysFolder: string;
@@ -37,6 +39,14 @@ export type FileStoreConfig =
       /** For aws:kms: the key's id; none: the account's default key. */
       readonly kmsKeyId?: string;
     };
+
+export interface BackupStoreConfig {
+  readonly store: FileStoreConfig;
+  /** For so many days nobody may remove what was put there; null: the store has no such lock. */
+  readonly lockDays: number | null;
+  /** Folder of pg_dump and pg_restore; null: they are found by PATH. */
+  readonly pgPrograms: string | null;
+}
 
 export type MailConfig =
   | { readonly kind: 'folder'; readonly folder: string; readonly from: string }

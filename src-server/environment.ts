@@ -57,6 +57,7 @@ const mailbox = z
   .regex(/^(?:[^<>\r\n"]{1,100} )?<?[^\s<>@]+@[^\s<>@]+>?$/, 'wants "Name <name@host>"');
 
 const secret = z.string().min(1).max(500);
+const bucket = z.string().regex(/^[a-z0-9][a-z0-9.-]{2,62}$/, 'wants a bucket name');
 
 /**
  * Every environment variable that the hub reads. All are text; an empty one counts as not set.
@@ -73,14 +74,19 @@ export const environment = z.object({
   FILES_DIR: folder.optional(),
   S3_ENDPOINT: address('https', 'http').optional(),
   S3_REGION: z.string().max(60).optional(),
-  S3_BUCKET: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9.-]{2,62}$/, 'wants a bucket name')
-    .optional(),
+  S3_BUCKET: bucket.optional(),
   S3_ACCESS_KEY_ID: secret.optional(),
   S3_SECRET_ACCESS_KEY: secret.optional(),
   S3_ENCRYPTION: z.enum(['AES256', 'aws:kms', 'none']).optional(),
   S3_KMS_KEY_ID: z.string().max(300).optional(),
+  BACKUP_DIR: folder.optional(),
+  BACKUP_S3_ENDPOINT: address('https', 'http').optional(),
+  BACKUP_S3_REGION: z.string().max(60).optional(),
+  BACKUP_S3_BUCKET: bucket.optional(),
+  BACKUP_S3_ACCESS_KEY_ID: secret.optional(),
+  BACKUP_S3_SECRET_ACCESS_KEY: secret.optional(),
+  BACKUP_LOCK_DAYS: whole(1, 400).optional(),
+  PG_PROGRAMS: folder.optional(),
   MAIL_DIR: folder.optional(),
   MAIL_FROM: mailbox.optional(),
   SMTP_HOST: host.optional(),
@@ -119,6 +125,8 @@ export const IN_FILES = [
   'DATABASE_DIRECT_URL',
   'S3_ACCESS_KEY_ID',
   'S3_SECRET_ACCESS_KEY',
+  'BACKUP_S3_ACCESS_KEY_ID',
+  'BACKUP_S3_SECRET_ACCESS_KEY',
   'SMTP_USER',
   'SMTP_PASSWORD',
   'TLS_CERTIFICATE',

@@ -28,6 +28,7 @@ import type { Metrics } from './watch/metrics.ts';
 import { jsonLog } from './start/json-log.ts';
 import { openDatabase, openPool, transactions } from './storage/connection.ts';
 import { jobQueue } from './storage/job-queue.ts';
+import type { Erasure } from './services/erasure.ts';
 import { createPersonKeys } from './storage/person-key-store.ts';
 import { languageOf } from './web/language.ts';
 
@@ -50,6 +51,8 @@ export interface Hub {
   readonly answered: Metrics['answered'];
   /** Kiosks, for who announces one without a request. */
   readonly kiosks: KioskDesk;
+  /** For who restores a hub. */
+  readonly erasure: Erasure;
   /** For what no part does: commands. */
   readonly base: HubBase;
   /** Opens what only a process that runs jobs needs. */
@@ -91,6 +94,7 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
     metrics: watch.metrics,
     answered: watch.metrics.answered,
     kiosks,
+    erasure: accounts.erasure,
     errorPage: (asked, error) => pages.errorPage(asked, error),
     ports: {
       authenticate: accounts.authenticate,
@@ -107,7 +111,7 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
         tokens: accounts.links,
         tickets: tickets.paper,
       });
-      const crons = [documents, accounts, feed, kiosks, parts.audit, watch].flatMap(
+      const crons = [documents, accounts, feed, kiosks, backups, parts.audit, watch].flatMap(
         (part) => part.crons,
       );
       return {
@@ -119,6 +123,7 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
     drain: () => feed.drain(),
     async close() {
       documents.close();
+      backups.close();
       await feed.close();
       await database.destroy();
     },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import type { FileStoreConfig, HubConfig, MailConfig } from './config.ts';
+import type { BackupStoreConfig, FileStoreConfig, HubConfig, MailConfig } from './config.ts';
 import { environment, IN_FILES, type Environment, type VariableName } from './environment.ts';
 import { SetupError } from './setup-error.ts';
 
@@ -87,6 +87,18 @@ function contradictions(given: Given, isProduction: boolean): string[] {
     for (const name of ['S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const)
       need(name, 'S3_BUCKET is set');
   }
+  if (has('BACKUP_DIR') && has('BACKUP_S3_BUCKET'))
+    problems.push(
+      'BACKUP_DIR and BACKUP_S3_BUCKET are both set: where everything lies a second time',
+    );
+  if (has('BACKUP_S3_BUCKET')) {
+    const wanted = ['REGION', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY'] as const;
+    for (const name of wanted) need(`BACKUP_S3_${name}`, 'BACKUP_S3_BUCKET is set');
+  } else if (has('BACKUP_LOCK_DAYS')) {
+    problems.push('BACKUP_LOCK_DAYS: only a bucket can lock what is put there');
+  }
+  if (has('BACKUP_DIR') && given.BACKUP_DIR === given.FILES_DIR)
+    problems.push('BACKUP_DIR and FILES_DIR are the same folder: that is no second store');
   if (has('SMTP_USER') !== has('SMTP_PASSWORD'))
     problems.push('SMTP_USER and SMTP_PASSWORD go together: one is missing');
   if (given.TLS === 'files')
@@ -121,6 +133,27 @@ function filesOf(env: Environment): FileStoreConfig {
     secretAccessKey: env.S3_SECRET_ACCESS_KEY ?? '',
     encryption: env.S3_ENCRYPTION ?? 'AES256',
     ...(env.S3_KMS_KEY_ID === undefined ? {} : { kmsKeyId: env.S3_KMS_KEY_ID }),
+  };
+}
+
+function backupsOf(env: Environment): { readonly backups?: BackupStoreConfig } {
+  const pgPrograms = env.PG_PROGRAMS ?? null;
+  if (env.BACKUP_S3_BUCKET !== undefined) {
+    const store = {
+      kind: 's3',
+      endpoint: env.BACKUP_S3_ENDPOINT ?? null,
+      region: env.BACKUP_S3_REGION ?? '',
+      bucket: env.BACKUP_S3_BUCKET,
+      accessKeyId: env.BACKUP_S3_ACCESS_KEY_ID ?? '',
+      secretAccessKey: env.BACKUP_S3_SECRET_ACCESS_KEY ?? '',
+      // All of it is sealed already, and a second account's keys are its own affair.
+      encryption: 'none',
+    } as const;
+    return { backups: { store, lockDays: env.BACKUP_LOCK_DAYS ?? null, pgPrograms } };
+  }
+  if (env.BACKUP_DIR === undefined) return {};
+  return {
+    backups: { store: { kind: 'disk', folder: env.BACKUP_DIR }, lockDays: null, pgPrograms },
   };
 }
 
@@ -190,6 +223,7 @@ export function readSettings(given: Given): Settings {
       publicUrl: env.PUBLIC_URL ?? '',
       ...(env.KIOSK_URL === undefined ? {} : { kioskUrl: env.KIOSK_URL }),
       files: filesOf(env),
+      ...backupsOf(env),
       mail: mailOf(env),
       keysFolder: env.KEYS_DIR ?? '',
       clamd: env.CLAMD ?? null,

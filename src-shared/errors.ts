@@ -136,6 +136,7 @@ export const ERROR_CODES = [
   'backup-newer',
   'backup-not-found',
   'restore-target-not-empty',
+  'update-held',
 ] as const;
 
 export const errorCode = z.enum(ERROR_CODES);

@@ -52,6 +52,7 @@ const SHIPPED = [
   'LICENSE',
   'resources',
   'resources/face',
+  'resources/release-keys.json',
 ];
 
 /**

@@ -4,6 +4,7 @@ import { sync } from './0003-sync.ts';
 import { intake } from './0004-intake.ts';
 import { updates } from './0006-updates.ts';
 import { backups } from './0007-backups.ts';
+import { backupCopies } from './0008-backup-copies.ts';
 import type { ServerMigration } from './migration.ts';
 
 /** Every step, in order. A new one goes at the end. */
@@ -14,4 +15,5 @@ export const serverMigrations: readonly ServerMigration[] = [
   intake,
   updates,
   backups,
+  backupCopies,
 ];

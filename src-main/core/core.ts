@@ -21,6 +21,8 @@ import { SerialQueue } from './serial-queue.ts';
 import type { BackupTimes } from './services/backup/backup.ts';
 import type { Clock } from './services/clock.ts';
 import { noCrash, type CrashPoint } from './services/crash-point.ts';
+import { NO_UPDATES, type UpdateWays } from './services/update/update-ports.ts';
+import type { UpdateClocks } from './services/update/updates.ts';
 import { destroyCopy, isCopyCondemned } from './storage/copy-removal.ts';
 import { hasDatabase } from './storage/database.ts';
 import { lockFolder, type FolderLock } from './storage/folder-lock.ts';
@@ -49,6 +51,10 @@ export interface CoreOptions {
   readonly backupScript?: URL;
   /** Tests only: how often backups are made. */
   readonly backupTimes?: BackupTimes;
+  /** By default none: whoever starts the core says how its program is replaced. */
+  readonly updates?: UpdateWays;
+  /** Tests only: how often updates are asked for. */
+  readonly updateClocks?: UpdateClocks;
   readonly clock?: Clock;
   readonly crashPoint?: CrashPoint;
   /** By default JSON lines in the data folder's `logs`. */
@@ -178,6 +184,8 @@ export function createCore(options: CoreOptions): Core {
       adminScript: options.adminScript ?? new URL('storage/admin-worker.ts', import.meta.url),
       backupScript: options.backupScript ?? new URL('storage/backup-worker.ts', import.meta.url),
       backupTimes: options.backupTimes,
+      updates: options.updates ?? NO_UPDATES,
+      updateClocks: options.updateClocks,
       tell: (event, payload) => {
         emit({ event, payload } as CoreEvent);
       },

@@ -10,6 +10,8 @@ import type { Clock } from './services/clock.ts';
 import type { CrashPoint } from './services/crash-point.ts';
 import type { GatePlace } from './services/gate-choice.ts';
 import type { StoreHealth } from './services/store-health.ts';
+import type { UpdateWays } from './services/update/update-ports.ts';
+import type { UpdateClocks } from './services/update/updates.ts';
 import type { Sync } from './sync-request.ts';
 
 /** The calls that the core answers itself. */
@@ -50,6 +52,10 @@ export interface EngineRequest {
   readonly backupScript: URL;
   /** Tests only: how often backups are made. */
   readonly backupTimes: BackupTimes | undefined;
+  /** How this program becomes another version of itself. */
+  readonly updates: UpdateWays;
+  /** Tests only: how often updates are asked for. */
+  readonly updateClocks: UpdateClocks | undefined;
   readonly clock: Clock;
   readonly crashPoint: CrashPoint;
   readonly log: Log;

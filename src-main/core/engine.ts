@@ -5,7 +5,6 @@ import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import { kioskMigrations } from '#migrations/kiosk/index.ts';
 import { openAdmin } from './admin.ts';
-import { openBackups } from './backups.ts';
 import type { Engine, EngineHandlers, EngineRequest } from './engine-request.ts';
 import { openEvidenceKeeping } from './evidence-keeping.ts';
 import { openFaces } from './faces.ts';
@@ -58,6 +57,7 @@ import { createThumbnailSeal } from './storage/sync-thumbnail-seal.ts';
 import { createThumbnailStore } from './storage/sync-thumbnail-store.ts';
 import { createFaceReading } from './services/sync/pictures-reading.ts';
 import { openSync } from './sync.ts';
+import { openUpkeep } from './upkeep.ts';
 import { EVIDENCE_FOLDER, Vault, VAULT_FOLDER } from './storage/vault.ts';
 
 /**
@@ -253,7 +253,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     noMulticast: request.noMulticast,
     onRevoked: request.onRevoked,
   });
-  const backups = await openBackups({ ...shared, request, sync });
+  const upkeep = await openUpkeep({ ...shared, request, sync, disk });
   const packages = packageHandlers({
     store: createPackageStore(database, createCopyWriter(database)),
     files: vault,
@@ -330,7 +330,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     ...enrolled.handlers,
     ...admin.handlers,
     ...sync.handlers,
-    ...backups.handlers,
+    ...upkeep.handlers,
     'setup.importPackage': (input) =>
       imported(input.packageId, { type: 'kiosk', id: device.kioskId }, () =>
         packages['setup.importPackage'](input),
@@ -387,7 +387,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     locked: () => sync.locked(),
     async close() {
       idleCheckpoint.close();
-      await Promise.all([backups.close(), sync.close()]);
+      await Promise.all([upkeep.close(), sync.close()]);
       await retention.close();
       await admin.close();
       await Promise.all([reader.close(), finder.close()]);

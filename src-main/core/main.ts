@@ -1,6 +1,7 @@
 import { shellToCore, type CoreToShell, type ShellToCore } from '#shared/ipc/port-protocol.ts';
 import { createCore, type Core } from './core.ts';
 import { createPageLink, type PageLink, type PagePort } from './page-link.ts';
+import type { UpdateWays } from './services/update/update-ports.ts';
 
 /*
  * The composition root of the core's utility process. The shell speaks over process.parentPort:
@@ -32,6 +33,10 @@ const scripts = {
 };
 
 let running: { core: Core; link: PageLink } | null = null;
+let outcome: ReturnType<UpdateWays['outcome']> = null;
+
+/** A store that waits for its passphrase can't be opened by any version. */
+const OPENED: ReadonlySet<string> = new Set(['locked', 'setup', 'gate']);
 
 /** Tells the shell that this process answers, and how patient to be with it. */
 function giveSign(): void {
@@ -40,17 +45,27 @@ function giveSign(): void {
 
 function start(message: Extract<ShellToCore, { type: 'start' }>): void {
   const { dataFolder, sqliteBinding, throwawayKey, noMulticast, isPackaged } = message;
-  const { appVersion: version } = message;
+  const { appVersion: version, updates: said } = message;
+  outcome = said.outcome;
+  const { platform, plan, keys } = said;
+  const updates: UpdateWays = {
+    platform,
+    plan,
+    keys,
+    outcome: () => outcome,
+    order: (order) => shell?.postMessage({ type: 'update', order }),
+  };
   // What only development and tests may set, a packaged kiosk does not take.
   const core = createCore(
     isPackaged
-      ? { dataFolder, version, ...scripts }
-      : { dataFolder, version, ...scripts, sqliteBinding, throwawayKey, noMulticast },
+      ? { dataFolder, version, updates, ...scripts }
+      : { dataFolder, version, updates, ...scripts, sqliteBinding, throwawayKey, noMulticast },
   );
   running = { core, link: createPageLink(core) };
   shell?.postMessage({ type: 'started' });
   core.onEvent(({ event, payload }) => {
     if (event === 'state') giveSign();
+    if (event === 'state' && OPENED.has(payload.phase)) shell?.postMessage({ type: 'opened' });
     if (event === 'lock-down') shell?.postMessage({ type: 'lock-down', isOn: payload.isOn });
   });
   void core.open();
@@ -74,6 +89,9 @@ shell.on('message', ({ data, ports }) => {
       if (port !== undefined) running?.link.connect(port, message.generation);
       return;
     }
+    case 'update':
+      ({ outcome } = message);
+      return;
     case 'ping':
       giveSign();
       return;

@@ -13,6 +13,8 @@ export interface LaunchOptions {
   readonly throwawayKey: string | undefined;
   /** Development and tests only: as in a network without multicast, laptops know typed addresses alone. */
   readonly noMulticast: boolean;
+  /** Development and tests only: a file of release keys in place of the package's. */
+  readonly releaseKeys: string | undefined;
 }
 
 /** A command line or environment that can't be followed; `message` is for the terminal. */
@@ -27,6 +29,7 @@ const developmentEnvironment = z.object({
     .regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits in lower case')
     .optional(),
   GATEHOUSE_NO_MULTICAST: z.literal('1').optional(),
+  GATEHOUSE_RELEASE_KEYS: z.string().min(1).optional(),
 });
 
 /**
@@ -51,6 +54,7 @@ export function parseLaunch(
     sqliteBinding: parsed.data.GATEHOUSE_SQLITE_BINDING,
     throwawayKey: parsed.data.GATEHOUSE_THROWAWAY_KEY,
     noMulticast: parsed.data.GATEHOUSE_NO_MULTICAST === '1',
+    releaseKeys: parsed.data.GATEHOUSE_RELEASE_KEYS,
   };
 }
 

@@ -1,5 +1,6 @@
 import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
-import { coreToShell, type ShellToCore } from '#shared/ipc/port-protocol.ts';
+import { coreToShell, type CoreToShell, type ShellToCore } from '#shared/ipc/port-protocol.ts';
+import type { UpdateOrder, UpdateOutcome } from '#shared/ipc/update-order.ts';
 import type { Log } from './log.ts';
 import { RestartDelay } from './restart-delay.ts';
 import { Watchdog } from './watchdog.ts';
@@ -15,6 +16,10 @@ export interface CoreListener {
   onCrashed(gaveUp: boolean): void;
   /** A supervisor holds the laptop at its gate, or frees it. */
   onLockDown(isOn: boolean): void;
+  /** It has its store, or waits for a passphrase. */
+  onOpened(): void;
+  /** A release is to be installed, or none any more. */
+  onUpdate(order: UpdateOrder | null): void;
 }
 
 type StartMessage = Extract<ShellToCore, { type: 'start' }>;
@@ -23,7 +28,7 @@ type StartMessage = Extract<ShellToCore, { type: 'start' }>;
  * the end. */
 export class CoreProcess {
   readonly #program: string;
-  readonly #start: StartMessage;
+  readonly #start: () => StartMessage;
   readonly #listener: CoreListener;
   readonly #log: Log;
   readonly #restart = new RestartDelay();
@@ -33,7 +38,8 @@ export class CoreProcess {
   #stopping = false;
   #restartAsked = false;
 
-  constructor(program: string, start: StartMessage, listener: CoreListener, log: Log) {
+  /** @param start what a core is told at its start: of each start, as it is then */
+  constructor(program: string, start: () => StartMessage, listener: CoreListener, log: Log) {
     this.#program = program;
     this.#start = start;
     this.#listener = listener;
@@ -53,16 +59,14 @@ export class CoreProcess {
     this.#child = child;
     child.once('spawn', () => {
       this.#log.info('core runs', { pid: child.pid });
-      this.#post(this.#start);
+      this.#post(this.#start());
       this.#watchdog.start();
       this.#listener.onRunning();
     });
     child.on('message', (message: unknown) => {
       const parsed = coreToShell.safeParse(message);
       if (!parsed.success) this.#log.error('core sent a malformed message');
-      else if (parsed.data.type === 'pong') this.#watchdog.heard(parsed.data.isAtGate);
-      else if (parsed.data.type === 'lock-down') this.#listener.onLockDown(parsed.data.isOn);
-      else this.#log.info(`core ${parsed.data.type}`);
+      else this.#heard(parsed.data);
     });
     child.once('exit', (code) => {
       this.#child = null;
@@ -79,6 +83,27 @@ export class CoreProcess {
       this.#listener.onCrashed(gaveUp);
       this.#timer = setTimeout(() => this.start(), delay);
     });
+  }
+
+  #heard(message: CoreToShell): void {
+    switch (message.type) {
+      case 'pong':
+        return this.#watchdog.heard(message.isAtGate);
+      case 'lock-down':
+        return this.#listener.onLockDown(message.isOn);
+      case 'opened':
+        return this.#listener.onOpened();
+      case 'update':
+        return this.#listener.onUpdate(message.order);
+      case 'started':
+      case 'stopped':
+        this.#log.info(`core ${message.type}`);
+    }
+  }
+
+  /** What became of an update since its start. */
+  tellUpdate(outcome: UpdateOutcome): void {
+    if (this.#child?.pid !== undefined) this.#post({ type: 'update', outcome });
   }
 
   /** @returns whether a core was there to take the port */

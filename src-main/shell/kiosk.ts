@@ -1,4 +1,4 @@
-import { app, Menu, powerSaveBlocker, session } from 'electron';
+import { app, Menu, powerSaveBlocker, session, type WebContents } from 'electron';
 import path from 'node:path';
 import { serveApp } from './app-protocol.ts';
 import { registerCalls } from './call-registrar.ts';
@@ -15,6 +15,7 @@ import { keepComplaints } from './page-log.ts';
 import { keepPage } from './page-keeper.ts';
 import { openSettings } from './settings-store.ts';
 import { shellCalls } from './shell-calls.ts';
+import { openShellUpdates, type ShellUpdates } from './updates.ts';
 
 /** Composition root of the shell: puts window, core and guards together once Electron is ready. */
 export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
@@ -24,25 +25,45 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
   process.on('uncaughtException', (error) => log.error('uncaught', { error }));
   process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
 
+  const settings = openSettings(dataFolder);
+  if (settings.setAside !== null) log.warn('settings set aside', { as: settings.setAside });
+  const updates = openShellUpdates({
+    dataFolder,
+    launch,
+    plan: settings.current().updates,
+    windowWorks: () => windowWorks(window.webContents),
+    tellCore: (outcome) => core.tellUpdate(outcome),
+    quit: () => {
+      lockDown.letGo();
+      app.quit();
+    },
+    log,
+  });
+
   // First of all: the core opens its store while the window is made and loads its page.
   const core = new CoreProcess(
     path.join(import.meta.dirname, 'core.js'),
-    {
+    () => ({
       type: 'start',
       dataFolder,
       appVersion: app.getVersion(),
       isPackaged: app.isPackaged,
+      updates: updates.said(),
       ...(launch.sqliteBinding === undefined ? {} : { sqliteBinding: launch.sqliteBinding }),
       ...(launch.throwawayKey === undefined ? {} : { throwawayKey: launch.throwawayKey }),
       ...(launch.noMulticast ? { noMulticast: true } : {}),
-    },
+    }),
     {
       onRunning: () => link.coreRuns(core),
       onCrashed: (gaveUp) => {
         link.coreEnded();
+        // What it ordered it decides anew.
+        updates.order(null);
         page.tell({ event: gaveUp ? 'core-gave-up' : 'core-recovering' });
       },
       onLockDown: (isOn) => changeLockDown(isOn),
+      onOpened: () => updates.coreOpened(),
+      onUpdate: (order) => updates.order(order),
     },
     log,
   );
@@ -53,9 +74,6 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
   serveApp(session.defaultSession, path.join(import.meta.dirname, '../renderer'), log);
   if (app.isPackaged && process.platform !== 'darwin') Menu.setApplicationMenu(null);
   powerSaveBlocker.start('prevent-display-sleep');
-
-  const settings = openSettings(dataFolder);
-  if (settings.setAside !== null) log.warn('settings set aside', { as: settings.setAside });
 
   const window = makeKioskWindow(settings.current());
   const lockDown = keepLockedDown(window, log);
@@ -90,14 +108,30 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
     window.focus();
   });
   app.on('window-all-closed', () => app.quit());
-  stopCoreBeforeQuit(core, lockDown, log);
+  stopCoreBeforeQuit(core, lockDown, updates, log);
+}
+
+/** Whether the window shows something, and could open a camera. */
+async function windowWorks(contents: WebContents): Promise<boolean> {
+  if (contents.isDestroyed() || contents.isCrashed() || contents.isLoading()) return false;
+  const look = `document.querySelector('main') !== null &&
+    typeof navigator.mediaDevices?.getUserMedia === 'function'`;
+  // A page that goes in the middle of the question does not work at this moment.
+  return (await contents.executeJavaScript(look).catch(() => false)) === true;
 }
 
 /** Lets the core close its store, and the log its file, before the application ends. */
-function stopCoreBeforeQuit(core: CoreProcess, lockDown: LockDown, log: Log): void {
+function stopCoreBeforeQuit(
+  core: CoreProcess,
+  lockDown: LockDown,
+  updates: ShellUpdates,
+  log: Log,
+): void {
   let state: 'running' | 'stopping' | 'stopped' = 'running';
+  let install: (() => void) | null = null;
   const stop = async (): Promise<void> => {
     await core.stop();
+    install = updates.finish();
     log.info('shell ends');
     await log.close();
   };
@@ -110,7 +144,10 @@ function stopCoreBeforeQuit(core: CoreProcess, lockDown: LockDown, log: Log): vo
       state = 'stopped';
       // In a turn of its own: Electron loses a quit that is asked for while it cancels another,
       // and with no core to wait for this runs inside the event.
-      setImmediate(() => app.quit());
+      setImmediate(() => {
+        if (install === null) app.quit();
+        else install();
+      });
     });
   });
   // The system's own way to end a session; by default it would end us in mid-flight.

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { backupRecipient } from '#shared/wire/backup.ts';
 import { openFileStore } from '../files/file-store.ts';
-import { openBackupDesk } from '../parts/backups.ts';
+import { openBackupDesk, type BackupDesk } from '../parts/backups.ts';
 import { openCommands } from '../parts/commands.ts';
+import type { HubBackupRow } from '../services/hub-backup-ports.ts';
 import type { KioskBackup, KnownRecipient } from '../services/backup-ports.ts';
 import type { Backups } from '../services/backups.ts';
 import { withHub } from './command-settings.ts';
@@ -13,7 +14,7 @@ const OPERATOR = { type: 'system', id: null, ip: null, userAgent: null } as cons
 const HELP = `Usage: hub backup recipients
        hub backup recipient add NAME AGE-RECIPIENT [--drill]
        hub backup recipient retire ID
-       hub backup list
+       hub backup list | sweep | copy | now
             [--data DIR]
 
   recipients        to whom kiosks seal their backups, and to whom they did
@@ -21,6 +22,9 @@ const HELP = `Usage: hub backup recipients
                     now on. --drill: one that only rehearsals use
   recipient retire  backups from now on are not sealed to it; it still opens those before
   list              each kiosk's newest snapshot: when it was taken, its size, how many there are
+  sweep             lets old snapshots go, as every night; what stays is said in docs/BACKUP.md
+  copy              brings the second store up to date, as every ten minutes
+  now               backs up the hub itself, as every night; "hub restore" brings it back
 
 Kiosks ask for the recipients before each backup, and make none as long as there is none. The identity
 belongs on neither a laptop nor the hub. See docs/BACKUP.md.`;
@@ -56,6 +60,26 @@ async function recipient(
   await backups.retireRecipient(OPERATOR, id);
 }
 
+async function sweep({ retention }: BackupDesk, { print }: Terminal): Promise<void> {
+  const { snapshots, pieces } = await retention.sweep();
+  print(`${snapshots} snapshots and ${pieces} pieces have gone`);
+}
+
+function secondOf({ second }: BackupDesk): NonNullable<BackupDesk['second']> {
+  if (second !== null) return second;
+  throw new UsageError('there is no second store: BACKUP_DIR or BACKUP_S3_BUCKET names one');
+}
+
+function hubLine({ id, takenAt, bytes }: HubBackupRow): string {
+  return ['the hub', takenAt, id, `${(bytes / 1e6).toFixed(1)} MB`].join('\t');
+}
+
+async function copy(desk: BackupDesk, { print }: Terminal): Promise<void> {
+  const { copies } = secondOf(desk);
+  const { pieces, files, removed } = await copies.run();
+  print(`${pieces} pieces and ${files} files copied, ${removed} old copies removed`);
+}
+
 /** `hub backup`: whom kiosks' backups are sealed to, and what of them is here. */
 export const backupCommand: Command = {
   name: 'backup',
@@ -68,12 +92,14 @@ export const backupCommand: Command = {
       options: { data: { type: 'string' }, drill: { type: 'boolean', default: false } },
     });
     const [action, ...words] = positionals;
-    if (action === undefined) throw new UsageError('do what? recipients, recipient, list');
+    if (action === undefined)
+      throw new UsageError('do what? recipients, recipient, list, sweep, copy, now');
     await withHub(terminal, values.data ?? null, async ({ base }) => {
       const { audit } = await openCommands(base);
       const files = openFileStore(base.config.files);
       try {
-        const backups = openBackupDesk(base, { audit, files });
+        const desk = openBackupDesk(base, { audit, files });
+        const { backups } = desk;
         switch (action) {
           case 'recipients':
             for (const one of await backups.allRecipients()) terminal.print(recipientLine(one));
@@ -82,6 +108,15 @@ export const backupCommand: Command = {
             return await recipient(backups, words, values.drill, terminal);
           case 'list':
             for (const one of await backups.kiosks()) terminal.print(kioskLine(one));
+            for (const one of (await desk.second?.hubBackups.list()) ?? [])
+              terminal.print(hubLine(one));
+            return;
+          case 'sweep':
+            return await sweep(desk, terminal);
+          case 'copy':
+            return await copy(desk, terminal);
+          case 'now':
+            terminal.print(hubLine(await secondOf(desk).hubBackups.take()));
             return;
           default:
             throw new UsageError(`there is no ${action}`);

@@ -7,6 +7,7 @@ import { epochCommand } from './epoch-command.ts';
 import { keysCommand } from './keys-command.ts';
 import { kioskCommand } from './kiosk-command.ts';
 import { releaseCommand } from './release-command.ts';
+import { restoreCommand } from './restore-command.ts';
 import { migrateCommand, runCommand, webCommand, workerCommand } from './serve-commands.ts';
 import { verifyCommand } from './verify-command.ts';
 
@@ -18,6 +19,7 @@ const COMMANDS: readonly Command[] = [
   keysCommand,
   kioskCommand,
   backupCommand,
+  restoreCommand,
   releaseCommand,
   epochCommand,
   adminCommand,

@@ -1,18 +1,18 @@
 import { access, constants, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { HeadBucketCommand, S3Client, type ServerSideEncryption } from '@aws-sdk/client-s3';
-import { AwsS3StorageAdapter } from '@flystorage/aws-s3';
-import { FileStorage, UnableToReadFile, Visibility } from '@flystorage/file-storage';
+import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { UnableToReadFile, type FileStorage } from '@flystorage/file-storage';
 import { GatehouseError, missingCase } from '#shared/errors.ts';
 import type { FileStoreConfig } from '../config.ts';
 import type { FileStore } from '../services/file-store.ts';
-import { DurableFolder, UNFINISHED_FOLDER } from './durable-folder.ts';
-
-type S3Config = Extract<FileStoreConfig, { kind: 's3' }>;
-
-/** A store that does not answer is given up, milliseconds. */
-const TIMEOUT_MS = 15_000;
-const PING_MS = 3_000;
+import { UNFINISHED_FOLDER } from './durable-folder.ts';
+import {
+  bucketClient,
+  bucketStorage,
+  CONNECT_MS,
+  folderStorage,
+  type BucketConfig,
+} from './storages.ts';
 
 /** What our keys look like; whatever else reaches a store is a mistake of the program. */
 const KEY = /^[a-z0-9-]{1,64}(\/[a-z0-9_-]{1,64}){1,3}$/;
@@ -30,12 +30,8 @@ export function openFileStore(config: FileStoreConfig): FileStore {
 }
 
 function openFolder(folder: string): FileStore {
-  // No time limit: what the disk began can't be taken back, and a late answer is a true one.
-  const storage = new FileStorage(new DurableFolder(folder), undefined, {
-    visibility: { visibility: Visibility.PRIVATE, directoryVisibility: Visibility.PRIVATE },
-  });
   const unfinished = path.join(folder, UNFINISHED_FOLDER);
-  return storeOf(storage, {
+  return storeOf(folderStorage(folder), {
     removeUnfinished: async (beforeMs) => {
       await mkdir(unfinished, { recursive: true, mode: 0o700 });
       await removeOld(unfinished, beforeMs);
@@ -60,44 +56,19 @@ async function removeOld(folder: string, beforeMs: number): Promise<void> {
   }
 }
 
-function openBucket(config: S3Config): FileStore {
-  const { bucket, region, endpoint, accessKeyId, secretAccessKey } = config;
-  const client = new S3Client({
-    region,
-    ...(endpoint === null ? {} : { endpoint }),
-    credentials: { accessKeyId, secretAccessKey },
-    // Understood by every server that speaks S3, and no name in DNS for each bucket.
-    forcePathStyle: true,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: PING_MS, requestTimeout: TIMEOUT_MS },
-  });
-  const storage = new FileStorage(
-    new AwsS3StorageAdapter(client, { bucket, putObjectOptions: encryptionHeaders(config) }),
-    undefined,
-    { timeout: { timeout: TIMEOUT_MS } },
-  );
-  return storeOf(storage, {
+function openBucket(config: BucketConfig): FileStore {
+  const client = bucketClient(config);
+  return storeOf(bucketStorage(client, config), {
     removeUnfinished: async () => {},
     ping: async () => {
-      await client.send(new HeadBucketCommand({ Bucket: bucket }), {
-        abortSignal: AbortSignal.timeout(PING_MS),
+      await client.send(new HeadBucketCommand({ Bucket: config.bucket }), {
+        abortSignal: AbortSignal.timeout(CONNECT_MS),
       });
     },
     close: () => {
       client.destroy();
     },
   });
-}
-
-/** The store's own encryption, on top of ours. `none`: as the bucket's default says. */
-function encryptionHeaders({ encryption, kmsKeyId }: S3Config): {
-  ServerSideEncryption?: ServerSideEncryption;
-  SSEKMSKeyId?: string;
-} {
-  if (encryption === 'none') return {};
-  const ownKey = encryption === 'aws:kms' && kmsKeyId !== undefined;
-  return { ServerSideEncryption: encryption, ...(ownKey ? { SSEKMSKeyId: kmsKeyId } : {}) };
 }
 
 function storeOf(

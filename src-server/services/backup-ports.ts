@@ -64,17 +64,23 @@ export interface BackupStore {
   /** In their order. */
   parts(kioskId: Uuid, piece: PieceId): Promise<readonly StoredPart[]>;
   verify(tx: Transaction, kioskId: Uuid, piece: PieceId, at: Instant): Promise<void>;
-  /** Forgets all parts of a piece. */
+  /** Forgets all parts of a piece, and dooms their files. */
   empty(tx: Transaction, kioskId: Uuid, piece: PieceId): Promise<void>;
   /** Those of these that are here whole. */
   verified(kioskId: Uuid, pieces: readonly PieceId[]): Promise<ReadonlySet<PieceId>>;
+  /** The same, held against retention until the transaction ends. */
+  holdVerified(
+    tx: Transaction,
+    kioskId: Uuid,
+    pieces: readonly PieceId[],
+  ): Promise<ReadonlySet<PieceId>>;
   /** @returns false: another kiosk's has this id */
   addSnapshot(tx: Transaction, kioskId: Uuid, one: SnapshotCommit, at: Instant): Promise<boolean>;
   addSegment(tx: Transaction, kioskId: Uuid, one: SegmentCommit, at: Instant): Promise<void>;
   /** Every kiosk that has a snapshot, by name. */
   kiosks(): Promise<readonly KioskBackup[]>;
   snapshot(id: Uuid): Promise<StoredSnapshot | null>;
-  /** Segments with operations behind a number, in their order. */
+  /** Segments with operations behind a number, in their order; none where some of them were let go. */
   segmentsAfter(kioskId: Uuid, operation: number): Promise<readonly SegmentCommit[]>;
   pieces(kioskId: Uuid, pieces: readonly PieceId[]): Promise<readonly StoredPiece[]>;
   /** Whose piece this is, where it is here whole; null: nobody's. */
@@ -83,9 +89,10 @@ export interface BackupStore {
 
 /** Bytes of parts, in the store of files. */
 export interface BackupFiles {
-  /** @returns the key @throws GatehouseError store-unavailable, store-full */
-  put(kioskId: Uuid, piece: PieceId, bytes: Buffer): Promise<string>;
+  /** A key that was never used before: two that bring the same part write two files, and one stays. */
+  newFile(kioskId: Uuid, piece: PieceId): string;
+  /** @throws GatehouseError store-unavailable, store-full */
+  put(file: string, bytes: Buffer): Promise<void>;
   /** @throws GatehouseError store-unavailable: also where it is gone */
   read(file: string): Promise<Buffer>;
-  delete(file: string): Promise<void>;
 }

@@ -18,7 +18,8 @@ import type {
   KnownRecipient,
   StoredPiece,
 } from './backup-ports.ts';
-import type { Transact } from './transaction.ts';
+import type { DocumentStore } from './document-ports.ts';
+import type { Transact, Transaction } from './transaction.ts';
 
 /** Kiosks' backups: sealed pieces that the hub keeps and can't read. */
 export interface Backups {
@@ -61,12 +62,14 @@ function stateOf({ piece, received, verifiedAt }: StoredPiece): PieceState {
 export function createBackups(ports: {
   readonly store: BackupStore;
   readonly files: BackupFiles;
+  /** So that a file whose request is killed is swept. */
+  readonly intents: Pick<DocumentStore, 'intend' | 'settle'>;
   readonly audit: Audit;
   readonly transact: Transact;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
 }): Backups {
-  const { store, files, audit, transact, now } = ports;
+  const { store, files, intents, audit, transact, now } = ports;
   const at = (): Instant => toInstant(now());
 
   async function known(kioskId: Uuid, piece: PieceId): Promise<StoredPiece> {
@@ -84,14 +87,12 @@ export function createBackups(ports: {
   /** Settles a piece of which all bytes are here. A hub that was killed before comes by again. */
   async function settle(kioskId: Uuid, piece: PieceId): Promise<PieceState> {
     const isGood = (await hashOf(kioskId, piece)) === piece;
-    const parts = isGood ? [] : await store.parts(kioskId, piece);
     await transact(async (tx) => {
       const locked = await store.lockPiece(tx, kioskId, piece);
       if (locked === null || locked.received !== locked.bytes) return;
       if (isGood) await store.verify(tx, kioskId, piece, at());
       else await store.empty(tx, kioskId, piece);
     });
-    for (const { file } of parts) await files.delete(file);
     return stateOf(await known(kioskId, piece));
   }
 
@@ -101,8 +102,12 @@ export function createBackups(ports: {
     return isOpen ? await settle(kioskId, piece) : stateOf(found);
   }
 
-  async function requireWhole(kioskId: Uuid, pieces: readonly PieceId[]): Promise<void> {
-    const whole = await store.verified(kioskId, pieces);
+  async function requireWhole(
+    tx: Transaction,
+    kioskId: Uuid,
+    pieces: readonly PieceId[],
+  ): Promise<void> {
+    const whole = await store.holdVerified(tx, kioskId, pieces);
     const missing = pieces.filter((piece) => !whole.has(piece)).length;
     if (missing === 0) return;
     throw new GatehouseError('backup-incomplete', 'pieces of it are not here whole', { missing });
@@ -170,15 +175,15 @@ export function createBackups(ports: {
       // What is here already is not written again.
       const fresh = bytes.subarray(received - from);
       if (fresh.length > 0) {
-        const file = await files.put(id, piece, fresh);
-        const isTaken = await transact(async (tx) => {
+        const file = files.newFile(id, piece);
+        await transact((tx) => intents.intend(tx, [file]));
+        await files.put(file, fresh);
+        await transact(async (tx) => {
           const locked = await store.lockPiece(tx, id, piece);
-          if (locked?.received !== received) return false;
+          // Another request brought the same bytes meanwhile: this file is swept as a killed one's is.
+          if (locked?.received !== received || !(await intents.settle(tx, [file]))) return;
           await store.addPart(tx, id, piece, { place: received, bytes: fresh.length, file });
-          return true;
         });
-        // Another request brought the same bytes meanwhile.
-        if (!isTaken) await files.delete(file);
       }
       return await stateNow(id, piece);
     },
@@ -187,9 +192,9 @@ export function createBackups(ports: {
       return pieces.filter((piece) => !whole.has(piece));
     },
     async commitSnapshot(actor, one) {
-      await requireWhole(actor.id, [one.manifest, ...one.packs]);
       const verifiedAt = at();
       await transact(async (tx) => {
+        await requireWhole(tx, actor.id, [one.manifest, ...one.packs]);
         if (!(await store.addSnapshot(tx, actor.id, one, verifiedAt))) {
           throw new GatehouseError('number-reused', 'another kiosk’s snapshot has this id');
         }
@@ -199,9 +204,11 @@ export function createBackups(ports: {
       return verifiedAt;
     },
     async commitSegment({ id }, one) {
-      await requireWhole(id, [one.piece]);
       const verifiedAt = at();
-      await transact((tx) => store.addSegment(tx, id, one, verifiedAt));
+      await transact(async (tx) => {
+        await requireWhole(tx, id, [one.piece]);
+        await store.addSegment(tx, id, one, verifiedAt);
+      });
       return verifiedAt;
     },
     kiosks: () => store.kiosks(),

@@ -3,7 +3,8 @@ import { newId, type Uuid } from '#shared/domain/id.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { AccountStore } from './accounts-ports.ts';
-import type { AttendeeActor, StaffActor } from './actor.ts';
+import type { RestorePlan } from '#shared/wire/backup.ts';
+import type { AttendeeActor, StaffActor, SystemActor } from './actor.ts';
 import type { Activity, Audit } from './audit.ts';
 import type { DocumentErasure } from './document-erasure.ts';
 import type { OutgoingMail } from './outgoing-mail.ts';
@@ -19,7 +20,12 @@ export interface EndedRegistration {
   readonly eventId: Uuid;
 }
 
+/** What was kept for which ends, all of it or some. */
+export type ErasedPurpose = RestorePlan['erasures'][number]['purpose'];
+
 export interface ErasureStore {
+  /** Whether it was done in this database. */
+  isKnown(tx: Transaction, erasureId: Uuid): Promise<boolean>;
   /** An account with those that turned out to be the same person, all locked. */
   lockAll(
     tx: Transaction,
@@ -30,7 +36,8 @@ export interface ErasureStore {
     row: {
       readonly id: Uuid;
       readonly userId: Uuid;
-      readonly askedBy: 'attendee' | 'staff';
+      readonly purpose: ErasedPurpose;
+      readonly askedBy: 'attendee' | 'staff' | 'system';
       readonly at: Instant;
     },
   ): Promise<void>;
@@ -57,7 +64,15 @@ export interface Erasure {
   eraseOwn(actor: AttendeeActor, password: string): Promise<void>;
   /** For who asks by letter. @throws GatehouseError person-unknown */
   eraseFor(actor: StaffActor, userId: Uuid): Promise<void>;
+  /**
+   * Does once more what was done after the backup that this database was restored from. Those whom it
+   * does not hold are none of its affair; nobody is written to.
+   * @returns how many were done
+   */
+  eraseAgain(actor: SystemActor, erasures: RestorePlan['erasures']): Promise<number>;
 }
+
+type ErasingActor = AttendeeActor | StaffActor | SystemActor;
 
 export function createErasure(ports: {
   readonly store: ErasureStore;
@@ -78,12 +93,12 @@ export function createErasure(ports: {
   async function eraseOne(
     tx: Transaction,
     { id, version }: { readonly id: Uuid; readonly version: HlcStamp },
-    actor: AttendeeActor | StaffActor,
+    actor: ErasingActor,
     log: Activity[],
+    erasureId: Uuid,
   ): Promise<void> {
-    const erasureId = newId();
     const at = toInstant(now());
-    await store.insert(tx, { id: erasureId, userId: id, askedBy: actor.type, at });
+    await store.insert(tx, { id: erasureId, userId: id, purpose: 'all', askedBy: actor.type, at });
     const ended = await store.endRegistrations(tx, id, now());
     for (const { id: registrationId, eventId } of ended) {
       log.push({
@@ -108,25 +123,55 @@ export function createErasure(ports: {
   async function erase(
     tx: Transaction,
     account: { readonly id: Uuid; readonly email: string },
-    actor: AttendeeActor | StaffActor,
+    actor: ErasingActor,
+    erasureId = newId(),
   ): Promise<void> {
     const rows = await store.lockAll(tx, account.id);
-    // Before the address goes: the queue keeps it, sealed, until the message has ended.
-    await mail.queue(tx, {
-      kind: 'erasure-done',
-      userId: account.id,
-      cause: `erasure-done:${account.id}`,
-      facts: {},
-      to: account.email,
-    });
+    if (actor.type !== 'system') {
+      // Before the address goes: the queue keeps it, sealed, until the message has ended.
+      await mail.queue(tx, {
+        kind: 'erasure-done',
+        userId: account.id,
+        cause: `erasure-done:${account.id}`,
+        facts: {},
+        to: account.email,
+      });
+    }
     const log: Activity[] = [];
-    for (const row of rows) await eraseOne(tx, row, actor, log);
+    for (const row of rows) {
+      await eraseOne(tx, row, actor, log, row.id === account.id ? erasureId : newId());
+    }
     for (const activity of log) await audit.record(tx, activity);
     // Last: an entry above may have sealed something under the key.
     for (const { id } of rows) await keys.destroy(tx, id, ['identity', 'face', 'log']);
   }
 
+  /** @returns whether there was anything to do */
+  async function again(
+    tx: Transaction,
+    actor: SystemActor,
+    { id, user_id: userId, purpose }: RestorePlan['erasures'][number],
+  ): Promise<boolean> {
+    if (await store.isKnown(tx, id)) return false;
+    const account = await accounts.lock(tx, userId);
+    if (account === null) return false;
+    if (purpose === 'all') {
+      await erase(tx, account, actor, id);
+      return true;
+    }
+    await store.insert(tx, { id, userId, purpose, askedBy: 'system', at: toInstant(now()) });
+    await documents.erase(tx, userId, [purpose], id);
+    return true;
+  }
+
   return {
+    async eraseAgain(actor, erasures) {
+      let count = 0;
+      for (const one of erasures) {
+        if (await transact((tx) => again(tx, actor, one))) count += 1;
+      }
+      return count;
+    },
     async eraseOwn(actor, password) {
       const looked = await accounts.find(actor.id);
       if (looked === null) throw new GatehouseError('account-erased', 'no such account any more');

@@ -90,6 +90,11 @@ export function createBackupStore(database: HubDatabase): BackupStore {
         .execute();
     },
     async empty(tx, kioskId, piece) {
+      await sql`
+        INSERT INTO doomed_files (storage_key, why)
+        SELECT file, 'replaced' FROM backup_parts
+        WHERE kiosk_id = ${kioskId} AND piece = ${piece}
+        ON CONFLICT DO NOTHING`.execute(inside(tx));
       await inside(tx)
         .deleteFrom('backup_parts')
         .where('kiosk_id', '=', kioskId)
@@ -106,6 +111,13 @@ export function createBackupStore(database: HubDatabase): BackupStore {
       const { rows } = await sql<{ piece: PieceId }>`
         SELECT piece FROM backup_pieces WHERE kiosk_id = ${kioskId}
           AND piece = ANY (${[...pieces]}::text[]) AND verified_at IS NOT NULL`.execute(database);
+      return new Set(rows.map(({ piece }) => piece));
+    },
+    async holdVerified(tx, kioskId, pieces) {
+      const { rows } = await sql<{ piece: PieceId }>`
+        SELECT piece FROM backup_pieces WHERE kiosk_id = ${kioskId}
+          AND piece = ANY (${[...pieces]}::text[]) AND verified_at IS NOT NULL
+        ORDER BY piece FOR SHARE`.execute(inside(tx));
       return new Set(rows.map(({ piece }) => piece));
     },
     async addSnapshot(tx, kioskId, one, at) {
@@ -151,6 +163,17 @@ export function createBackupStore(database: HubDatabase): BackupStore {
         .select(['piece', 'made_at', 'first', 'last'])
         .where('kiosk_id', '=', kioskId)
         .where('last', '>', operation)
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('backup_cuts')
+                .select('kiosk_id')
+                .where('kiosk_id', '=', kioskId)
+                .where('operations_up_to', '>', operation),
+            ),
+          ),
+        )
         .orderBy('first')
         .orderBy('last')
         .execute(),

@@ -16,10 +16,18 @@ export const erasureStore: ErasureStore = {
       .forUpdate()
       .execute();
   },
-  async insert(tx, { id, userId, askedBy, at }) {
+  async isKnown(tx, erasureId) {
+    const found = await inside(tx)
+      .selectFrom('erasures')
+      .select('id')
+      .where('id', '=', erasureId)
+      .executeTakeFirst();
+    return found !== undefined;
+  },
+  async insert(tx, { id, userId, purpose, askedBy, at }) {
     await inside(tx)
       .insertInto('erasures')
-      .values({ id, user_id: userId, purpose: 'all', asked_by: askedBy, asked_at: at })
+      .values({ id, user_id: userId, purpose, asked_by: askedBy, asked_at: at })
       .execute();
   },
   async endRegistrations(tx, userId, now) {

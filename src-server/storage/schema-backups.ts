@@ -20,6 +20,8 @@ interface PiecesTable {
   received: Generated<number>;
   verified_at: Generated<Instant | null>;
   announced_at: Instant;
+  copied_at: Generated<Instant | null>;
+  locked_until: Generated<Instant | null>;
 }
 
 interface PartsTable {
@@ -50,6 +52,33 @@ interface SegmentsTable {
   verified_at: Instant;
 }
 
+interface CutsTable {
+  kiosk_id: Uuid;
+  operations_up_to: number;
+}
+
+interface DoomedCopiesTable {
+  file: string;
+  locked_until: Instant | null;
+}
+
+interface SecondStoreTable {
+  id: Uuid;
+}
+
+interface FileCopiesTable {
+  storage_key: string;
+  copied_at: Instant;
+  gone_at: Generated<Instant | null>;
+}
+
+interface HubBackupsTable {
+  id: Uuid;
+  taken_at: Instant;
+  bytes: number;
+  locked_until: Generated<Instant | null>;
+}
+
 interface ChallengesTable {
   id: Uuid;
   recipient: string;
@@ -63,13 +92,18 @@ interface TokensTable {
   expires_at: Instant;
 }
 
-/** Tables of kiosks' backups (migrations/server/0007-backups.ts), part of HubSchema. */
+/** Tables of backups (migrations/server/0007-backups.ts and 0008), part of HubSchema. */
 export interface BackupsSchema {
   backup_recipients: RecipientsTable;
   backup_pieces: PiecesTable;
   backup_parts: PartsTable;
   backup_snapshots: SnapshotsTable;
   backup_segments: SegmentsTable;
+  backup_cuts: CutsTable;
+  doomed_copies: DoomedCopiesTable;
+  file_copies: FileCopiesTable;
+  hub_backups: HubBackupsTable;
+  second_store: SecondStoreTable;
   restore_challenges: ChallengesTable;
   restore_tokens: TokensTable;
 }

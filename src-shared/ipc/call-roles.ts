@@ -105,6 +105,10 @@ export const CALL_ROLES: { readonly [N in StaffCall]: readonly Role[] } = {
   'backup.view': ORGANISING,
   'backup.now': ORGANISING,
 
+  'update.view': LEADING,
+  // A security update during an event is a supervisor's to allow at the gate.
+  'update.now': LEADING,
+
   'sync.join': ADMIN,
   'sync.now': EVERYBODY,
   'sync.deadLetters': ORGANISING,

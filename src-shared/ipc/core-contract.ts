@@ -28,6 +28,7 @@ import { staffContract } from './staff-contract.ts';
 import { backupContract } from './backup-contract.ts';
 import { alertRaised, syncContract, syncView } from './sync-contract.ts';
 import { ticketContract } from './ticket-contract.ts';
+import { updateContract } from './update-contract.ts';
 
 const nothing = z.strictObject({});
 
@@ -78,6 +79,7 @@ export const coreContract = {
   ...staffContract,
   ...syncContract,
   ...ticketContract,
+  ...updateContract,
   'core.state': call({ input: nothing, output: coreState, access: 'anyone', retry: 'safe' }),
   /** Opens the store with a passphrase; on a first run the passphrase becomes the kiosk's. */
   'core.unlock': call({

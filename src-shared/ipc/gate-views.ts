@@ -136,9 +136,13 @@ export const eventChoice = z.strictObject({
 });
 export type EventChoice = z.infer<typeof eventChoice>;
 
-/** Something that staff must know; each has a text that says what to do: `trouble.<code>`. */
-export const storeTrouble = z.enum(['disk-full', 'disk-low', 'cannot-write', 'clock-jumped']);
+/** What is wrong with the store. */
+const storeTrouble = z.enum(['disk-full', 'disk-low', 'cannot-write', 'clock-jumped']);
 export type StoreTrouble = z.infer<typeof storeTrouble>;
+
+/** Something that staff must know; each has a text that says what to do: `trouble.<code>`. */
+export const gateTrouble = z.enum([...storeTrouble.options, 'security-update']);
+export type GateTrouble = z.infer<typeof gateTrouble>;
 
 /** What the ready screen shows beside the camera. */
 export const gateStatus = z.strictObject({
@@ -170,7 +174,7 @@ export const gateStatus = z.strictObject({
     templatesMade: z.int(),
     templatesWaiting: z.int(),
   }),
-  troubles: z.array(storeTrouble),
+  troubles: z.array(gateTrouble),
   /** Says plainly that the store is only for trying out. */
   throwawayKey: z.boolean(),
 });

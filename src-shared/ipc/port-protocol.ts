@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { updatePlan } from '../domain/update-rule.ts';
+import { updatePlatform } from '../wire/update.ts';
 import { callError } from './call.ts';
 import { sessionToken } from './session-contract.ts';
+import { updateOrder, updateOutcome } from './update-order.ts';
 
 /*
  * Messages on the MessagePort between window and core, and on the channels that hand it over.
@@ -37,6 +40,15 @@ export const shellToCore = z.discriminatedUnion('type', [
     dataFolder: z.string().min(1),
     appVersion: z.string(),
     isPackaged: z.boolean(),
+    updates: z.strictObject({
+      /** Null: this program was installed in a way that it can't replace itself by. */
+      platform: updatePlatform.nullable(),
+      plan: updatePlan,
+      /** What became of the update before; null: there was none. */
+      outcome: updateOutcome.nullable(),
+      /** Public halves of the release keys that the package carries. */
+      keys: z.array(z.string()),
+    }),
     /** Development and tests only: better-sqlite3's nativeBinding. */
     sqliteBinding: z.string().optional(),
     noMulticast: z.boolean().optional(),
@@ -47,6 +59,8 @@ export const shellToCore = z.discriminatedUnion('type', [
       .optional(),
   }),
   z.strictObject({ type: z.literal('connect'), generation: z.int().positive() }),
+  /** What became of an update since the start. */
+  z.strictObject({ type: z.literal('update'), outcome: updateOutcome }),
   /** Asks for a sign of life. */
   z.strictObject({ type: z.literal('ping') }),
   z.strictObject({ type: z.literal('stop') }),
@@ -62,5 +76,9 @@ export const coreToShell = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pong'), isAtGate: z.boolean() }),
   /** A supervisor holds the laptop at its gate, or frees it. */
   z.strictObject({ type: z.literal('lock-down'), isOn: z.boolean() }),
+  /** A release is to be installed, or none any more. */
+  z.strictObject({ type: z.literal('update'), order: updateOrder.nullable() }),
+  /** The store is open, or waits for a passphrase: its keys are there and its schema is as it should be. */
+  z.strictObject({ type: z.literal('opened') }),
 ]);
 export type CoreToShell = z.infer<typeof coreToShell>;

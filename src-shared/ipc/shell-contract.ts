@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SYNC_FILE_EXTENSION } from '../wire/sync-file.ts';
 import { printHead, printPicture, printRow, printRows } from '../print/print-job.ts';
 import { printDocument } from '../print/print-document.ts';
+import { DEFAULT_UPDATE_PLAN, updatePlan } from '../domain/update-rule.ts';
 import { call, type Client, type Handlers } from './call.ts';
 
 /** Settings that are no secret; electron-store keeps them in the data folder. */
@@ -17,6 +18,8 @@ export const settings = z.strictObject({
   lockDown: z.boolean().default(false),
   /** How long a green verdict stays, in seconds; the others stay until dismissed or the next ticket. */
   verdictSeconds: z.int().min(1).max(30),
+  /** When this laptop may change its program: IT's to say, in the file. */
+  updates: updatePlan.default(DEFAULT_UPDATE_PLAN),
 });
 export type Settings = z.infer<typeof settings>;
 
@@ -28,6 +31,7 @@ export const DEFAULT_SETTINGS: Settings = {
   fullScreen: false,
   lockDown: false,
   verdictSeconds: 4,
+  updates: DEFAULT_UPDATE_PLAN,
 };
 
 const nothing = z.strictObject({});
@@ -53,8 +57,8 @@ export const shellContract = {
   }),
   'shell.settings': call({ input: nothing, output: settings, access: 'anyone', retry: 'safe' }),
   'shell.changeSettings': call({
-    // Who holds and frees a laptop asks the core.
-    input: settings.omit({ lockDown: true }).partial(),
+    // Who holds and frees a laptop asks the core; updates are not the window's.
+    input: settings.omit({ lockDown: true, updates: true }).partial(),
     output: settings,
     access: 'anyone',
     retry: 'safe',

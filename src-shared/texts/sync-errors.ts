@@ -37,6 +37,7 @@ export const syncErrors = {
     'backup-newer': 'A newer version of Gatehouse wrote the backup. Restore with that version.',
     'backup-not-found': 'There is no such backup here.',
     'restore-target-not-empty': 'There is something in this folder already. Nothing was changed.',
+    'update-held': 'An event is on or near: the update waits until it is over.',
   },
   hi: {
     'not-enrolled': 'यह लैपटॉप किसी हब से जुड़ा नहीं है।',
@@ -72,5 +73,6 @@ export const syncErrors = {
     'backup-newer': 'यह बैकअप Gatehouse के नए संस्करण का है। उसी संस्करण से वापस लाएँ।',
     'backup-not-found': 'यहाँ ऐसा कोई बैकअप नहीं है।',
     'restore-target-not-empty': 'इस फ़ोल्डर में पहले से कुछ है। कुछ भी बदला नहीं गया।',
+    'update-held': 'कार्यक्रम चल रहा है या पास है: उसके ख़त्म होने तक अपडेट रुका रहेगा।',
   },
 } as const;

@@ -125,3 +125,7 @@ export const restorePlan = z.object({
   ),
 });
 export type RestorePlan = z.infer<typeof restorePlan>;
+
+/** Who was erased, beside a kiosk's pieces in the hub's second store. */
+export const ERASURES_FILE = 'erasures.json';
+export const erasureList = restorePlan.pick({ erasures: true });

@@ -51,6 +51,15 @@ export interface ReadinessFacts {
     /** Since when nothing came through; null: it does. */
     readonly failedAt: Instant | null;
   };
+  readonly updates: {
+    /** When the hub was asked last; null: nothing comes by itself. */
+    readonly askedAt: Instant | null;
+    /** Of the release that is to be installed next; null: none. */
+    readonly version: string | null;
+    readonly isDemanded: 0 | 1;
+    readonly isSecurity: 0 | 1;
+    readonly failedAt: Instant | null;
+  };
 }
 
 /** What the laptop says of itself. */
@@ -194,6 +203,15 @@ function judgeBackup({ backup }: ReadinessFacts, { now }: LaptopFacts): Said {
   return isOld ? bad('old', { at: goodAt }) : good('made', { at: goodAt });
 }
 
+function judgeUpdates({ updates }: ReadinessFacts): Said {
+  const { askedAt, version, isDemanded, isSecurity, failedAt } = updates;
+  if (askedAt === null) return good('by-hand');
+  if (version !== null && isDemanded === 1) return bad('demanded', { version });
+  if (version !== null && isSecurity === 1) return look('security', { version });
+  if (failedAt !== null) return look('failed', { at: failedAt });
+  return version === null ? good('newest', { at: askedAt }) : good('waiting', { version });
+}
+
 const JUDGES: { readonly [C in ReadinessItem['code']]: Judge } = {
   event: judgeEvent,
   'copy-age': judgeCopy,
@@ -208,8 +226,7 @@ const JUDGES: { readonly [C in ReadinessItem['code']]: Judge } = {
   'facts-waiting': ({ factsWaiting }) =>
     factsWaiting === 0 ? good('none') : look('waiting', { count: factsWaiting }),
   'other-gates': judgeGates,
-  // Nothing comes by itself in this version.
-  updates: () => good('by-hand'),
+  updates: judgeUpdates,
   'last-backup': judgeBackup,
 };
 

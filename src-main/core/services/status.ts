@@ -3,7 +3,7 @@ import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import type { FaceLiveness, FacePolicy } from '#shared/face/policy.ts';
 import { GatehouseError } from '#shared/errors.ts';
-import type { GateStatus } from '#shared/ipc/gate-views.ts';
+import type { GateStatus, GateTrouble } from '#shared/ipc/gate-views.ts';
 import type { Clock, ClockWatch } from './clock.ts';
 import type { StoreHealth } from './store-health.ts';
 
@@ -31,6 +31,8 @@ export interface GateTallies {
   readonly faceLiveness: FaceLiveness;
   readonly templatesMade: number;
   readonly templatesWaiting: number;
+  /** A release waits that mends what endangers people or data. */
+  readonly securityWaits: 0 | 1;
 }
 
 export interface StatusReader {
@@ -50,8 +52,10 @@ export function createStatus(ports: {
   return () => {
     const tallies = store.gateTallies();
     if (tallies === null) throw new GatehouseError('not-ready', 'the kiosk stands at no gate');
-    const troubles = health.troubles();
+    const troubles: GateTrouble[] = health.troubles();
     if (clockWatch.hasJumped()) troubles.push('clock-jumped');
+    // It waits for a supervisor's word: nothing is installed by itself near an event.
+    if (tallies.securityWaits === 1) troubles.push('security-update');
     return {
       kioskName: tallies.kioskName,
       event: {

@@ -8,6 +8,7 @@ import { PIECES_FOLDER } from './backup-messages.ts';
 import { DATABASE_FILE } from './database.ts';
 import { isMissing, syncFolder, writeDurably } from './durable-file.ts';
 import { KEY_STORE_FILE } from './key-store.ts';
+import { ASIDE_FOLDER } from './migrator.ts';
 import { EVIDENCE_FOLDER, VAULT_FOLDER } from './vault.ts';
 
 /** While it is there, what is in the folder is to go, whatever was gone already. */
@@ -21,7 +22,7 @@ const CONTENTS = [
   VAULT_FOLDER,
   EVIDENCE_FOLDER,
   PIECES_FOLDER,
-  'aside',
+  ASIDE_FOLDER,
   'folder.json',
 ] as const;
 

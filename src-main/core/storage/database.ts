@@ -3,7 +3,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { GatehouseError } from '#shared/errors.ts';
 import { checkKey, writeKeyCheck } from './key-check.ts';
-import { migrate, type MigrationStep } from './migrator.ts';
+import { ASIDE_FOLDER, migrate, type MigrationStep } from './migrator.ts';
 import { asStorageError } from './storage-error.ts';
 import { isMissing } from './durable-file.ts';
 
@@ -112,7 +112,7 @@ export async function openDatabase(
   try {
     database = connect(request, {});
     database.prepare('SELECT count(*) FROM sqlite_master').get();
-    migrate(database, { migrations, asideFolder: path.join(dataFolder, 'aside') });
+    migrate(database, { migrations, asideFolder: path.join(dataFolder, ASIDE_FOLDER) });
     configureWriter(database);
   } catch (error) {
     database?.close();

@@ -1,6 +1,7 @@
 import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import type { Role } from '#shared/domain/staff.ts';
+import { sql } from 'kysely';
 import type { GateChoiceStore } from '../services/gate-choice.ts';
 import type { StaffRoles } from '../services/override.ts';
 import type { GateTallies, StatusReader } from '../services/status.ts';
@@ -88,9 +89,11 @@ export function createKioskStore(
       .innerJoin('gate_tallies as gt', 'gt.gate_id', 'g.id')
       .innerJoin('sync_state as s', (join) => join.on('s.id', '=', 1))
       .innerJoin('face_work as f', (join) => join.on('f.id', '=', 1))
+      .innerJoin('update_state as us', (join) => join.on('us.id', '=', 1))
       .leftJoin('event_face_settings as fs', 'fs.event_id', 'e.id')
       .select((eb) => [
         eb.fn.coalesce('k.name', eb.val('')).as('kioskName'),
+        sql<0 | 1>`us.security AND us.is_offered`.as('securityWaits'),
         'e.id as eventId',
         'e.title',
         'e.party_name as partyName',

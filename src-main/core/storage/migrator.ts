@@ -62,8 +62,14 @@ function syncPath(file: string, mode: 'r' | 'r+'): void {
   }
 }
 
-/** Keeps the encrypted file as it is before a step changes it. Other copies stay untouched. */
-function keepAside(database: Database, folder: string, before: string): void {
+/** Where copies lie that were made before something changed them, in a data folder. */
+export const ASIDE_FOLDER = 'aside';
+
+/**
+ * Keeps the encrypted file as it is before a step, or an update, changes it. Other copies stay
+ * untouched.
+ */
+export function keepAside(database: Database, folder: string, before: string): void {
   const [checkpoint] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
   if (checkpoint?.busy === 1) {
     throw new GatehouseError('database-unavailable', 'another process holds the database open');

@@ -9,7 +9,10 @@ import { build } from './query-builder.ts';
 import { query } from './statement.ts';
 import { storing } from './storage-error.ts';
 
-type EventFacts = Omit<ReadinessFacts, 'people' | 'faces' | 'gates' | 'staff' | 'backup'>;
+type EventFacts = Omit<
+  ReadinessFacts,
+  'people' | 'faces' | 'gates' | 'staff' | 'backup' | 'updates'
+>;
 
 /** True is 1 in SQLite: a sum counts what holds, and is null over no row at all. */
 const sum = (condition: ReturnType<typeof sql<number>>) =>
@@ -111,6 +114,17 @@ function prepare(database: ReadableDatabase) {
           .as('goodAt'),
       ]),
     ),
+    updates: query<object, ReadinessFacts['updates']>(database, () =>
+      build
+        .selectFrom('update_state')
+        .select([
+          'asked_at as askedAt',
+          sql<string | null>`CASE WHEN is_offered = 1 THEN version END`.as('version'),
+          'below_minimum as isDemanded',
+          'security as isSecurity',
+          'failed_at as failedAt',
+        ]),
+    ),
   };
 }
 
@@ -127,10 +141,11 @@ export function createReadinessQueries({ database }: { readonly database: Readab
         const gates = on.gates.get({ id });
         const staff = on.staff.get({});
         const backup = on.backup.get({});
-        if (event === undefined || !people || !faces || !gates || !staff || !backup) {
+        const updates = on.updates.get({});
+        if (event === undefined || !people || !faces || !gates || !staff || !backup || !updates) {
           throw new GatehouseError('event-unknown', 'no such event');
         }
-        return { ...event, people, faces, gates, staff, backup };
+        return { ...event, people, faces, gates, staff, backup, updates };
       });
     },
   };

@@ -17,6 +17,7 @@ import { JoinDialog } from './join-dialog.tsx';
 import { PeersCard } from './peers-card.tsx';
 import { StateCard } from './state-card.tsx';
 import { StickCard } from './stick-card.tsx';
+import { UpdateCard } from './update-card.tsx';
 import { useAct } from './use-act.ts';
 import '../../styles/sync-room.css';
 
@@ -94,6 +95,7 @@ export function SyncRoom() {
             {may('sync.deadLetters') ? <DeadLettersCard count={sync.deadLetters} /> : null}
             {may('sync.clashes') ? <ClashesCard count={sync.clashes} /> : null}
             {may('backup.view') ? <BackupCard /> : null}
+            {may('update.view') ? <UpdateCard /> : null}
             {may('sync.exportFile') ? <StickCard /> : null}
           </div>
           <PeersCard sync={sync} />

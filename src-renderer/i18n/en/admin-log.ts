@@ -128,6 +128,8 @@ export const activity = {
     from: 'From',
     to: 'To',
     number: 'Number',
+    sequence: 'Number of the release',
+    despite_event: 'During an event',
     format: 'File format',
     file_type: 'Kind of document',
     rows: 'Rows',
@@ -242,6 +244,7 @@ export const activity = {
     'ticket.type-changed': 'Changed a ticket’s type',
     'tickets.printed': 'Printed tickets',
     'tickets.read': 'Prepared tickets for printing',
+    'update.asked': 'Had an update installed',
     'walk-in.approval-refused': 'Approval of a walk-in was refused',
   },
 };

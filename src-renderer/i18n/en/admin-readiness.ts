@@ -154,6 +154,14 @@ export const readiness = {
       title: 'Updates',
       'by-hand':
         'No updates are set up: nothing changes by itself during the event. Ask IT whether this is the right version.',
+      newest: 'This is the version that the hub wants here, as it said at {{at}}.',
+      waiting:
+        'Version {{version}} is installed when no event is near. Nothing changes during the event.',
+      security:
+        'Version {{version}} mends something that endangers people or data. Install it before the doors open: under Hub and gates.',
+      demanded:
+        'This version is too old to be used. Install version {{version}} before the doors open: under Hub and gates.',
+      failed: 'The last update failed at {{at}}; this laptop runs on as it is. Tell IT.',
     },
     'last-backup': {
       title: 'Backup',

@@ -82,6 +82,11 @@ export const trouble = {
     advice:
       'Check date and time in the system settings. If they are right, call IT: this laptop was used with a later date before. Entry times may be wrong.',
   },
+  'security-update': {
+    title: 'A security update waits',
+    advice:
+      'The gate goes on. Call a supervisor: in admin mode, under Hub and gates, they can install it, which takes about a minute.',
+  },
 };
 
 export const dialog = {

@@ -129,6 +129,8 @@ export const activity: Translation<typeof english.activity> = {
     from: 'से',
     to: 'तक',
     number: 'संख्या',
+    sequence: 'रिलीज़ की संख्या',
+    despite_event: 'कार्यक्रम के दौरान',
     format: 'फ़ाइल का प्रारूप',
     file_type: 'दस्तावेज़ का प्रकार',
     rows: 'पंक्तियाँ',
@@ -243,6 +245,7 @@ export const activity: Translation<typeof english.activity> = {
     'ticket.type-changed': 'टिकट का प्रकार बदला',
     'tickets.printed': 'टिकट छापे',
     'tickets.read': 'छापने के लिए टिकट तैयार किए',
+    'update.asked': 'अपडेट लगवाया',
     'walk-in.approval-refused': 'सीधे आए व्यक्ति की स्वीकृति अस्वीकृत हुई',
   },
 };

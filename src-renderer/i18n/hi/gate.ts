@@ -84,6 +84,11 @@ export const trouble: Translation<typeof english.trouble> = {
     advice:
       'सिस्टम सेटिंग में तारीख़ और समय जाँचें। सही हों तो आईटी को बुलाएँ: यह लैपटॉप पहले आगे की तारीख़ पर चला था। प्रवेश के समय गलत हो सकते हैं।',
   },
+  'security-update': {
+    title: 'सुरक्षा का अपडेट रुका है',
+    advice:
+      'गेट चलता रहेगा। सुपरवाइज़र को बुलाएँ: एडमिन मोड में, हब और गेट में, वे इसे लगा सकते हैं; लगभग एक मिनट लगता है।',
+  },
 };
 
 export const dialog: Translation<typeof english.dialog> = {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -7,7 +7,6 @@ import path from 'node:path';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openHubSource } from '#core/sync/restore-hub.ts';
-import { runCommandLine } from '#server/cli/command-line.ts';
 import { newId } from '#shared/domain/id.ts';
 import {
   BACKUP_LIMITS,
@@ -17,6 +16,13 @@ import {
   restoreChallengeAnswer,
 } from '#shared/wire/backup.ts';
 import { openTestHub, type TestHub } from '#tests/fixtures/hub-app.ts';
+import {
+  backupCommandOf,
+  bringPiece,
+  pieceOf,
+  putPart,
+  snapshotOf,
+} from '#tests/fixtures/hub-backup.ts';
 import { enrolKiosk, type HubKiosk } from '#tests/fixtures/hub-kiosk.ts';
 
 let stand: TestHub;
@@ -46,56 +52,21 @@ beforeEach(async () => {
   kiosk = await enrolKiosk(stand, { name });
 });
 
-async function hub(...words: string[]): Promise<{ code: number; said: string }> {
-  const { config } = stand.hub;
-  const env = {
-    MODE: 'test',
-    PUBLIC_URL: config.publicUrl,
-    DATABASE_URL: config.databaseUrl,
-    KEYS_DIR: config.keysFolder,
-    FILES_DIR: path.join(stand.folder, 'files'),
-    MAIL_DIR: path.join(stand.folder, 'mail'),
-    MAIL_FROM: 'hub@hub.example',
-    LOG_LEVEL: 'silent',
-  };
-  const lines: string[] = [];
-  const print = (line: string): void => void lines.push(line);
-  const code = await runCommandLine(['backup', ...words], { env, print, complain: print });
-  return { code, said: lines.join('\n') };
-}
-
-const nameOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+const hub = (...words: string[]) => backupCommandOf(stand, words);
 
 async function announce(piece: string, bytes: number, kind = 'pack', by = kiosk) {
   return await by.ask('POST', '/v1/backup/pieces', { piece, kind, bytes });
 }
 
-async function put(piece: string, from: number, bytes: Buffer, by = kiosk) {
-  return await by.ask('PUT', `/v1/backup/pieces/${piece}?from=${from}`, bytes, {
-    headers: { 'content-type': 'application/octet-stream' },
-  });
-}
+const put = (piece: string, from: number, bytes: Buffer, by = kiosk) =>
+  putPart(by, piece, from, bytes);
 
-/** Hands a piece over whole. */
-async function bring(bytes: Buffer, kind = 'pack', by = kiosk): Promise<string> {
-  const piece = nameOf(bytes);
-  await announce(piece, bytes.length, kind, by);
-  for (let from = 0; from < bytes.length; from += BACKUP_LIMITS.part) {
-    const answer = await put(piece, from, bytes.subarray(from, from + BACKUP_LIMITS.part), by);
-    expect(answer.statusCode).toBe(200);
-  }
-  return piece;
-}
-
-function snapshotOf(manifest: string, packs: readonly string[]) {
-  const taken_at = '2026-11-23T10:00:00.000Z';
-  return { id: newId(), taken_at, reason: 'daily', manifest, packs, operations_up_to: 7 };
-}
+const bring = (bytes: Buffer, kind = 'pack', by = kiosk) => bringPiece(by, bytes, kind);
 
 describe('a kiosk’s pieces', () => {
   test('come in parts, go on where a line broke, and are whole when they come to their name', async () => {
     const bytes = randomBytes(BACKUP_LIMITS.part + 5_000);
-    const piece = nameOf(bytes);
+    const piece = pieceOf(bytes);
     expect((await announce(piece, bytes.length)).json()).toEqual({
       piece,
       received: 0,
@@ -123,7 +94,7 @@ describe('a kiosk’s pieces', () => {
 
   test('that do not come to their name are thrown away; more than was announced is refused', async () => {
     const bytes = randomBytes(2_000);
-    const piece = nameOf(bytes);
+    const piece = pieceOf(bytes);
     await announce(piece, bytes.length);
     const long = await put(piece, 0, randomBytes(2_001));
     expect([long.statusCode, long.json().code]).toEqual([413, 'request-too-large']);
@@ -148,7 +119,7 @@ describe('a kiosk’s pieces', () => {
   test('make a snapshot once all of them are here', async () => {
     const manifest = await bring(randomBytes(200), 'manifest');
     const pack = randomBytes(400);
-    const one = snapshotOf(manifest, [nameOf(pack)]);
+    const one = snapshotOf(manifest, [pieceOf(pack)]);
     const early = await kiosk.ask('POST', '/v1/backup/snapshots', one);
     expect([early.statusCode, early.json().facts]).toEqual([409, { missing: 1 }]);
     await bring(pack);

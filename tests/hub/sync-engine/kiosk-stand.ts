@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createCore, type Core, type CoreEvent } from '#core/core.ts';
+import { createCore, type Core, type CoreEvent, type CoreOptions } from '#core/core.ts';
 import { silentLog, type Log } from '#core/log.ts';
 import type { TestHub } from '#tests/fixtures/hub-app.ts';
 
-const KEY = '7'.repeat(64);
+/** Of every store here. */
+export const STAND_KEY = '7'.repeat(64);
 
 /** A whole core in a folder of its own. */
 export interface StandKiosk extends AsyncDisposable {
@@ -15,9 +16,19 @@ export interface StandKiosk extends AsyncDisposable {
   readonly events: CoreEvent[];
 }
 
-export async function openKiosk(log: Log = silentLog): Promise<StandKiosk> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'gatehouse-kiosk-'));
-  const core = createCore({ dataFolder: folder, throwawayKey: KEY, version: '0.1.0', log });
+/** @param more what differs; with a `dataFolder` it goes on from what is there, and leaves it */
+export async function openKiosk(
+  log: Log = silentLog,
+  more: Partial<CoreOptions> = {},
+): Promise<StandKiosk> {
+  const folder = more.dataFolder ?? mkdtempSync(path.join(tmpdir(), 'gatehouse-kiosk-'));
+  const core = createCore({
+    throwawayKey: STAND_KEY,
+    version: '0.1.0',
+    log,
+    ...more,
+    dataFolder: folder,
+  });
   const events: CoreEvent[] = [];
   core.onEvent((event) => events.push(event));
   await core.open();
@@ -27,7 +38,7 @@ export async function openKiosk(log: Log = silentLog): Promise<StandKiosk> {
     events,
     async [Symbol.asyncDispose]() {
       await core.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (more.dataFolder === undefined) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -24,6 +24,7 @@ const READY: ReadinessFacts = {
     goodAt: new Date(NOON - 3_600_000).toISOString(),
     failedAt: null,
   },
+  updates: { askedAt: null, version: null, isDemanded: 0, isSecurity: 0, failedAt: null },
 };
 const LAPTOP: LaptopFacts = {
   now: NOON,
@@ -53,6 +54,18 @@ describe('what is judged before the doors open', () => {
   ] as const)('says of the backup that %s', (_what, change, state, detail) => {
     const backup = { ...READY.backup, ...change };
     expect(itemOf('last-backup', {}, { backup })).toMatchObject({ state, detail });
+  });
+
+  it.each([
+    ['the hub wants this one', {}, 'good', 'newest'],
+    ['one waits', { version: '1.2.0' }, 'good', 'waiting'],
+    ['one mends what endangers', { version: '1.2.0', isSecurity: 1 }, 'look', 'security'],
+    ['all must have one', { version: '1.2.0', isSecurity: 1, isDemanded: 1 }, 'bad', 'demanded'],
+    ['the last one failed', { failedAt: toInstant(NOON) }, 'look', 'failed'],
+    ['nothing comes by itself', { askedAt: null }, 'good', 'by-hand'],
+  ] as const)('says of updates that %s', (_what, change, state, detail) => {
+    const updates = { ...READY.updates, askedAt: toInstant(NOON), ...change };
+    expect(itemOf('updates', {}, { updates })).toMatchObject({ state, detail });
   });
 
   it('tells how much room the disk has, to a tenth of a gigabyte', () => {

@@ -13,7 +13,7 @@ import { EVENT_STATUSES } from '#shared/domain/event.ts';
 import { OVERRIDE_REASONS, ROLES } from '#shared/domain/staff.ts';
 import { VERDICT_CODES } from '#shared/domain/verdict.ts';
 import { ERROR_CODES } from '#shared/errors.ts';
-import { storeTrouble } from '#shared/ipc/gate-views.ts';
+import { gateTrouble } from '#shared/ipc/gate-views.ts';
 
 type Texts = { readonly [key: string]: string | Texts };
 
@@ -77,7 +77,7 @@ describe('the texts', () => {
     ['face.trouble', FACE_TROUBLES, Object.keys(en.face.trouble)],
     ['face.help', FACE_TROUBLES, Object.keys(en.face.help)],
     ['face.why', FACE_UNAVAILABLE, Object.keys(en.face.why)],
-    ['trouble', storeTrouble.options, Object.keys(en.trouble)],
+    ['trouble', gateTrouble.options, Object.keys(en.trouble)],
     ['flag', FLAGS, Object.keys(en.flag)],
     ['way', way.options, Object.keys(en.way)],
     ['overrideReason', OVERRIDE_REASONS, Object.keys(en.overrideReason)],

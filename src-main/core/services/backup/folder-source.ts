@@ -1,10 +1,18 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Uuid } from '#shared/domain/id.ts';
 import { GatehouseError } from '#shared/errors.ts';
-import { pieceId, pieceKind, type PieceId, type PieceKind } from '#shared/wire/backup.ts';
+import {
+  ERASURES_FILE,
+  erasureList,
+  pieceId,
+  pieceKind,
+  type PieceId,
+  type PieceKind,
+  type RestorePlan,
+} from '#shared/wire/backup.ts';
 import type { ManifestHead, SegmentHead } from '#shared/wire/backup-manifest.ts';
-import { backupDamaged } from './backup-error.ts';
+import { backupDamaged, parseBackupLine } from './backup-error.ts';
 import { readManifest, readManifestHead } from './manifest-reader.ts';
 import { pieceFileName } from './piece-file.ts';
 import { isPieceWhole, openPiece } from './piece-reader.ts';
@@ -24,12 +32,14 @@ function named(file: string): Named[] {
 }
 
 /**
- * A backup in a folder: the pieces by their names, as a kiosk writes them. Nothing else is needed; who
- * was erased since is told by the hub when the kiosk is enrolled again.
+ * A backup in a folder: the pieces by their names, as a kiosk writes them. Nothing else is needed. Who
+ * was erased since stands beside them in the hub's second store; else the hub tells it when the kiosk is
+ * enrolled again.
  * @param identity `AGE-SECRET-KEY-1...`
  */
 export async function openFolderSource(folder: string, identity: string): Promise<RestoreSource> {
-  const pieces = (await readdir(folder)).flatMap(named);
+  const names = await readdir(folder);
+  const pieces = names.flatMap(named);
   const fileOf = ({ piece, kind }: Named): string => path.join(folder, pieceFileName(piece, kind));
   const manifests = new Map<Uuid, { readonly head: ManifestHead; readonly piece: PieceId }>();
 
@@ -70,6 +80,13 @@ export async function openFolderSource(folder: string, identity: string): Promis
     return found
       .toSorted((a, b) => a.first - b.first)
       .map(({ piece, made_at, first, last: end }) => ({ piece, made_at, first, last: end }));
+  }
+
+  /** @throws GatehouseError backup-damaged: taken for none, it would bring the erased back */
+  async function erasures(): Promise<RestorePlan['erasures']> {
+    if (!names.includes(ERASURES_FILE)) return [];
+    const text = await readFile(path.join(folder, ERASURES_FILE), 'utf8');
+    return parseBackupLine(erasureList, text).erasures;
   }
 
   await forEach('manifest', async (of) => {
@@ -117,7 +134,7 @@ export async function openFolderSource(folder: string, identity: string): Promis
         snapshot: { id, taken_at, reason, manifest: piece, packs: [...packs], operations_up_to },
         pieces: sizes,
         segments,
-        erasures: [],
+        erasures: await erasures(),
       };
     },
     piece: whole,
