@@ -46,12 +46,16 @@ export function createOperationStore(database: HubDatabase): OperationStore {
         ORDER BY kiosk_id FOR UPDATE`.execute(inside(tx));
     },
     async held(tx, operations) {
+      // A union, each half by its own index: an OR of both read the whole table for each push.
       const { rows } = await sql<Omit<HeldOperation, 'signature'> & { signature: Buffer }>`
         SELECT o.id, o.kiosk_id AS "kioskId", o.seq, o.state, o.signature
         FROM operations AS o
-        WHERE o.id = ANY (${operations.map(({ id }) => id)}::uuid[])
-          OR (o.kiosk_id, o.seq) IN (SELECT * FROM unnest(
-            ${operations.map((one) => one.kiosk_id)}::uuid[], ${operations.map(({ seq }) => seq)}::bigint[]))
+        WHERE o.id IN (
+          SELECT * FROM unnest(${operations.map(({ id }) => id)}::uuid[])
+          UNION SELECT n.id FROM operations AS n JOIN unnest(
+            ${operations.map((one) => one.kiosk_id)}::uuid[],
+            ${operations.map(({ seq }) => seq)}::bigint[]
+          ) AS said (kiosk_id, seq) ON n.kiosk_id = said.kiosk_id AND n.seq = said.seq)
         ORDER BY o.kiosk_id, o.seq FOR UPDATE`.execute(inside(tx));
       return rows.map((row) => ({ ...row, signature: row.signature.toString('base64') }));
     },
