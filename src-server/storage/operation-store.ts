@@ -46,16 +46,17 @@ export function createOperationStore(database: HubDatabase): OperationStore {
         ORDER BY kiosk_id FOR UPDATE`.execute(inside(tx));
     },
     async held(tx, operations) {
-      // A union, each half by its own index: an OR of both read the whole table for each push.
+      // Two lookups by index, and an array so that the third is one as well: an OR of both conditions
+      // read all that was ever received, at every push.
       const { rows } = await sql<Omit<HeldOperation, 'signature'> & { signature: Buffer }>`
         SELECT o.id, o.kiosk_id AS "kioskId", o.seq, o.state, o.signature
         FROM operations AS o
-        WHERE o.id IN (
+        WHERE o.id = ANY (ARRAY(
           SELECT * FROM unnest(${operations.map(({ id }) => id)}::uuid[])
           UNION SELECT n.id FROM operations AS n JOIN unnest(
             ${operations.map((one) => one.kiosk_id)}::uuid[],
             ${operations.map(({ seq }) => seq)}::bigint[]
-          ) AS said (kiosk_id, seq) ON n.kiosk_id = said.kiosk_id AND n.seq = said.seq)
+          ) AS said (kiosk_id, seq) ON n.kiosk_id = said.kiosk_id AND n.seq = said.seq))
         ORDER BY o.kiosk_id, o.seq FOR UPDATE`.execute(inside(tx));
       return rows.map((row) => ({ ...row, signature: row.signature.toString('base64') }));
     },
