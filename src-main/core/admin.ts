@@ -8,6 +8,7 @@ import { openEvents } from './events.ts';
 import { openImports } from './imports.ts';
 import { openKyc } from './kyc.ts';
 import { openLive } from './live.ts';
+import { createReadLog, type ReadLog } from './services/read-log.ts';
 import { openStaff, type Staff } from './staff.ts';
 import { openTickets } from './tickets.ts';
 
@@ -31,6 +32,8 @@ export interface Admin {
   readonly handlers: AdminHandlers;
   /** @throws GatehouseError session-ended, not-allowed */
   authorise(name: StaffCall, session: string | null): Actor;
+  /** For answers that show attendees. */
+  readonly noteRead: ReadLog['note'];
   /** Whether anybody of the staff is known here. */
   hasStaff(): boolean;
   /** Who stands at the gate. */
@@ -57,6 +60,7 @@ export async function openAdmin(request: AdminRequest): Promise<Admin> {
   return {
     handlers,
     authorise: (name, session) => staff.authorise(name, session),
+    noteRead: createReadLog(request).note,
     hasStaff: () => staff.hasStaff(),
     duty: staff.duty,
     async close() {

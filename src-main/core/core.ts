@@ -299,6 +299,9 @@ export function createCore(options: CoreOptions): Core {
     checkAccess,
     // The registrar asks for calls of access `staff` alone.
     authorise: (name, session) => opened().authorise(name as StaffCall, session),
+    noteRead: (name, input, output, actor) => {
+      opened().noteRead(name as StaffCall, input, output, actor);
+    },
     mapError: asStorageError,
     log,
   });

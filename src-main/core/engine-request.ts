@@ -9,6 +9,7 @@ import type { BackupTimes } from './services/backup/backup.ts';
 import type { Clock } from './services/clock.ts';
 import type { CrashPoint } from './services/crash-point.ts';
 import type { GatePlace } from './services/gate-choice.ts';
+import type { ReadLog } from './services/read-log.ts';
 import type { StoreHealth } from './services/store-health.ts';
 import type { UpdateWays } from './services/update/update-ports.ts';
 import type { UpdateClocks } from './services/update/updates.ts';
@@ -29,6 +30,7 @@ export interface Engine {
   status(): GateStatus;
   /** Who makes a call in a session. @throws GatehouseError session-ended, not-allowed */
   authorise(name: StaffCall, session: string | null): Actor;
+  readonly noteRead: ReadLog['note'];
   /** Whether anybody of the staff is known here. */
   hasStaff(): boolean;
   readonly health: StoreHealth;

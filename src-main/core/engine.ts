@@ -359,6 +359,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
   return {
     handlers,
     authorise: (name, session) => admin.authorise(name, session),
+    noteRead: (...read) => admin.noteRead(...read),
     hasStaff: () => admin.hasStaff(),
     place: () => choice.place(),
     chooseGate: (chosen) => {

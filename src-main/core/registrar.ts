@@ -27,6 +27,13 @@ export interface RegistrarPorts<C extends Contract> {
    * @throws GatehouseError session-ended, not-allowed
    */
   readonly authorise: (name: keyof C & string, session: string | null) => Actor;
+  /** Told of an answer to a call of access `staff` before it is handed out. */
+  readonly noteRead: (
+    name: keyof C & string,
+    input: unknown,
+    output: unknown,
+    actor: Actor,
+  ) => void;
   /** Turns storage's errors into the catalogue's; others pass as they are. */
   readonly mapError: (error: unknown) => unknown;
   readonly log: Log;
@@ -45,7 +52,7 @@ function correlationOf(input: unknown): string {
 
 /** Binds handlers to their contract; nothing else calls them from outside. */
 export function createRegistrar<C extends Contract>(ports: RegistrarPorts<C>): Registrar {
-  const { contract, handlers, checkAccess, authorise, mapError, log } = ports;
+  const { contract, handlers, checkAccess, authorise, noteRead, mapError, log } = ports;
 
   function lookUp(name: string): { spec: CallSpec; handler: Handler } {
     // Own properties only: `constructor` is no call.
@@ -67,7 +74,9 @@ export function createRegistrar<C extends Contract>(ports: RegistrarPorts<C>): R
       const where = parsed.error.issues.map(({ path }) => path.join('.')).join(', ');
       throw new GatehouseError('invalid-input', `${name}: the input does not fit at: ${where}`);
     }
-    return spec.output.parse(await handler(parsed.data, actor));
+    const output = spec.output.parse(await handler(parsed.data, actor));
+    if (actor !== null) noteRead(name, parsed.data, output, actor);
+    return output;
   }
 
   /** Runs a call; whatever fails becomes an error of the catalogue, and a line of the log. */

@@ -15,6 +15,7 @@ import { newId, type Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { letIn } from './attendee-import.ts';
 import type { Bench } from './bench.ts';
+import { restoreFigures } from './backup-restore.ts';
 import { BENCH_KEY } from './electron-app.ts';
 import { compared, named, type Figure } from './figure.ts';
 import { openBare, openCore, standingStore, type OwnStore } from './kiosk-core.ts';
@@ -33,6 +34,7 @@ const WORKER = new URL('../../src-main/core/storage/backup-worker.ts', import.me
 interface Stand {
   readonly store: OwnStore;
   readonly recipient: string;
+  readonly identity: string;
 }
 
 const accessOf = ({ folder }: OwnStore) => ({
@@ -141,6 +143,7 @@ async function packingFigures(stand: Stand): Promise<Figure[]> {
   const bare = await sealBare(stand);
   await emptyPieces(stand.store);
   const first = await makeSnapshot(stand);
+  const restored = await restoreFigures(piecesOf(stand.store), stand.identity, stand.store.folder);
   await note(stand, first);
   const second = await makeSnapshot(stand);
   const megabytes = bare.bytes / MEGABYTE;
@@ -150,6 +153,7 @@ async function packingFigures(stand: Stand): Promise<Figure[]> {
     compared(`backup of ${Math.round(megabytes)} MB, over bare age`, 's', time, LIMIT_AGE),
     named('backup, a second', 'MB', megabytes / time.value),
     compared('unchanged second backup, over the first', 'MB', again, LIMIT_AGAIN),
+    ...restored,
   ];
 }
 
@@ -183,8 +187,8 @@ async function gateFigures(stand: Stand, scans: number): Promise<Figure[]> {
 export const benchBackup: Bench = async ({ quick, say }) => {
   const store = await standingStore(100_000);
   try {
-    const recipient = await identityToRecipient(await generateX25519Identity());
-    const stand = { store, recipient };
+    const identity = await generateX25519Identity();
+    const stand = { store, recipient: await identityToRecipient(identity), identity };
     say('keeping files');
     await keepFiles(store.folder, quick ? 64 << 20 : 1 << 30);
     say('letting people in, and then beside a backup');

@@ -204,6 +204,8 @@ export const activity = {
     'event.exported': 'Exported a list of events',
     'event.package-exported': 'Wrote an event package',
     'evidence.ended': 'Deleted door pictures whose time was over',
+    'attendee.read': 'Looked at somebody’s data',
+    'people.read': 'Looked at a list of people',
     'evidence.viewed': 'Looked at a door picture',
     'export.bad-rows': 'Exported an import’s bad rows',
     'face-settings.changed': 'Changed how an event uses faces',

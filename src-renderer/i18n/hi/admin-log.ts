@@ -205,6 +205,8 @@ export const activity: Translation<typeof english.activity> = {
     'event.exported': 'कार्यक्रमों की सूची निर्यात की',
     'event.package-exported': 'आयोजन का पैकेज लिखा',
     'evidence.ended': 'समय पूरा होने पर द्वार की तस्वीरें हटाईं',
+    'attendee.read': 'किसी का डेटा देखा',
+    'people.read': 'लोगों की सूची देखी',
     'evidence.viewed': 'द्वार की तस्वीर देखी',
     'export.bad-rows': 'आयात की ग़लत पंक्तियाँ निर्यात कीं',
     'face-settings.changed': 'आयोजन में चेहरे का उपयोग बदला',

@@ -52,6 +52,10 @@ function registrarWith(double: (input: { n: number }) => unknown): [Registrar, s
       if (name === 'staffOnly' && session === TOKEN) return ACTOR;
       throw new GatehouseError('session-ended', 'nobody is signed in');
     },
+    noteRead: (name, input, output, { role }) => {
+      if (output === 'reviewer 13') throw new GatehouseError('store-full', 'no room to note it');
+      keep('read', name, input, output, role);
+    },
     mapError: (error) => error,
     log,
   });
@@ -67,6 +71,17 @@ describe('the registrar', () => {
       ok: true,
       value: 8,
     });
+  });
+
+  it('tells of a staff call’s answer before it is handed out, and of no other', async () => {
+    const asked = { id: 7, call: 'staffOnly', input: { n: 3 }, session: TOKEN };
+    await registrar.answer(asked);
+    expect(lines).toContain(
+      JSON.stringify(['read', 'staffOnly', { n: 3 }, 'reviewer 3', 'reviewer']),
+    );
+    expect(lines.filter((line) => line.includes('"double"'))).toEqual([]);
+    const refused = await registrar.answer({ ...asked, input: { n: 13 } });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'store-full' } });
   });
 
   it('hands a staff call who acts, by the session in the message', async () => {
