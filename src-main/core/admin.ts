@@ -47,6 +47,7 @@ export async function openAdmin(request: AdminRequest): Promise<Admin> {
   const staff = openStaff(request, activity.signHead);
   const tickets = openTickets(request);
   const imports = openImports(request, tickets.maker);
+  const readLog = createReadLog(request);
   const handlers: Pick<Handlers<CoreContract>, keyof AdminHandlers> = {
     ...staff.handlers,
     ...activity.handlers,
@@ -60,7 +61,9 @@ export async function openAdmin(request: AdminRequest): Promise<Admin> {
   return {
     handlers,
     authorise: (name, session) => staff.authorise(name, session),
-    noteRead: createReadLog(request).note,
+    noteRead: (...read) => {
+      readLog.note(...read);
+    },
     hasStaff: () => staff.hasStaff(),
     duty: staff.duty,
     async close() {
