@@ -13,6 +13,8 @@ export interface HubConfig {
   readonly files: FileStoreConfig;
   /** Where everything lies a second time, and the hub's own backups; none: nothing does. */
   readonly backups?: BackupStoreConfig;
+  /** Documents and faces end so many days after a person's last event; none: they are kept. */
+  readonly keepDocumentsDays?: number;
   readonly mail: MailConfig;
   /** Holds the key files (keys/key-files.ts). */
   readonly keysFolder: string;

@@ -18,6 +18,7 @@ import { openKyc } from './parts/kyc.ts';
 import { openMail, openMailSending } from './parts/mail.ts';
 import { openOperations } from './parts/operations.ts';
 import { openPages, type PagesPart } from './parts/pages.ts';
+import { openPrivacy } from './parts/privacy.ts';
 import { openReleases } from './parts/releases.ts';
 import { openSyncFiles } from './parts/sync-files.ts';
 import { openStaff } from './parts/staff.ts';
@@ -111,9 +112,16 @@ export async function openHub(config: HubConfig, name: string): Promise<Hub> {
         tokens: accounts.links,
         tickets: tickets.paper,
       });
-      const crons = [documents, accounts, feed, kiosks, backups, parts.audit, watch].flatMap(
-        (part) => part.crons,
-      );
+      const crons = [
+        documents,
+        accounts,
+        feed,
+        kiosks,
+        backups,
+        parts.privacy,
+        parts.audit,
+        watch,
+      ].flatMap((part) => part.crons);
       return {
         tasks: { ...sending.jobs, ...documents.jobs },
         crons: [...sending.crons, ...crons],
@@ -181,6 +189,7 @@ async function openParts(base: HubBase) {
   const attendees = openAttendees(base, { tickets: tickets.tickets, audit });
   const consents = openConsents(base, { audit });
   const kiosks = openKiosks(base, { audit, personKeys, documents });
+  const privacy = openPrivacy(base, { audit, hubId: log.hubId, personKeys });
   const releases = openReleases(base, { audit, files: documents.files });
   const backups = openBackups(base, { audit, files: documents.files });
   const streamLog = jsonLog(base.config.logLevel);
@@ -225,6 +234,7 @@ async function openParts(base: HubBase) {
     syncFiles,
     attendees,
     kiosks,
+    privacy,
     releases,
     backups,
     feed,

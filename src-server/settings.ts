@@ -224,6 +224,9 @@ export function readSettings(given: Given): Settings {
       ...(env.KIOSK_URL === undefined ? {} : { kioskUrl: env.KIOSK_URL }),
       files: filesOf(env),
       ...backupsOf(env),
+      ...(env.KEEP_DOCUMENTS_DAYS === undefined
+        ? {}
+        : { keepDocumentsDays: env.KEEP_DOCUMENTS_DAYS }),
       mail: mailOf(env),
       keysFolder: env.KEYS_DIR ?? '',
       clamd: env.CLAMD ?? null,

@@ -5,6 +5,7 @@ import { intake } from './0004-intake.ts';
 import { updates } from './0006-updates.ts';
 import { backups } from './0007-backups.ts';
 import { backupCopies } from './0008-backup-copies.ts';
+import { documentRetention } from './0009-document-retention.ts';
 import type { ServerMigration } from './migration.ts';
 
 /** Every step, in order. A new one goes at the end. */
@@ -16,4 +17,5 @@ export const serverMigrations: readonly ServerMigration[] = [
   updates,
   backups,
   backupCopies,
+  documentRetention,
 ];

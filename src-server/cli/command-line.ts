@@ -6,6 +6,7 @@ import { bounceCommand } from './bounce-command.ts';
 import { epochCommand } from './epoch-command.ts';
 import { keysCommand } from './keys-command.ts';
 import { kioskCommand } from './kiosk-command.ts';
+import { privacyCommand } from './privacy-command.ts';
 import { releaseCommand } from './release-command.ts';
 import { restoreCommand } from './restore-command.ts';
 import { migrateCommand, runCommand, webCommand, workerCommand } from './serve-commands.ts';
@@ -20,6 +21,7 @@ const COMMANDS: readonly Command[] = [
   kioskCommand,
   backupCommand,
   restoreCommand,
+  privacyCommand,
   releaseCommand,
   epochCommand,
   adminCommand,

@@ -13,6 +13,7 @@ import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kys
 import type { MailKind } from '../services/outgoing-mail.ts';
 import type { FactFlag, SyncSchema } from './schema-sync.ts';
 import type { BackupsSchema } from './schema-backups.ts';
+import type { RetentionSchema } from './schema-retention.ts';
 import type { UpdatesSchema } from './schema-updates.ts';
 
 /** A time that the database sets where none is given. */
@@ -326,7 +327,7 @@ interface IdempotencyKeysTable {
 }
 
 /** The hub's tables (migrations/server). Times are instants, see connection.ts. */
-export interface HubSchema extends SyncSchema, UpdatesSchema, BackupsSchema {
+export interface HubSchema extends SyncSchema, UpdatesSchema, BackupsSchema, RetentionSchema {
   hub_state: HubStateTable;
   users: UsersTable;
   admin_users: AdminUsersTable;
