@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { newId } from '#shared/domain/id.ts';
+import { newId, type Uuid } from '#shared/domain/id.ts';
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import { ERASURES_FILE } from '#shared/wire/backup.ts';
@@ -15,6 +15,9 @@ const DAY_MS = 86_400_000;
  * erased lies there under a key that is destroyed.
  */
 const GONE_MS = 35 * DAY_MS;
+
+/** Pieces that may fail in one run before it is given up. */
+const MOST_BROKEN = 3;
 
 /** What of the second store's work was done. */
 export interface CopyReport {
@@ -70,6 +73,8 @@ export function createBackupCopies(ports: {
 }): BackupCopies {
   const { store, pieces, parts, files, copies, transact, lockDays, now } = ports;
   const at = (): Instant => toInstant(now());
+  /** What each folder's list of erasures says since this process wrote it. */
+  const told = new Map<string, string>();
 
   /** A store that is new, was emptied or is another one gets everything. */
   async function settleStore(): Promise<void> {
@@ -79,6 +84,7 @@ export function createBackupCopies(ports: {
     const id = newId();
     await copies.put(MARK, Readable.from([Buffer.from(id)]));
     await transact((tx) => store.beginStore(tx, id));
+    told.clear();
   }
 
   async function lock(file: string): Promise<Instant | null> {
@@ -105,12 +111,38 @@ export function createBackupCopies(ports: {
     await store.pieceCopied(of, at(), await lock(pieceCopy(of)));
   }
 
+  /**
+   * A piece that can't be read any more holds up no others, but no manifest of its kiosk is copied then:
+   * what lies there would look whole. @returns how many, and why some were not
+   */
+  async function copyPieces(due: readonly CopiedPiece[]) {
+    const failures: unknown[] = [];
+    const broken = new Set<Uuid>();
+    let copied = 0;
+    for (const of of due) {
+      if (of.kind === 'manifest' && broken.has(of.kioskId)) continue;
+      try {
+        await copyPiece(of);
+        copied += 1;
+      } catch (error) {
+        failures.push(error);
+        broken.add(of.kioskId);
+        // Then it is a store that is away, not a piece.
+        if (failures.length > MOST_BROKEN) throw error;
+      }
+    }
+    return { copied, failures };
+  }
+
   /** Beside the hub's backups and each kiosk's pieces: a restore from there destroys these keys. */
   async function copyErasures(): Promise<void> {
     const text = JSON.stringify({ erasures: await store.erasures() });
     const folders = (await store.kiosksCopied()).map((kioskId) => `kiosks/${kioskId}`);
     for (const folder of ['hub', ...folders]) {
+      // A bucket that keeps versions would keep one for every run.
+      if (told.get(folder) === text) continue;
       await copies.put(`${folder}/${ERASURES_FILE}`, Readable.from([Buffer.from(text)]));
+      told.set(folder, text);
     }
   }
 
@@ -156,12 +188,13 @@ export function createBackupCopies(ports: {
     },
     async run() {
       await settleStore();
-      const due = await store.duePieces();
-      for (const of of due) await copyPiece(of);
+      const done = await copyPieces(await store.duePieces());
       await copyErasures();
       const copied = await copyFiles();
       await keepLocks();
-      return { pieces: due.length, files: copied, removed: await remove() };
+      const removed = await remove();
+      if (done.failures.length > 0) throw done.failures[0];
+      return { pieces: done.copied, files: copied, removed };
     },
   };
 }

@@ -95,6 +95,30 @@ describe('a second store in a folder', () => {
   });
 });
 
+test('a piece that rotted holds up no other kiosk’s, and its own manifest is not there', async () => {
+  const bad = await bringPiece(kiosk, randomBytes(500));
+  const manifest = await bringPiece(kiosk, randomBytes(100), 'manifest');
+  await kiosk.ask('POST', '/v1/backup/snapshots', snapshotOf(manifest, [bad]));
+  const other = await enrolKiosk(stand, { name: `Gate ${randomBytes(4).toString('hex')}` });
+  const good = await bringPiece(other, randomBytes(500));
+  const whole = await bringPiece(other, randomBytes(100), 'manifest');
+  await other.ask('POST', '/v1/backup/snapshots', snapshotOf(whole, [good]));
+  const parts = path.join(stand.folder, 'files/backups', kiosk.id, bad);
+  const [part = ''] = readdirSync(parts);
+  const bytes = await readFile(path.join(parts, part));
+  await writeFile(path.join(parts, part), Buffer.alloc(bytes.length));
+  const folder = path.join(work, newId());
+  const { code, said } = await backupCommandOf(stand, ['copy'], { BACKUP_DIR: folder });
+  expect([code, said]).toEqual([1, expect.stringContaining('not any more what it was')]);
+  const names = (of: string) => readdirSync(path.join(folder, 'kiosks', of));
+  expect(names(other.id)).toEqual(
+    expect.arrayContaining([`${good}.pack.age`, `${whole}.manifest.age`]),
+  );
+  expect(names(kiosk.id)).not.toContain(`${manifest}.manifest.age`);
+  expect(names(kiosk.id)).not.toContain(`${bad}.pack.age`);
+  await stand.hub.pool.query('DELETE FROM backup_snapshots WHERE kiosk_id = $1', [kiosk.id]);
+});
+
 const missing = missingForS3();
 const why = missing.length > 0 ? ` (skipped: ${missing.join(', ')} missing)` : '';
 
