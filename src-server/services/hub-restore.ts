@@ -22,7 +22,8 @@ export interface HubRestore {
    */
   choose(asked: Uuid | null): Promise<HubManifest>;
   /**
-   * Fills the empty database: all rows that the manifest counts, or none.
+   * Fills the empty database with the whole dump or nothing, and then compares its rows with those that
+   * the manifest counts.
    * @throws GatehouseError restore-target-not-empty, backup-damaged, backup-incomplete
    */
   load(manifest: HubManifest): Promise<void>;

@@ -1,4 +1,4 @@
-import { generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -9,6 +9,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openFileStore } from '#server/files/file-store.ts';
 import { libpqEnvironment } from '#server/files/pg-programs.ts';
+import { hubManifest } from '#server/services/hub-backup-ports.ts';
 import { newId } from '#shared/domain/id.ts';
 import { openTestHub, type TestHub } from '#tests/fixtures/hub-app.ts';
 import { hubCommandOf } from '#tests/fixtures/hub-backup.ts';
@@ -151,6 +152,26 @@ describe.skipIf(why !== '')(`the hub’s own backup${why}`, () => {
     await writeFile(other, await generateX25519Identity());
     const refused = await hub(['restore', '--identity', other], { DATABASE_URL: database.url });
     expect([refused.code, refused.said]).toEqual([1, expect.stringContaining('other keys')]);
+  });
+
+  test('whose rows are not those that were counted is said to be damaged', async () => {
+    await using database = await emptyDatabase();
+    const file = path.join(newest(), 'manifest.age');
+    const good = await readFile(file);
+    const identity = (await readFile(keyFile, 'utf8')).split('\n')[1] ?? '';
+    const decrypter = new Decrypter();
+    decrypter.addIdentity(identity);
+    const said = hubManifest.parse(JSON.parse(await decrypter.decrypt(good, 'text')));
+    const encrypter = new Encrypter();
+    encrypter.addRecipient(await identityToRecipient(identity));
+    const counts = { ...said.counts, users: 2 };
+    await writeFile(file, await encrypter.encrypt(JSON.stringify({ ...said, counts })));
+    const refused = await restore(database);
+    await writeFile(file, good);
+    expect([refused.code, refused.said]).toEqual([
+      1,
+      expect.stringContaining('rows differ in users'),
+    ]);
   });
 
   test('a dump that fails leaves no backup behind', async () => {
