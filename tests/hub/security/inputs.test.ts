@@ -251,7 +251,9 @@ describe('outgoing requests', () => {
   /** What opens a connection, and to where: each an address of the operator’s settings. */
   const ALLOWED = [
     'files/clamd.ts',
+    'files/copy-store.ts',
     'files/file-store.ts',
+    'files/storages.ts',
     // Writes files: a transport of nodemailer that opens nothing.
     'mail/folder-carrier.ts',
     'mail/smtp-carrier.ts',
