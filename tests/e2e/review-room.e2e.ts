@@ -27,28 +27,6 @@ async function expectBefore(page: Page, index: number): Promise<void> {
   await expect(page.locator('.review-sheet__image')).toBeVisible();
 }
 
-/**
- * Milliseconds from a key to the next person's document on the screen: name, picture decoded, and a
- * frame painted with both.
- */
-async function msToNext(page: Page, key: string): Promise<number> {
-  return await page.evaluate(async (pressed) => {
-    const name = () => document.querySelector('.review-facts__name')?.textContent;
-    const before = name();
-    const started = performance.now();
-    const event = { key: pressed, code: `Key${pressed.toUpperCase()}`, bubbles: true };
-    document.body.dispatchEvent(new KeyboardEvent('keydown', event));
-    for (;;) {
-      await new Promise((painted) => requestAnimationFrame(painted));
-      const image = document.querySelector<HTMLImageElement>('.review-sheet__image');
-      if (name() !== before && image !== null && image.complete && image.naturalWidth > 0) break;
-      if (performance.now() - started > 10_000) throw new Error('nobody came');
-    }
-    await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
-    return performance.now() - started;
-  }, key);
-}
-
 test('a queue is worked through by the keyboard', async () => {
   const { page } = stand;
   await openReviewRoom(page);
@@ -93,11 +71,9 @@ test('a queue is worked through by the keyboard', async () => {
   await page.getByRole('dialog').getByRole('button', { name: 'Reject', exact: true }).click();
   await expectBefore(page, 1);
 
-  // A look of ten seconds each, then the key: the next one was made ready meanwhile.
-  const took: number[] = [];
+  // How soon the next one stands there is a matter of the machine: the bench 'kyc-next' measures it.
   for (let index = 2; index < APPLICANTS.length; index++) {
-    await page.waitForTimeout(4000);
-    took.push(await msToNext(page, 'a'));
+    await page.keyboard.press('a');
     await expectBefore(page, index);
     if (index === 2) {
       await expect(page.getByText(/^Not alike \(/)).toBeVisible();
@@ -108,10 +84,6 @@ test('a queue is worked through by the keyboard', async () => {
       await appear(page, { language: 'en', theme: 'light' });
     }
   }
-  test.info().annotations.push({ type: 'ms to the next document', description: took.join(' ') });
-  process.stdout.write(`next document on screen, ms: ${took.map(Math.round).join(' ')}\n`);
-  const median = took.toSorted((one, other) => one - other)[Math.floor(took.length / 2)] ?? NaN;
-  expect(median).toBeLessThan(150);
 
   await page.keyboard.press('b');
   await page.getByText('A picture is blurred').click();
