@@ -5,6 +5,7 @@ import type { Opened } from './admin/sign-in-screen.tsx';
 import { screenOf, type AppScreen } from './app-screen.ts';
 import { GateScreen } from './gate/gate-screen.tsx';
 import { HubLockScreen } from './gate/hub-lock-screen.tsx';
+import { LeaseScreen } from './gate/lease-screen.tsx';
 import { localeOf } from './i18n/locale.ts';
 import { SettingsContext, useCoreFacts, useSettingsAccess, type Services } from './services.tsx';
 import { FailedScreen } from './setup/failed-screen.tsx';
@@ -73,6 +74,9 @@ interface PlaceProps<At extends AppScreen['at']> {
 /** A laptop at no gate: its first steps, or admin mode. */
 function SetupPlace({ screen, place, onPlace }: PlaceProps<'setup'>) {
   const { throwawayKey, hasStaff } = screen;
+  const { sync } = useCoreFacts();
+  const challenge = sync?.lease?.challenge ?? null;
+  if (challenge !== null) return <LeaseScreen challenge={challenge} />;
   if (place.at === 'admin') {
     return (
       <Suspense fallback={<StartingScreen />}>
@@ -99,6 +103,8 @@ function GatePlace({ screen, place, onPlace }: PlaceProps<'gate'>) {
   const { status, recovering } = screen;
   const leave = (): void => onPlace({ at: 'home' });
   const { sync } = useCoreFacts();
+  const challenge = sync?.lease?.challenge ?? null;
+  if (challenge !== null) return <LeaseScreen challenge={challenge} />;
   if (sync !== null && sync.locked !== null && place.at !== 'admin') {
     const { timeZone } = status.event;
     return <HubLockScreen sync={sync} words={sync.locked.words} timeZone={timeZone} />;

@@ -15,6 +15,8 @@ export interface HubConfig {
   readonly backups?: BackupStoreConfig;
   /** Documents and faces end so many days after a person's last event; none: they are kept. */
   readonly keepDocumentsDays?: number;
+  /** A kiosk locks itself when it was so many days without a word of the hub; none: 30. */
+  readonly kioskLeaseDays?: number;
   readonly mail: MailConfig;
   /** Holds the key files (keys/key-files.ts). */
   readonly keysFolder: string;

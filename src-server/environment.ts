@@ -88,6 +88,7 @@ export const environment = z.object({
   BACKUP_LOCK_DAYS: whole(1, 400).optional(),
   PG_PROGRAMS: folder.optional(),
   KEEP_DOCUMENTS_DAYS: whole(1, 3650).optional(),
+  KIOSK_LEASE_DAYS: whole(1, 365).optional(),
   MAIL_DIR: folder.optional(),
   MAIL_FROM: mailbox.optional(),
   SMTP_HOST: host.optional(),

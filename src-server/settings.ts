@@ -227,6 +227,7 @@ export function readSettings(given: Given): Settings {
       ...(env.KEEP_DOCUMENTS_DAYS === undefined
         ? {}
         : { keepDocumentsDays: env.KEEP_DOCUMENTS_DAYS }),
+      ...(env.KIOSK_LEASE_DAYS === undefined ? {} : { kioskLeaseDays: env.KIOSK_LEASE_DAYS }),
       mail: mailOf(env),
       keysFolder: env.KEYS_DIR ?? '',
       clamd: env.CLAMD ?? null,

@@ -97,6 +97,15 @@ const WHILE_LOCKED: ReadonlySet<string> = new Set([
   'gate.painted',
   'sync.noteCamera',
 ]);
+/** All that may be called when nobody has heard of this kiosk for too long: what reopens it, and leaving. */
+const AFTER_THE_LEASE: ReadonlySet<string> = new Set([
+  ...WHILE_LOCKED,
+  'sync.view',
+  'session.signOut',
+  'gate.supervisors',
+  'gate.lockDown',
+  'lease.reopen',
+]);
 
 /**
  * Makes a core that has opened nothing yet: `open` does. Whatever goes wrong while it opens is its
@@ -191,8 +200,8 @@ export function createCore(options: CoreOptions): Core {
       },
       version: options.version ?? 'unknown',
       onChange: tellStatus,
-      onRevoked: () => {
-        void opening.run(() => wipe(key));
+      onCondemned: (why) => {
+        void opening.run(() => wipe(key, why));
       },
     });
     heartbeat = setInterval(beat, options.heartbeatMs ?? HEARTBEAT_MS);
@@ -205,15 +214,15 @@ export function createCore(options: CoreOptions): Core {
   }
 
   /**
-   * Destroys the copy of a kiosk that was revoked, once nothing of it is missing at the hub: what was
-   * recorded to the last moment is looked for when nobody can record any more.
+   * Destroys the copy of a kiosk, once nothing of it is missing at the hub: what was recorded to the last
+   * moment is looked for when nobody can record any more.
    */
-  async function wipe(key: OpenedKey): Promise<void> {
+  async function wipe(key: OpenedKey, why: 'kiosk-revoked' | 'copy-destroyed'): Promise<void> {
     if (engine === null || isClosed) return;
     const closing = engine;
     engine = null;
     clearInterval(heartbeat);
-    fail(new GatehouseError('kiosk-revoked', 'the hub has revoked this kiosk'));
+    fail(new GatehouseError(why, 'this copy is condemned'));
     try {
       if ((await closing.close()) > 0) await openWith(key);
       else await destroyCopy(dataFolder, keychain);
@@ -288,9 +297,11 @@ export function createCore(options: CoreOptions): Core {
       !isClosed &&
       (access === 'anyone' || phase === 'gate' || (access !== 'gate' && phase === 'setup'));
     if (!isAllowed) throw new GatehouseError('not-ready', `not in phase ${phase}`, { phase });
-    const isLocked =
-      access === 'gate' && !WHILE_LOCKED.has(name) && (engine?.locked() ?? null) !== null;
-    if (isLocked) throw new GatehouseError('kiosk-locked', 'the hub has locked this kiosk');
+    const locked = engine?.locked() ?? null;
+    if (locked === null || access === 'anyone') return;
+    const isShut = locked === 'lease-ended' || access === 'gate';
+    const open = locked === 'lease-ended' ? AFTER_THE_LEASE : WHILE_LOCKED;
+    if (isShut && !open.has(name)) throw new GatehouseError(locked, 'this kiosk is locked');
   }
 
   const registrar = createRegistrar({

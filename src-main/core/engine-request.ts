@@ -13,7 +13,6 @@ import type { ReadLog } from './services/read-log.ts';
 import type { StoreHealth } from './services/store-health.ts';
 import type { UpdateWays } from './services/update/update-ports.ts';
 import type { UpdateClocks } from './services/update/updates.ts';
-import type { Sync } from './sync-request.ts';
 
 /** The calls that the core answers itself. */
 export type OwnCall = 'core.state' | 'core.unlock' | 'setup.chooseGate';
@@ -36,9 +35,9 @@ export interface Engine {
   readonly health: StoreHealth;
   /** Stores the time as the latest seen, and so finds out whether the store takes writes. */
   noteTime(): void;
-  /** Null: this kiosk is not locked by its hub. */
-  readonly locked: Sync['locked'];
-  /** @returns facts that the hub has not answered; none is recorded afterwards */
+  /** Why nobody may work here; null: they may. */
+  locked(): 'kiosk-locked' | 'lease-ended' | null;
+  /** @returns facts that are nowhere else; none is recorded afterwards */
   close(): Promise<number>;
 }
 
@@ -66,6 +65,6 @@ export interface EngineRequest {
   readonly version: string;
   /** A fact was recorded or the copy changed. */
   readonly onChange: () => void;
-  /** The hub has revoked this kiosk and taken what it had: its copy is to go. */
-  readonly onRevoked: () => void;
+  /** This kiosk's copy is to go, and has nothing that is nowhere else. */
+  readonly onCondemned: (why: 'kiosk-revoked' | 'copy-destroyed') => void;
 }

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import { kioskMigrations } from '#migrations/kiosk/index.ts';
@@ -8,9 +7,10 @@ import type { Engine, EngineHandlers, EngineRequest } from './engine-request.ts'
 import { openEvidenceKeeping } from './evidence-keeping.ts';
 import { openFaces } from './faces.ts';
 import { openHealth } from './health.ts';
+import { openCustody } from './custody.ts';
 import { ensureDevice } from './keys/device-identity.ts';
+import { openPackages } from './packages.ts';
 import { openPictures } from './pictures/pictures.ts';
-import type { Activity } from './services/activity-log.ts';
 import { createAdmission } from './services/admission.ts';
 import { createAdmissionAnswers } from './services/admission-answer.ts';
 import { createClockWatch } from './services/clock.ts';
@@ -23,7 +23,7 @@ import { createGateChoice, type GatePlace } from './services/gate-choice.ts';
 import { createFactRecorder, tellingRecorder } from './services/operations.ts';
 import { createLockDown } from './services/lock-down.ts';
 import { createOverride } from './services/override.ts';
-import { BEFORE_ANY_GATE, BESIDE_A_GATE, packageHandlers } from './services/package-import.ts';
+import { BEFORE_ANY_GATE, BESIDE_A_GATE } from './services/package-import.ts';
 import { createPassages } from './services/passage.ts';
 import { photoHandler } from './services/photo.ts';
 import { createPresentations } from './services/presentation.ts';
@@ -236,8 +236,21 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     tell,
     onChange,
   };
+  const custody = openCustody({
+    ...shared,
+    clockWatch,
+    staff: kiosk,
+    waiting: () => sync.waiting(),
+    onChange: () => {
+      sync.refresh();
+    },
+    onDestroy: () => {
+      request.onCondemned('copy-destroyed');
+    },
+  });
   const sync = await openSync({
     ...shared,
+    lease: custody.lease,
     references,
     issuerKeys,
     finder,
@@ -251,7 +264,9 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     version: request.version,
     checkpointScript: request.checkpointScript,
     noMulticast: request.noMulticast,
-    onRevoked: request.onRevoked,
+    onRevoked: () => {
+      request.onCondemned('kiosk-revoked');
+    },
   });
   const upkeep = await openUpkeep({ ...shared, request, sync, disk });
   const gateHealth = openHealth({
@@ -268,14 +283,15 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     log,
   });
   const { recorded } = gateHealth;
-  const packages = packageHandlers({
+  const packages = openPackages({
+    ...shared,
     store: createPackageStore(database, createCopyWriter(database)),
     files: vault,
     now,
-    onProgress: (done, total) => tell('package-progress', { done, total }),
     completeErasures: () => erasures.complete(),
     hasStaff: () => admin.hasStaff(),
-    pace,
+    issuerKeys,
+    finder,
   });
   const admin = await openAdmin({
     ...shared,
@@ -296,42 +312,14 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     return current;
   }
 
-  async function imported<T>(
-    packageId: Uuid,
-    actor: Activity['actor'],
-    take: () => T | Promise<T>,
-  ): Promise<T> {
-    let result: T;
-    try {
-      result = await take();
-    } finally {
-      // Also where it failed: an event that is loaded already was updated row by row.
-      issuerKeys.refresh();
-      finder.reload();
-    }
-    store.transaction(() => {
-      recorder.note({ actor, type: 'package.imported', facts: { package_id: packageId } });
-    });
-    onChange();
-    tell('data-changed', { what: 'events' });
-    return result;
-  }
-
   const handlers: EngineHandlers = {
     ...packages,
     ...enrolled.handlers,
     ...admin.handlers,
     ...sync.handlers,
     ...upkeep.handlers,
+    ...custody.handlers,
     ...gateHealth.handlers,
-    'setup.importPackage': (input) =>
-      imported(input.packageId, { type: 'kiosk', id: device.kioskId }, () =>
-        packages['setup.importPackage'](input),
-      ),
-    'setup.trustPackage': (input, actor) =>
-      imported(input.packageId, { type: 'staff', id: actor.staffId }, () =>
-        packages['setup.trustPackage'](input, actor),
-      ),
     'setup.kioskName': () => ({ kioskName: choice.kioskName() }),
     'gate.status': () => status(),
     'gate.scan': (scan) => recorded(async () => admission.scan(scan, place().gateId)),
@@ -369,22 +357,23 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     health,
     noteTime: () => {
       kiosk.noteTime(clockWatch.provenTime());
+      custody.lease.note();
       // What a full disk held up is made up for.
       erasures.complete().catch((error: unknown) => {
         log.error('erasure-not-completed', error);
       });
     },
-    locked: () => sync.locked(),
+    locked: () => custody.locked() ?? (sync.locked() === null ? null : 'kiosk-locked'),
     async close() {
       idleCheckpoint.close();
       await Promise.all([upkeep.close(), sync.close()]);
       await retention.close();
       await admin.close();
       await Promise.all([reader.close(), finder.close()]);
-      const waiting = sync.waiting();
+      const left = custody.onlyHere();
       keyStore.close();
       database.close();
-      return waiting;
+      return left;
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Secrets } from './keys/secrets.ts';
 import type { Log } from './log.ts';
 import type { Clock } from './services/clock.ts';
 import type { Device } from './services/device.ts';
+import type { Lease } from './services/lease.ts';
 import type { Erasures } from './services/erasure.ts';
 import type { Evidence } from './services/evidence.ts';
 import type { FaceFinder } from './services/similar-faces.ts';
@@ -29,7 +30,7 @@ export interface Sync {
   readonly handlers: SyncHandlers;
   /** A fact was recorded. Costs nothing: it goes out afterwards. */
   noteFact(): void;
-  /** What the hub wants staff to read while this kiosk is locked; null: it is not. */
+  /** What the hub wants staff to read while it has locked this kiosk; null: it has not. */
   locked(): { readonly words: string | null } | null;
   /** A document's picture: of the vault, or else of the hub. */
   readonly readPicture: Vault['read'];
@@ -40,6 +41,8 @@ export interface Sync {
   isBusy(): boolean;
   /** Facts that the hub has not answered. */
   waiting(): number;
+  /** What people see of it is told again. */
+  refresh(): void;
   close(): Promise<void>;
 }
 
@@ -62,6 +65,7 @@ export interface SyncRequest {
   readonly recorder: FactRecorder;
   readonly staff: StaffRoles;
   readonly pins: SupervisorPin;
+  readonly lease: Pick<Lease, 'view' | 'renew'>;
   readonly gate: Pick<GateReader, 'checkIn'>;
   readonly evidence: Pick<Evidence, 'read'>;
   readonly photoOf: CoreHandlers['gate.photo'];

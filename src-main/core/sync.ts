@@ -4,13 +4,13 @@ import type { HubInvitation } from '#shared/ipc/sync-contract.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { KioskReport } from '#shared/wire/sync.ts';
 import { openAlertFrames } from './alert-frames.ts';
+import { openAlerts } from './alerts.ts';
 import { createAppliedNews } from './applied-news.ts';
 import { openBeside } from './beside.ts';
 import { ensureAgeIdentity } from './keys/age-identity.ts';
 import { devicePublicKey } from './keys/device-identity.ts';
 import { ensureTlsKey } from './keys/tls-key.ts';
 import { linesForHub } from './log-lines.ts';
-import { createAlerts } from './services/sync/alerts.ts';
 import { createRenewal } from './services/sync/certificate.ts';
 import { startSyncEngine, type SyncEngine } from './services/sync/engine.ts';
 import { createEnrolling } from './services/sync/enrol.ts';
@@ -30,7 +30,6 @@ import { createHubTransport, trustingAgent } from './sync/hub-transport.ts';
 import { createUnknownHub } from './sync/unknown-hub.ts';
 import { openSyncCopy } from './sync-copy.ts';
 import { createThrottle } from './throttle.ts';
-
 import type { Sync, SyncRequest } from './sync-request.ts';
 
 const TELL_EVERY_MS = 1_000;
@@ -39,7 +38,7 @@ const AT_WORK_MS = 2_000;
 
 /** Wires sync, and begins to talk where this kiosk is enrolled. */
 export async function openSync(request: SyncRequest): Promise<Sync> {
-  const { database, transaction, secrets, device, recorder, clock, log, tell } = request;
+  const { database, transaction, secrets, device, clock, log, tell } = request;
   const now = (): number => clock.wall();
   const loadRest = createLoadRest(
     {
@@ -96,6 +95,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     ownAddress: () => beside.ownAddress(),
     ownName: request.kioskName,
     eventId,
+    lease: () => request.lease.view(),
     now,
   });
   const told = createThrottle(TELL_EVERY_MS, () => {
@@ -221,6 +221,9 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
       logLines: () => linesForHub(request.dataFolder),
       renewCertificate: createRenewal({ links, hub, tlsKey, now, onRenewed: restart }),
       onApplied: applied,
+      onContact: ({ lease_days: days }) => {
+        request.lease.renew(days);
+      },
       onChange: told.ask,
       async onHandedOver() {
         if (isHandedOver) return;
@@ -284,6 +287,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
       for (const { feed } of feeds.list()) feeds.loadAnew(feed);
     }
     links.write(link);
+    request.lease.renew(enrolment.standing.lease_days);
     readLock();
     start(link);
     told.ask();
@@ -295,20 +299,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     };
   }
 
-  const doubles = createAlerts({
-    store: alerts,
-    names: { ...names, checkIn: (id) => request.gate.checkIn(id) },
-    staff: request.staff,
-    pins: request.pins,
-    recorder,
-    transaction,
-    doorFrame: (checkIn) => frames.of(checkIn),
-    photoOf: async (userId) => {
-      const { mime, bytes } = await request.photoOf({ userId });
-      return { mime: mime as 'image/jpeg', bytes };
-    },
-    now: request.now,
-  });
+  const doubles = openAlerts({ ...request, alerts, names, frames });
 
   readLock();
   const known = links.read();
@@ -327,6 +318,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     isBusy,
     locked: () => lock,
     waiting: () => outbox.waiting(),
+    refresh: told.ask,
     async close() {
       isClosed = true;
       told.close();

@@ -8,6 +8,8 @@ import { useRestart } from './use-restart.ts';
 
 /** What may pass without anybody at this laptop: it is tried again and again, this often. */
 const PASSING: readonly ErrorCode[] = ['disk-full', 'database-unavailable', 'data-folder-in-use'];
+/** The copy is gone, or about to: what says that it is as it was would not be true. */
+const GONE: readonly ErrorCode[] = ['copy-destroyed', 'kiosk-revoked'];
 const TRY_EVERY_MS = 15_000;
 
 export interface FailedScreenProps {
@@ -28,8 +30,14 @@ export function FailedScreen({ code, facts }: FailedScreenProps) {
   return (
     <ScreenCard title={t('failed.title')}>
       <Notice tone="bad" isUrgent title={t(errorKey(code), { ...facts })} />
-      <p>{t('failed.kept')}</p>
-      <p>{t(mayPass ? 'failed.byItself' : 'failed.whenRight')}</p>
+      {GONE.includes(code) ? (
+        <p>{t('failed.gone')}</p>
+      ) : (
+        <>
+          <p>{t('failed.kept')}</p>
+          <p>{t(mayPass ? 'failed.byItself' : 'failed.whenRight')}</p>
+        </>
+      )}
       <p className="card__code">{t('failed.code', { code: described(code, facts) })}</p>
       <RestartActions onTryAgain={tryAgain} />
     </ScreenCard>

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import qrcode from 'qrcode';
 import { uuid } from '#shared/domain/id.ts';
+import { groupedSigns } from '#shared/domain/enrolment-code.ts';
 import { kioskUse, type Order } from '#shared/wire/sync.ts';
 import { openCommands } from '../parts/commands.ts';
 import type { KioskDesk } from '../parts/kiosks.ts';
@@ -18,6 +19,7 @@ const HELP = `Usage: hub kiosk enrol NAME [--event ID...] [--use gate|office]
        hub kiosk assign KIOSK EVENT-ID...      hub kiosk unassign KIOSK EVENT-ID...
        hub kiosk revoke KIOSK
        hub kiosk lock KIOSK [WORDS]            hub kiosk unlock KIOSK
+       hub kiosk reopen KIOSK CHALLENGE [--days N]
        hub kiosk logs KIOSK
             [--data DIR]
 
@@ -26,6 +28,9 @@ const HELP = `Usage: hub kiosk enrol NAME [--event ID...] [--use gate|office]
   list    every kiosk: id, name, use, state, when it was last heard from, facts waiting, events
   use     gate: what a gate needs. office: identity documents and their review too
   revoke  for good: it hands over what it has not sent, then wipes its copy
+  reopen  the code for a laptop that was without its hub for too long and has locked itself. Speak to
+          somebody whom you know: they type it at the laptop, with a supervisor's PIN. It opens for N
+          days (3; at most 31), once, for the eight signs that the laptop shows
   logs    shows what it sent last, and asks for newer lines
 
 KIOSK is an id or a name.`;
@@ -34,6 +39,7 @@ interface Typed {
   readonly words: readonly string[];
   readonly events: readonly string[];
   readonly use: string;
+  readonly days: string;
 }
 
 function readUse(text: string | undefined) {
@@ -145,7 +151,13 @@ async function act(
         throw new UsageError(`there is no ${action}`);
     }
   };
-  if (action === 'logs') await showLogs(desk, kiosk, terminal);
+  if (action === 'reopen') {
+    const code = await fleet.reopen(OPERATOR, kiosk.id, {
+      challenge: text,
+      days: Number(typed.days),
+    });
+    terminal.print(`Code       ${groupedSigns(code, 5)}   (once, for ${typed.days} days)`);
+  } else if (action === 'logs') await showLogs(desk, kiosk, terminal);
   else terminal.print(lineOf(await changed()));
 }
 
@@ -162,6 +174,7 @@ export const kioskCommand: Command = {
         data: { type: 'string' },
         event: { type: 'string', multiple: true, default: [] },
         use: { type: 'string', default: 'gate' },
+        days: { type: 'string', default: '3' },
       },
     });
     const [action, ...words] = positionals;
@@ -170,7 +183,12 @@ export const kioskCommand: Command = {
       throw new UsageError('which kiosk? hub kiosk enrol NAME');
     await withHub(terminal, values.data ?? null, async ({ base }) => {
       const { kiosks } = await openCommands(base);
-      await act(action, kiosks, { words, events: values.event, use: values.use }, terminal);
+      await act(
+        action,
+        kiosks,
+        { words, events: values.event, use: values.use, days: values.days },
+        terminal,
+      );
     });
     return EXIT.done;
   },

@@ -1,4 +1,5 @@
 import { hkdfSync, createSecretKey } from 'node:crypto';
+import { reopenKey } from '#shared/domain/reopen-code.ts';
 import { evidenceSeal } from '../files/sealed-evidence.ts';
 import type { RegistrarPorts } from '../http/registrar.ts';
 import { kioskAuthentication } from '../http/kiosk-reading.ts';
@@ -33,6 +34,9 @@ import { createKioskStandingStore } from '../storage/kiosk-standing-store.ts';
 import type { HubBase, HubPart } from './base.ts';
 import type { DocumentsPart } from './documents.ts';
 
+/** Long enough for the weeks between two events, short beside the months that a thief has. */
+const LEASE_DAYS = 30;
+
 /** Who looks after kiosks, without a way in: for the command line too. */
 export interface KioskDesk {
   readonly enrolment: KioskEnrolment;
@@ -46,7 +50,11 @@ export function openKioskDesk(base: HubBase, needs: { readonly audit: Audit }): 
   const { config, keys, pool, database, transact, now } = base;
   const shared = { audit: needs.audit, transact, now };
   const hubUrl = config.kioskUrl ?? config.publicUrl;
-  const standing = createKioskStanding({ ...shared, store: createKioskStandingStore(pool) });
+  const standing = createKioskStanding({
+    ...shared,
+    store: createKioskStandingStore(pool),
+    leaseDays: config.kioskLeaseDays ?? LEASE_DAYS,
+  });
   return {
     standing,
     logs: createKioskLogs({
@@ -54,7 +62,11 @@ export function openKioskDesk(base: HubBase, needs: { readonly audit: Audit }): 
       store: createKioskLogStore(database),
       seal: keys.master,
     }),
-    fleet: createFleet({ ...shared, store: createFleetStore(pool) }),
+    fleet: createFleet({
+      ...shared,
+      store: createFleetStore(pool),
+      reopenKey: (recipient, kioskId) => reopenKey(keys.age, recipient, kioskId),
+    }),
     enrolment: createKioskEnrolment({
       ...shared,
       store: createKioskEnrolmentStore(database),

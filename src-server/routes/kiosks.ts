@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { uuid } from '#shared/domain/id.ts';
 import { instant } from '#shared/domain/instant.ts';
+import { MOST_REOPEN_DAYS } from '#shared/domain/reopen-code.ts';
 import { kioskReport, kioskUse, order } from '#shared/wire/sync.ts';
 import { json } from '../http/answer.ts';
 import { route, type AnyRoute } from '../http/route.ts';
@@ -142,6 +143,21 @@ export function kioskRoutes({
       answers: { 201: kiosk },
       handle: async ({ actor, params, body }) =>
         json(await fleet.order(actor, params.kiosk_id, body), 201),
+    }),
+    route({
+      ...act,
+      method: 'POST',
+      url: '/v1/kiosks/:kiosk_id/reopenings',
+      summary: 'Makes the code that opens a kiosk whose lease has ended.',
+      body: z.strictObject({
+        challenge: z.string().max(40).describe('as the kiosk shows it'),
+        days: z.int().min(1).max(MOST_REOPEN_DAYS),
+      }),
+      answers: { 201: z.object({ code: z.string() }) },
+      handle: async ({ actor, params, body }) => ({
+        ...json({ code: await fleet.reopen(actor, params.kiosk_id, body) }, 201),
+        headers: { 'cache-control': 'no-store' },
+      }),
     }),
   ];
 }

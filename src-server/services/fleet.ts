@@ -1,5 +1,12 @@
 import { newId, type Uuid } from '#shared/domain/id.ts';
+import { ENROLMENT_SIGNS } from '#shared/domain/enrolment-code.ts';
 import { toInstant } from '#shared/domain/instant.ts';
+import {
+  MOST_REOPEN_DAYS,
+  REOPEN_CHALLENGE_SIGNS,
+  reopenCode,
+  reopenText,
+} from '#shared/domain/reopen-code.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { KioskUse, Order } from '#shared/wire/sync.ts';
 import type { Actor, KioskActor } from './actor.ts';
@@ -41,6 +48,16 @@ export interface Fleet {
     id: Uuid,
     order: { readonly kind: Order['kind']; readonly words: string | null },
   ): Promise<FleetKiosk>;
+  /**
+   * The code by which a supervisor opens a kiosk that was without its hub for longer than its lease.
+   * @param reopening.challenge as it shows it, however it was typed @param reopening.days 1 to 31
+   * @throws GatehouseError kiosk-unknown, kiosk-revoked, not-enrolled, invalid-input
+   */
+  reopen(
+    actor: Actor,
+    id: Uuid,
+    reopening: { readonly challenge: string; readonly days: number },
+  ): Promise<string>;
   /** A revoked kiosk's word that its copy is gone. @throws GatehouseError not-allowed */
   wiped(actor: KioskActor): Promise<void>;
 }
@@ -50,6 +67,8 @@ export function createFleet(ports: {
   readonly store: FleetStore;
   readonly audit: Audit;
   readonly transact: Transact;
+  /** The key of codes, shared with the kiosk (domain/reopen-code.ts). */
+  readonly reopenKey: (recipient: string, kioskId: Uuid) => Uint8Array;
   readonly now: () => number;
 }): Fleet {
   const { store, audit, transact, now } = ports;
@@ -145,6 +164,23 @@ export function createFleet(ports: {
         if (kind === 'unlock') await store.change(tx, id, { locked_at: null });
         return { kind };
       }),
+    async reopen(actor, id, { challenge: typed, days }) {
+      const challenge = reopenText(typed);
+      const isOne =
+        challenge.length === REOPEN_CHALLENGE_SIGNS &&
+        Array.from(challenge).every((sign) => ENROLMENT_SIGNS.includes(sign));
+      if (!isOne || !Number.isInteger(days) || days < 1 || days > MOST_REOPEN_DAYS) {
+        throw new GatehouseError('invalid-input', 'no challenge of a kiosk, or too many days');
+      }
+      let code = '';
+      await act(actor, id, 'kiosk.reopened', async (_, { recipient }) => {
+        if (recipient === null) throw new GatehouseError('not-enrolled', 'it never enrolled');
+        const key = ports.reopenKey(recipient, id);
+        code = reopenCode(key, { kioskId: id, challenge, days });
+        return { days };
+      });
+      return code;
+    },
     async wiped(actor) {
       if (!actor.isRevoked) throw new GatehouseError('not-allowed', 'it was not revoked');
       await transact(async (tx) => {

@@ -189,6 +189,8 @@ export interface FleetStore {
   ): Promise<{
     readonly name: string;
     readonly use: KioskUse;
+    /** An age recipient; null: it has not enrolled yet. */
+    readonly recipient: string | null;
     readonly revokedAt: Instant | null;
     readonly wipedAt: Instant | null;
     readonly lockedAt: Instant | null;

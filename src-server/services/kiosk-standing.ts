@@ -23,13 +23,15 @@ export function createKioskStanding(ports: {
   readonly store: KioskStandingStore;
   readonly audit: Audit;
   readonly transact: Transact;
+  /** Days that a kiosk may work without a word of the hub. */
+  readonly leaseDays: number;
   readonly now: () => number;
 }): KioskStanding {
-  const { store, audit, transact, now } = ports;
+  const { store, audit, transact, leaseDays, now } = ports;
   return {
     async of(kioskId) {
       const found = await store.find(kioskId);
-      if (found !== null) return found;
+      if (found !== null) return { ...found, lease_days: leaseDays };
       throw new GatehouseError('kiosk-unknown', 'no such kiosk');
     },
     async report(kioskId, report) {

@@ -53,6 +53,7 @@ export function createFleetStore(pool: pg.Pool): FleetStore {
         .select([
           'name',
           'use',
+          'recipient',
           'revoked_at as revokedAt',
           'wiped_at as wipedAt',
           'locked_at as lockedAt',

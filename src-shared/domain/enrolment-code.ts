@@ -16,3 +16,8 @@ export function enrolmentCodeText(typed: string): string {
     .replaceAll('O', '0')
     .replaceAll(/[IL]/g, '1');
 }
+
+/** Signs as people read them out: `ABCD EFGH`. */
+export function groupedSigns(signs: string, of: number): string {
+  return signs.match(new RegExp(`.{1,${of}}`, 'g'))?.join(' ') ?? '';
+}

@@ -110,6 +110,9 @@ export const CALL_ROLES: { readonly [N in StaffCall]: readonly Role[] } = {
   // A security update during an event is a supervisor's to allow at the gate.
   'update.now': LEADING,
 
+  'copy.contents': ADMIN,
+  'copy.destroy': ADMIN,
+
   'sync.join': ADMIN,
   'sync.now': EVERYBODY,
   'sync.deadLetters': ORGANISING,

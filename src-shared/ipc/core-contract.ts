@@ -9,6 +9,7 @@ import { ticketNumber } from '../ticket/ticket-number.ts';
 import { faceProbe } from '../face/finding.ts';
 import { call, type Client, type Handlers } from './call.ts';
 import { attendeeContract } from './attendee-contract.ts';
+import { custodyContract } from './custody-contract.ts';
 import { eventContract } from './event-contract.ts';
 import { faceContract } from './face-contract.ts';
 import {
@@ -70,6 +71,7 @@ export type PackageSummary = z.infer<typeof packageSummary>;
 export const coreContract = {
   ...attendeeContract,
   ...backupContract,
+  ...custodyContract,
   ...eventContract,
   ...faceContract,
   ...healthContract,
@@ -188,7 +190,7 @@ export const coreContract = {
   'gate.supervisors': call({
     input: nothing,
     output: z.strictObject({ supervisors: z.array(supervisorChoice) }),
-    access: 'gate',
+    access: 'setup',
     retry: 'safe',
   }),
   /** A supervisor lets the person in all the same. The role is checked by the PIN, in the core. */

@@ -107,6 +107,9 @@ export const PERSON_READS: { readonly [N in StaffCall]: PersonRead } = {
   'update.view': 'nobody',
   'update.now': 'nobody',
 
+  'copy.contents': 'nobody',
+  'copy.destroy': 'nobody',
+
   'sync.join': 'nobody',
   'sync.now': 'nobody',
   'sync.deadLetters': 'many',

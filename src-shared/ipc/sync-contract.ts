@@ -64,6 +64,15 @@ export const syncView = z.strictObject({
   loading: z.strictObject({ done: z.int(), rows: z.int() }).nullable(),
   /** The hub has locked this laptop. */
   locked: z.strictObject({ words: z.string().nullable() }).nullable(),
+  /** How long the hub lets this laptop work without hearing of it; null: it belongs to none. */
+  lease: z
+    .strictObject({
+      /** Milliseconds until it ends; negative: since. */
+      leftMs: z.number(),
+      /** It has ended: what a code to reopen this laptop is asked for with. */
+      challenge: z.string().nullable(),
+    })
+    .nullable(),
   peers: z.array(peerView),
   /** Where other laptops reach this one; null: not at all. */
   ownAddress: z.string().nullable(),

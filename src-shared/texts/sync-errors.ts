@@ -17,6 +17,13 @@ export const syncErrors = {
     'kiosk-revoked': 'The hub has withdrawn this laptop.',
     'kiosk-locked': 'The hub has locked this laptop.',
     'kiosk-held': 'This laptop is held at its gate. A supervisor frees it in the menu.',
+    'lease-ended': 'This laptop has not heard from its hub for too long and has locked itself.',
+    'reopen-code-wrong': 'This is not the code for this laptop. Check it, or ask for it again.',
+    'facts-only-here':
+      'This laptop has check-ins or changes that are nowhere else. It keeps its copy until the hub has them.',
+    'count-differs': 'This laptop holds another number of people. Nothing was destroyed.',
+    'copy-destroyed':
+      'The copy on this laptop was destroyed. Start the program again to begin anew.',
     'cursor-unknown': 'This laptop’s copy is too old to be continued. It is loaded anew.',
     'signature-invalid': 'The signature is wrong: it does not come from where it says.',
     'number-reused': 'This number was used for something else: the laptop may have been copied.',
@@ -52,6 +59,12 @@ export const syncErrors = {
     'kiosk-revoked': 'हब ने इस लैपटॉप को वापस ले लिया है।',
     'kiosk-locked': 'हब ने इस लैपटॉप को लॉक कर दिया है।',
     'kiosk-held': 'यह लैपटॉप अपने गेट पर बँधा है। पर्यवेक्षक इसे मेन्यू से छोड़ सकते हैं।',
+    'lease-ended': 'इस लैपटॉप ने बहुत समय से अपने हब से कुछ नहीं सुना और ख़ुद को लॉक कर लिया है।',
+    'reopen-code-wrong': 'यह इस लैपटॉप का कोड नहीं है। जाँचें, या फिर से माँगें।',
+    'facts-only-here':
+      'इस लैपटॉप में ऐसे प्रवेश या बदलाव हैं जो और कहीं नहीं हैं। हब को मिलने तक इसकी प्रति रहेगी।',
+    'count-differs': 'इस लैपटॉप में लोगों की संख्या कुछ और है। कुछ नष्ट नहीं किया गया।',
+    'copy-destroyed': 'इस लैपटॉप की प्रति नष्ट कर दी गई। नए सिरे से शुरू करने के लिए प्रोग्राम फिर चलाएँ।',
     'cursor-unknown':
       'इस लैपटॉप की प्रति इतनी पुरानी है कि आगे नहीं बढ़ाई जा सकती। उसे फिर से लाया जा रहा है।',
     'signature-invalid': 'हस्ताक्षर ग़लत है: यह वहाँ से नहीं आया जहाँ से बताया गया है।',

@@ -165,6 +165,8 @@ export const standing = z.object({
   /** The events that it holds; one that is missing here is to be let go. */
   events: z.array(z.object({ id: uuid, title: z.string().max(200), attendees: z.int() })),
   orders: z.array(order).max(50),
+  /** Days that it may work without a word of the hub; a hub of before says none. */
+  lease_days: z.int().min(1).max(365).optional(),
 });
 export type Standing = z.infer<typeof standing>;
 

@@ -8,15 +8,25 @@ import { parseJson } from './folder-identity.ts';
 import type { Keychain } from './keychain.ts';
 import { deriveKey, openSealed, sealBytes } from './sealed-bytes.ts';
 
+/** All of them, so that none is forgotten where they are to be destroyed. */
+export const SECRET_NAMES = [
+  'device-key',
+  'age-identity',
+  'tls-key',
+  'issuer-key',
+  'package-key',
+] as const;
+export type SecretName = (typeof SECRET_NAMES)[number];
+
 /**
  * The small secrets of one data folder beside its database key: the device's private key, say.
- * Names are fixed words of ours. A failure rejects with GatehouseError keychain-unavailable.
+ * A failure rejects with GatehouseError keychain-unavailable.
  */
 export interface Secrets {
   /** @returns null where no such secret was kept yet */
-  read(name: string): Promise<Buffer | null>;
+  read(name: SecretName): Promise<Buffer | null>;
   /** Keeps a secret durably, in place of an earlier one of that name. */
-  write(name: string, secret: Uint8Array): Promise<void>;
+  write(name: SecretName, secret: Uint8Array): Promise<void>;
 }
 
 const FILE_NAME = 'secrets.json';
@@ -31,6 +41,11 @@ export function keychainService(folderId: Uuid): string {
   return `gatehouse/${folderId}`;
 }
 
+/** The keychain's name of a secret. */
+export function secretAccount(name: SecretName): string {
+  return `secret:${name}`;
+}
+
 /** Secrets in the operating system's keychain. */
 export function keychainSecrets(keychain: Keychain, folderId: Uuid): Secrets {
   const service = keychainService(folderId);
@@ -39,7 +54,7 @@ export function keychainSecrets(keychain: Keychain, folderId: Uuid): Secrets {
   return {
     async read(name) {
       try {
-        const text = await keychain.read(service, `secret:${name}`);
+        const text = await keychain.read(service, secretAccount(name));
         return text === null ? null : Buffer.from(text, 'base64');
       } catch (error) {
         throw refused(error);
@@ -48,7 +63,7 @@ export function keychainSecrets(keychain: Keychain, folderId: Uuid): Secrets {
     async write(name, secret) {
       try {
         const text = Buffer.from(secret).toString('base64');
-        await keychain.write(service, `secret:${name}`, text);
+        await keychain.write(service, secretAccount(name), text);
       } catch (error) {
         throw refused(error);
       }

@@ -3,7 +3,7 @@ import { access, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { readFolderId } from '../keys/folder-identity.ts';
 import type { KeychainLoading } from '../keys/keychain.ts';
-import { keychainService } from '../keys/secrets.ts';
+import { keychainService, secretAccount, SECRET_NAMES } from '../keys/secrets.ts';
 import { PIECES_FOLDER } from './backup-messages.ts';
 import { DATABASE_FILE } from './database.ts';
 import { isMissing, syncFolder, writeDurably } from './durable-file.ts';
@@ -50,13 +50,13 @@ export async function destroyCopy(
   const mark = path.join(dataFolder, MARK_FILE);
   await writeDurably(mark, '');
   const folderId = await readFolderId(dataFolder);
-  if (keychain !== null && folderId !== null) {
-    const loading = await keychain();
+  const loading = keychain === null || folderId === null ? null : await keychain();
+  if (loading?.ok === true && folderId !== null) {
     // Written over: a keychain has no word for forgetting that all of them keep to. A refusal leaves
     // the key of files that are removed below.
-    if (loading.ok) {
+    for (const account of [DATABASE_KEY, ...SECRET_NAMES.map(secretAccount)]) {
       await loading.keychain
-        .write(keychainService(folderId), DATABASE_KEY, randomBytes(32).toString('base64'))
+        .write(keychainService(folderId), account, randomBytes(32).toString('base64'))
         .catch(() => undefined);
     }
   }

@@ -12,6 +12,7 @@ import type { FaceLiveness, FacePolicy } from '#shared/face/policy.ts';
 import type { FaceModelId } from '#shared/face/template.ts';
 import type { Generated } from 'kysely';
 import type { BackupSchema } from './backup-schema.ts';
+import type { LeaseSchema } from './lease-schema.ts';
 import type { UpdateSchema } from './update-schema.ts';
 import type { SyncSchema } from './sync-schema.ts';
 
@@ -313,7 +314,7 @@ interface DoomedFilesTable {
 }
 
 /** The kiosk's tables as Kysely sees them (migrations/kiosk). */
-export interface KioskSchema extends SyncSchema, BackupSchema, UpdateSchema {
+export interface KioskSchema extends SyncSchema, BackupSchema, LeaseSchema, UpdateSchema {
   packages: PackagesTable;
   trusted_issuers: TrustedIssuersTable;
   users: UsersTable;

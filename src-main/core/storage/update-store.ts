@@ -2,10 +2,10 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Instant } from '#shared/domain/instant.ts';
-import type { EventTimes } from '#shared/domain/update-rule.ts';
 import { releaseManifest, signedManifest, updateReport } from '#shared/wire/update.ts';
 import type { UpdateFailure, UpdateStore } from '../services/update/update-ports.ts';
 import type { WritableDatabase } from './database.ts';
+import { prepareEventTimes } from './event-times.ts';
 import { ASIDE_FOLDER, keepAside } from './migrator.ts';
 import { storing } from './storage-error.ts';
 
@@ -38,10 +38,7 @@ function prepare(database: WritableDatabase) {
     ),
     noteAsked: database.prepare('UPDATE update_state SET asked_at = ?'),
     fail: database.prepare('UPDATE update_state SET failed = ?, failure = ?, failed_at = ?'),
-    events: database.prepare<[], EventTimes>(
-      `SELECT status, doors_open_at AS doorsOpenAt, doors_close_at AS doorsCloseAt FROM events
-       WHERE status IN ('live', 'upcoming')`,
-    ),
+    events: prepareEventTimes(database),
     steps: database.prepare<[], string>('SELECT name FROM migrations ORDER BY position').pluck(),
   };
 }

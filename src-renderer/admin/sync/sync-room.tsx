@@ -12,6 +12,7 @@ import { phaseWords } from '../../sync/sync-words.ts';
 import { useAdmin } from '../use-admin.ts';
 import { BackupCard } from './backup-card.tsx';
 import { ClashesCard } from './clashes-card.tsx';
+import { DestroyCard } from './destroy-card.tsx';
 import { DeadLettersCard } from './dead-letters-card.tsx';
 import { JoinDialog } from './join-dialog.tsx';
 import { PeersCard } from './peers-card.tsx';
@@ -90,6 +91,7 @@ export function SyncRoom() {
         <div className="sync-room">
           <div className="sync-room__column">
             <StateCard sync={sync} />
+            {may('copy.destroy') ? <DestroyCard isJoined /> : null}
           </div>
           <div className="sync-room__column">
             {may('sync.deadLetters') ? <DeadLettersCard count={sync.deadLetters} /> : null}
@@ -101,12 +103,15 @@ export function SyncRoom() {
           <PeersCard sync={sync} />
         </div>
       ) : (
-        <EmptyState
-          icon={Network}
-          title={t('syncRoom.notJoined')}
-          text={t(may('sync.join') ? 'syncRoom.notJoinedText' : 'syncRoom.notJoinedAdmin')}
-          action={join}
-        />
+        <>
+          <EmptyState
+            icon={Network}
+            title={t('syncRoom.notJoined')}
+            text={t(may('sync.join') ? 'syncRoom.notJoinedText' : 'syncRoom.notJoinedAdmin')}
+            action={join}
+          />
+          {may('copy.destroy') ? <DestroyCard isJoined={false} /> : null}
+        </>
       )}
       {isJoining ? <JoinDialog onClose={() => setJoining(false)} /> : null}
     </>

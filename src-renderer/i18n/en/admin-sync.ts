@@ -148,5 +148,18 @@ export const syncRoom = {
     'alert.closed': 'Closed alert',
     'template.made': 'Face template',
   },
+  destroy: {
+    title: 'This laptop’s copy',
+    text: 'Before the laptop goes to other hands: destroys everything that Gatehouse keeps on it, its keys first. The hub keeps what it has.',
+    act: 'Destroy the copy',
+    question: 'Destroy the copy on this laptop?',
+    consequence:
+      'Events, people, documents, faces and the log here can be read by nobody any more. It cannot be taken back.',
+    revoke: 'The hub still knows this laptop: have it revoked there too.',
+    onlyHere_one:
+      '{{count, number}} fact is nowhere else. It can be destroyed when the hub has it.',
+    onlyHere_other:
+      '{{count, number}} facts are nowhere else. It can be destroyed when the hub has them.',
+  },
   entity: { event: 'Event', attendee: 'Attendee', registration: 'Registration' },
 };

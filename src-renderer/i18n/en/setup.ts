@@ -75,6 +75,7 @@ export const locked = {
 
 export const failed = {
   title: 'Gatehouse cannot open its data',
+  gone: 'Its keys were destroyed first: what was here can be read by nobody any more.',
   kept: 'Nothing was changed or deleted. The files are as they were.',
   whenRight: 'When it is put right, try again.',
   byItself: 'When it is put right, try again. Gatehouse also tries by itself every 15 seconds.',

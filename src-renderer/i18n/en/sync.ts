@@ -35,6 +35,19 @@ export const sync = {
   skew: 'This laptop’s clock is {{minutes, number}} min off the hub’s. Set it right.',
   lockedTitle: 'Locked by the hub',
   lockedAdvice: 'Nobody can be checked in here until the hub unlocks it. Call IT.',
+  lease: {
+    title: 'This laptop has locked itself',
+    about:
+      'It has not heard from its hub for too long. It opens by itself once it reaches the hub, or with a code from the people who run it: call them and read them these signs.',
+    challenge: 'Signs to read out',
+    code: 'Code from the hub',
+    incomplete: 'Choose who you are, type the code and your PIN.',
+    submit: 'Open this laptop',
+    kept: 'Nothing is lost: check-ins that the hub does not have yet stay here and are sent.',
+    soon_one: 'Without its hub it locks itself in {{count, number}} day',
+    soon_other: 'Without its hub it locks itself in {{count, number}} days',
+    soonText: 'Connect it to a network that reaches the hub.',
+  },
   alert: {
     banner_one: 'The same ticket came in twice',
     banner_other: '{{count, number}} tickets came in twice',

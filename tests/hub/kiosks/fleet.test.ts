@@ -1,10 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId, type Uuid } from '#shared/domain/id.ts';
+import { daysOfReopenCode, reopenKey } from '#shared/domain/reopen-code.ts';
 import type { KioskReport } from '#shared/wire/sync.ts';
 import { openTestHub, type TestHub } from '#tests/fixtures/hub-app.ts';
 import { addCallers, type Callers } from '#tests/fixtures/hub-callers.ts';
 import { addHubEvent } from '#tests/fixtures/hub-event.ts';
-import { enrolKiosk } from '#tests/fixtures/hub-kiosk.ts';
+import { enrolKiosk, KIOSK_RECIPIENT } from '#tests/fixtures/hub-kiosk.ts';
 
 let stand: TestHub;
 let callers: Callers;
@@ -102,6 +105,7 @@ describe('the fleet, for staff', () => {
       use: 'office',
       events: [{ id: other, title: 'Rally', attendees: 0 }],
       orders: [],
+      lease_days: 30,
     });
     const wrong = await asAdmin('PUT', `${url}/events`, { events: [newId()] });
     expect(wrong.body['code']).toBe('event-unknown');
@@ -134,6 +138,32 @@ describe('the fleet, for staff', () => {
     await stand.hub.kiosks.standing.report(kiosk.id, done);
     expect((await stand.hub.kiosks.standing.of(kiosk.id)).orders).toEqual([]);
     expect((await stand.hub.kiosks.fleet.find(kiosk.id)).locked_at).toBeNull();
+  });
+
+  test('is opened by a code once its lease has ended, unless it was revoked', async () => {
+    const kiosk = await enrolKiosk(stand);
+    const url = `/v1/kiosks/${kiosk.id}`;
+    const made = await asAdmin('POST', `${url}/reopenings`, { challenge: 'ab2d-4f7h', days: 3 });
+    expect([made.status, made.body]).toEqual([
+      201,
+      { code: expect.stringMatching(/^3[0-9A-HJKMNP-TV-Z]{9}$/) },
+    ]);
+    const asIdentity = await readFile(path.join(stand.folder, 'keys', 'sync.age'), 'utf8');
+    const key = reopenKey(asIdentity, KIOSK_RECIPIENT, kiosk.id);
+    const asked = { kioskId: kiosk.id, challenge: 'AB2D4F7H' };
+    expect(daysOfReopenCode(key, asked, String(made.body['code']))).toBe(3);
+    for (const body of [
+      { challenge: 'AB2D4F7', days: 3 },
+      { challenge: 'AB2D4F7U', days: 3 },
+      { challenge: 'AB2D4F7H', days: 32 },
+    ]) {
+      const wrong = await asAdmin('POST', `${url}/reopenings`, body);
+      expect([wrong.status, wrong.body['code']]).toEqual([400, 'invalid-input']);
+    }
+    expect((await entries(kiosk.id)).filter((type) => type === 'kiosk.reopened')).toHaveLength(1);
+    await asAdmin('POST', `${url}/revoke`);
+    const late = await asAdmin('POST', `${url}/reopenings`, { challenge: 'AB2D4F7H', days: 3 });
+    expect(late.body['code']).toBe('kiosk-revoked');
   });
 
   test('is revoked for good, and nothing of it is deleted', async () => {

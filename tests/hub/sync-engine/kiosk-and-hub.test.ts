@@ -8,6 +8,7 @@ import { addHubEvent } from '#tests/fixtures/hub-event.ts';
 import { listen, openKiosk, type StandKiosk } from './kiosk-stand.ts';
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
+const DAY_MS = 24 * 60 * 60_000;
 const OPERATOR = { type: 'system', id: null, ip: null, userAgent: null } as const;
 
 const opened: AsyncDisposable[] = [];
@@ -112,6 +113,20 @@ test('a check-in at one gate is known at the other, without its asking', async (
       { name: 'Gate A', lastFactAt: at },
     ]);
   }, PATIENCE);
+});
+
+test('a kiosk learns from its hub how long it may be without it', async () => {
+  const hub = await openTestHub({ kioskLeaseDays: 5 });
+  opened.push(hub);
+  const eventId = await addHubEvent(hub.hub.pool, 'Sammelan');
+  const { code } = await announce(hub, eventId);
+  const one = await kiosk();
+  await one.core.call('setup.enrol', { hubUrl: await listen(hub), code });
+  await untilLive(one);
+  const { lease } = await one.core.call('sync.view', {});
+  expect(lease).toEqual({ leftMs: expect.any(Number), challenge: null });
+  expect(lease?.leftMs).toBeLessThanOrEqual(5 * DAY_MS);
+  expect(lease?.leftMs).toBeGreaterThan(4 * DAY_MS);
 });
 
 test('a locked kiosk lets nobody in until it is unlocked', async () => {

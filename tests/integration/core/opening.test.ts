@@ -223,7 +223,8 @@ describe('a migration', () => {
       { name: '0004-sync', readable_from: '0003-admin' },
       { name: '0005-backup', readable_from: '0004-sync' },
       { name: '0006-updates', readable_from: '0005-backup' },
-      { name: '9999-test', readable_from: '0006-updates' },
+      { name: '0007-lease', readable_from: '0006-updates' },
+      { name: '9999-test', readable_from: '0007-lease' },
     ]);
     raw.close();
     expect(readdirSync(path.join(folder, 'aside'))).toEqual(asides);

@@ -213,15 +213,15 @@ describe('given no keychain', () => {
     const request = { dataFolder, hasDatabase: false, loadKeychain: noKeychain };
     const { secrets } = await locked(await openDatabaseKey(request)).unlock(passphrase);
     await secrets.write('device-key', Buffer.from('one'));
-    await secrets.write('other', Buffer.from('two'));
+    await secrets.write('tls-key', Buffer.from('two'));
     const file = path.join(dataFolder, 'secrets.json');
     const content = JSON.parse(await readFile(file, 'utf8'));
-    content.sealed['device-key'] = content.sealed.other;
+    content.sealed['device-key'] = content.sealed['tls-key'];
     await writeFile(file, JSON.stringify(content));
     await expect(secrets.read('device-key')).rejects.toMatchObject({
       facts: { reason: 'secrets-damaged' },
     });
-    expect((await secrets.read('other'))?.toString()).toBe('two');
+    expect((await secrets.read('tls-key'))?.toString()).toBe('two');
   });
 
   test('a database without keyring and keychain is named, and nothing is written', async () => {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '#shared/errors.ts';
 import type { SyncPhase } from '#shared/ipc/sync-contract.ts';
-import type { FeedName, KioskReport, Order } from '#shared/wire/sync.ts';
+import type { FeedName, KioskReport, Order, Standing } from '#shared/wire/sync.ts';
 import type { Hub } from './hub-port.ts';
 import type {
   Applied,
@@ -27,6 +27,8 @@ export interface EnginePorts {
   readonly renewCertificate: () => Promise<void>;
   readonly onApplied: (applied: Applied) => void;
   /** Phase, progress or numbers changed. */
+  /** The hub has answered, and said how it sees this kiosk. */
+  readonly onContact: (standing: Standing) => void;
   readonly onChange: () => void;
   /** This kiosk was revoked, and the hub has everything that was here. */
   readonly onHandedOver: () => Promise<void>;

@@ -197,6 +197,7 @@ export function startSyncEngine(ports: EnginePorts): SyncEngine {
     if (!isMoved && clock.monotonic() - lastStored < LAST_CONTACT_EVERY_MS) return;
     lastStored = clock.monotonic();
     change({ lastContactAt: contactAt(), ...(offset === null ? {} : { clockOffset: offset }) });
+    if (standing !== null) ports.onContact(standing);
   }
 
   async function handOver(): Promise<void> {

@@ -46,6 +46,7 @@ export function createSyncViews(ports: {
   readonly ownAddress: () => string | null;
   readonly ownName: () => string | null;
   readonly eventId: () => Uuid | null;
+  readonly lease: () => SyncView['lease'];
   readonly now: () => number;
 }): { readonly view: () => SyncView; readonly clashes: () => ClashView[] } {
   const { links, feeds, names, eventId, now } = ports;
@@ -105,6 +106,7 @@ export function createSyncViews(ports: {
               rows: missing.reduce((sum, { rows }) => sum + rows, 0),
             },
       locked: link === null || link.lockedAt === null ? null : { words: link.lockedWords },
+      lease: ports.lease(),
       peers: ports.peers
         .list()
         .filter(({ revoked_at: revokedAt }) => revokedAt === null)
