@@ -42,7 +42,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   const [typed, setTyped] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<ErrorCode | null>(null);
-  const isCounted = count === undefined || Number(typed.replaceAll(/[\s,]/g, '')) === count;
+  const digits = typed.replaceAll(/[\s,]/g, '');
+  const isCounted = count === undefined || (digits !== '' && Number(digits) === count);
 
   const confirm = async (): Promise<void> => {
     if (!isCounted || isBusy) return;

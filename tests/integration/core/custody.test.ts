@@ -1,22 +1,16 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { hash } from '@node-rs/argon2';
-import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { describe, expect, it, vi } from 'vitest';
-import { ensureAgeIdentity } from '#core/keys/age-identity.ts';
-import { openDatabaseKey } from '#core/keys/database-key.ts';
 import { DATABASE_FILE } from '#core/storage/database.ts';
-import { newId } from '#shared/domain/id.ts';
-import { reopenCode, reopenKey } from '#shared/domain/reopen-code.ts';
-import { GATE_STAFF, SUPERVISOR, TEST_KEY } from '#tests/fixtures/small-event.ts';
+import { codeOfLostHub, joinLostHub } from '#tests/fixtures/lost-hub.ts';
+import { GATE_STAFF, SUPERVISOR } from '#tests/fixtures/small-event.ts';
 import { addStaff, signInAs } from '#tests/fixtures/staff-session.ts';
 import { openGate, openRaw } from './test-core.ts';
 
 const PIN = '482913';
 const pinHash = await hash(PIN, { memoryCost: 1024, timeCost: 1 });
 const DAY = 24 * 60 * 60_000;
-const hub = await generateX25519Identity();
-const hubRecipient = await identityToRecipient(hub);
 
 /** A kiosk at its gate that belongs to a hub which cannot be reached. */
 async function openStand(event: { status?: 'live' | 'upcoming' } = {}) {
@@ -27,13 +21,7 @@ async function openStand(event: { status?: 'live' | 'upcoming' } = {}) {
     { pinHash, event: { status: 'closed', ...event }, core: { heartbeatMs: 5 } },
   );
   const database = openRaw(gate.folder);
-  database
-    .prepare(
-      `INSERT INTO hub_link (id, hub_url, hub_id, hub_name, epoch, authority, spare_authority,
-         certificate, hub_recipient, use, enrolled_at)
-       VALUES (1, 'https://127.0.0.1:9', ?, 'hub', ?, '', '', '', ?, 'gate', '2026-01-01T00:00:00.000Z')`,
-    )
-    .run(newId(), newId(), hubRecipient);
+  await joinLostHub(database);
   database.close();
   await gate.restart();
   const lease = async () => (await gate.core.call('sync.view', {})).lease;
@@ -50,16 +38,9 @@ async function openStand(event: { status?: 'live' | 'upcoming' } = {}) {
     expect(await lease()).not.toBeNull();
   });
   const code = async (days: number): Promise<string> => {
-    const opening = await openDatabaseKey({
-      dataFolder: gate.folder,
-      hasDatabase: true,
-      throwawayKey: TEST_KEY,
-    });
-    if (opening.kind !== 'opened') throw new Error('not opened');
-    const { recipient } = await ensureAgeIdentity(opening.key.secrets);
     const [{ id } = { id: '' }] = gate.rows<{ id: string }>('SELECT id FROM kiosks WHERE own = 1');
     const challenge = (await lease())?.challenge ?? '';
-    return reopenCode(reopenKey(hub, recipient, id), { kioskId: id, challenge, days });
+    return await codeOfLostHub(gate.folder, { kioskId: id, challenge, days });
   };
   return { gate, lease, pass, code };
 }
