@@ -22,15 +22,16 @@ export function FailedScreen({ code, facts }: FailedScreenProps) {
   const { t } = useTranslation();
   const tryAgain = useRestart();
   const mayPass = PASSING.includes(code);
+  const isGone = GONE.includes(code);
   useEffect(() => {
     if (!mayPass) return;
     const timer = setInterval(tryAgain, TRY_EVERY_MS);
     return () => clearInterval(timer);
   }, [mayPass, tryAgain]);
   return (
-    <ScreenCard title={t('failed.title')}>
+    <ScreenCard title={t(isGone ? 'failed.goneTitle' : 'failed.title')}>
       <Notice tone="bad" isUrgent title={t(errorKey(code), { ...facts })} />
-      {GONE.includes(code) ? (
+      {isGone ? (
         <p>{t('failed.gone')}</p>
       ) : (
         <>

@@ -22,8 +22,7 @@ export const syncErrors = {
     'facts-only-here':
       'This laptop has check-ins or changes that are nowhere else. It keeps its copy until the hub has them.',
     'count-differs': 'This laptop holds another number of people. Nothing was destroyed.',
-    'copy-destroyed':
-      'The copy on this laptop was destroyed. Start the program again to begin anew.',
+    'copy-destroyed': 'The copy on this laptop was destroyed. Try again to set it up anew.',
     'cursor-unknown': 'This laptop’s copy is too old to be continued. It is loaded anew.',
     'signature-invalid': 'The signature is wrong: it does not come from where it says.',
     'number-reused': 'This number was used for something else: the laptop may have been copied.',
@@ -64,7 +63,7 @@ export const syncErrors = {
     'facts-only-here':
       'इस लैपटॉप में ऐसे प्रवेश या बदलाव हैं जो और कहीं नहीं हैं। हब को मिलने तक इसकी प्रति रहेगी।',
     'count-differs': 'इस लैपटॉप में लोगों की संख्या कुछ और है। कुछ नष्ट नहीं किया गया।',
-    'copy-destroyed': 'इस लैपटॉप की प्रति नष्ट कर दी गई। नए सिरे से शुरू करने के लिए प्रोग्राम फिर चलाएँ।',
+    'copy-destroyed': 'इस लैपटॉप की प्रति नष्ट कर दी गई। नए सिरे से शुरू करने के लिए फिर कोशिश करें।',
     'cursor-unknown':
       'इस लैपटॉप की प्रति इतनी पुरानी है कि आगे नहीं बढ़ाई जा सकती। उसे फिर से लाया जा रहा है।',
     'signature-invalid': 'हस्ताक्षर ग़लत है: यह वहाँ से नहीं आया जहाँ से बताया गया है।',

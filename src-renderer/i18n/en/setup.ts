@@ -75,6 +75,7 @@ export const locked = {
 
 export const failed = {
   title: 'Gatehouse cannot open its data',
+  goneTitle: 'Nothing is on this laptop any more',
   gone: 'Its keys were destroyed first: what was here can be read by nobody any more.',
   kept: 'Nothing was changed or deleted. The files are as they were.',
   whenRight: 'When it is put right, try again.',

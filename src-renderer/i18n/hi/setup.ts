@@ -77,6 +77,7 @@ export const locked: Translation<typeof english.locked> = {
 
 export const failed: Translation<typeof english.failed> = {
   title: 'Gatehouse अपना डेटा नहीं खोल पा रहा',
+  goneTitle: 'इस लैपटॉप पर अब कुछ नहीं है',
   gone: 'इसकी कुंजियाँ सबसे पहले नष्ट की गईं: जो यहाँ था, उसे अब कोई नहीं पढ़ सकता।',
   kept: 'कुछ भी बदला या मिटाया नहीं गया। फ़ाइलें वैसी ही हैं।',
   whenRight: 'इसे ठीक करके फिर कोशिश करें।',
