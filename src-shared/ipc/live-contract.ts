@@ -50,6 +50,7 @@ export const readinessItem = z.strictObject({
     'staff',
     'updates',
     'last-backup',
+    'lease',
     'other-gates',
   ]),
   state: z.enum(['good', 'look', 'bad']),

@@ -60,6 +60,11 @@ export interface ReadinessFacts {
     readonly isSecurity: 0 | 1;
     readonly failedAt: Instant | null;
   };
+  /** Null: no hub lends this laptop its time. */
+  readonly lease: {
+    /** Until it locks itself without a word of its hub. */
+    readonly leftMs: number;
+  } | null;
 }
 
 /** What the laptop says of itself. */
@@ -74,6 +79,9 @@ export interface LaptopFacts {
 }
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** A laptop that will lock itself within a week wants its hub. */
+const SOON_DAYS = 7;
 /** A copy of this morning is good; one of yesterday wants a look; after a week it is another event. */
 const FRESH_COPY_MS = 12 * HOUR_MS;
 const OLD_COPY_MS = 7 * 24 * HOUR_MS;
@@ -212,6 +220,16 @@ function judgeUpdates({ updates }: ReadinessFacts): Said {
   return version === null ? good('newest', { at: askedAt }) : good('waiting', { version });
 }
 
+/** An event that is on keeps a laptop open; one that is still to come does not. */
+function judgeLease({ lease, doorsOpenAt }: ReadinessFacts, { now }: LaptopFacts): Said {
+  if (lease === null) return good('no-hub');
+  const days = Math.max(0, Math.floor(lease.leftMs / DAY_MS));
+  const endsBefore = now + lease.leftMs < toMilliseconds(doorsOpenAt);
+  return endsBefore || days < SOON_DAYS
+    ? look('soon', { count: days })
+    : good('long', { count: days });
+}
+
 const JUDGES: { readonly [C in ReadinessItem['code']]: Judge } = {
   event: judgeEvent,
   'copy-age': judgeCopy,
@@ -228,6 +246,7 @@ const JUDGES: { readonly [C in ReadinessItem['code']]: Judge } = {
   'other-gates': judgeGates,
   updates: judgeUpdates,
   'last-backup': judgeBackup,
+  lease: judgeLease,
 };
 
 /** Judges everything that the core can see, in the order in which it is shown. */

@@ -114,6 +114,12 @@ function prepare(database: ReadableDatabase) {
           .as('goodAt'),
       ]),
     ),
+    lease: query<object, NonNullable<ReadinessFacts['lease']>>(database, () =>
+      build
+        .selectFrom('lease')
+        .select(sql<number>`max(days * 24 * 60 * 60 * 1000, allowed_ms) - unheard_ms`.as('leftMs'))
+        .where(sql<boolean>`EXISTS (SELECT 1 FROM hub_link)`),
+    ),
     updates: query<object, ReadinessFacts['updates']>(database, () =>
       build
         .selectFrom('update_state')
@@ -145,7 +151,8 @@ export function createReadinessQueries({ database }: { readonly database: Readab
         if (event === undefined || !people || !faces || !gates || !staff || !backup || !updates) {
           throw new GatehouseError('event-unknown', 'no such event');
         }
-        return { ...event, people, faces, gates, staff, backup, updates };
+        const lease = on.lease.get({}) ?? null;
+        return { ...event, people, faces, gates, staff, backup, updates, lease };
       });
     },
   };

@@ -177,6 +177,16 @@ export const readiness = {
       old: 'The last backup is of {{at}}. Leave the laptop on and connected.',
       made: 'The hub has one of {{at}}.',
     },
+    lease: {
+      title: 'Time without the hub',
+      'no-hub': 'This laptop is joined to no hub, so it never locks itself.',
+      long_one: 'It can work for {{count, number}} day without its hub.',
+      long_other: 'It can work for {{count, number}} days without its hub.',
+      soon_one:
+        'Without its hub it locks itself in {{count, number}} day. Connect it to a network that reaches the hub before the event.',
+      soon_other:
+        'Without its hub it locks itself in {{count, number}} days. Connect it to a network that reaches the hub before the event.',
+    },
     camera: {
       title: 'Camera',
       asking: 'The camera is looked through for a few seconds.',

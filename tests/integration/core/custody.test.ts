@@ -4,7 +4,7 @@ import { hash } from '@node-rs/argon2';
 import { describe, expect, it, vi } from 'vitest';
 import { DATABASE_FILE } from '#core/storage/database.ts';
 import { codeOfLostHub, joinLostHub } from '#tests/fixtures/lost-hub.ts';
-import { GATE_STAFF, SUPERVISOR } from '#tests/fixtures/small-event.ts';
+import { EVENT_ID, GATE_STAFF, SUPERVISOR } from '#tests/fixtures/small-event.ts';
 import { addStaff, signInAs } from '#tests/fixtures/staff-session.ts';
 import { openGate, openRaw } from './test-core.ts';
 
@@ -49,10 +49,17 @@ describe('a laptop that nobody has heard of', () => {
   it('locks itself when its lease ends: the gate, admin mode, all but what reopens it', async () => {
     const { gate, lease, pass } = await openStand();
     await using _ = gate;
-    const admin = await signInAs(gate.core, 'admin');
     await pass(29 * DAY);
+    const admin = await signInAs(gate.core, 'admin');
     expect(await lease()).toMatchObject({ challenge: null });
     expect(await gate.scan('some code')).toMatchObject({ verdict: 'not-a-ticket' });
+    const { items } = await admin.call('readiness.check', { eventId: EVENT_ID });
+    expect(items).toContainEqual({
+      code: 'lease',
+      state: 'look',
+      detail: 'soon',
+      facts: { count: 0 },
+    });
     await pass(2 * DAY);
     expect((await lease())?.challenge).toMatch(/^[0-9A-Z]{8}$/);
     await expect(gate.scan('some code')).rejects.toMatchObject({ code: 'lease-ended' });

@@ -80,6 +80,7 @@ describe('the readiness check', () => {
       'other-gates',
       'updates',
       'last-backup',
+      'lease',
     ]);
     await expect(call('readiness.check', { eventId: newId() })).rejects.toMatchObject({
       code: 'event-unknown',

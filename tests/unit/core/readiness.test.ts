@@ -5,6 +5,8 @@ import { GatehouseError } from '#shared/errors.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { DOORS_CLOSE, DOORS_OPEN, NOON } from '#tests/fixtures/small-event.ts';
 
+const DAY = 24 * 3_600_000;
+
 const READY: ReadinessFacts = {
   status: 'live',
   doorsOpenAt: toInstant(DOORS_OPEN),
@@ -25,6 +27,7 @@ const READY: ReadinessFacts = {
     failedAt: null,
   },
   updates: { askedAt: null, version: null, isDemanded: 0, isSecurity: 0, failedAt: null },
+  lease: null,
 };
 const LAPTOP: LaptopFacts = {
   now: NOON,
@@ -54,6 +57,25 @@ describe('what is judged before the doors open', () => {
   ] as const)('says of the backup that %s', (_what, change, state, detail) => {
     const backup = { ...READY.backup, ...change };
     expect(itemOf('last-backup', {}, { backup })).toMatchObject({ state, detail });
+  });
+
+  it.each([
+    ['has no hub', null, 'good', 'no-hub'],
+    ['has weeks', { leftMs: 20 * DAY }, 'good', 'long'],
+    ['has days', { leftMs: 6 * DAY }, 'look', 'soon'],
+    ['is locked', { leftMs: -DAY }, 'look', 'soon'],
+  ] as const)('says of a laptop that %s without its hub', (_what, lease, state, detail) => {
+    expect(itemOf('lease', {}, { lease })).toMatchObject({ state, detail });
+  });
+
+  it('says of a laptop that it will lock itself before the doors open', () => {
+    const doorsOpenAt = toInstant(NOON + 21 * DAY);
+    const lease = { leftMs: 20 * DAY };
+    expect(itemOf('lease', {}, { lease, doorsOpenAt })).toMatchObject({
+      state: 'look',
+      detail: 'soon',
+      facts: { count: 20 },
+    });
   });
 
   it.each([
