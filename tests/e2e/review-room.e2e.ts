@@ -22,9 +22,17 @@ async function appear(page: Page, change: { theme: string; language: string }): 
   }, change);
 }
 
+/** Keys count again: they don't while a dialog is open or an answer is waited for. */
+async function expectOpenForKeys(page: Page): Promise<void> {
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.locator('.black-out__box')).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Approve' })).toBeEnabled();
+}
+
 async function expectBefore(page: Page, index: number): Promise<void> {
   await expect(page.locator('.review-facts__name')).toHaveText(APPLICANTS[index]!.name);
   await expect(page.locator('.review-sheet__image')).toBeVisible();
+  await expectOpenForKeys(page);
 }
 
 test('a queue is worked through by the keyboard', async () => {
@@ -52,9 +60,11 @@ test('a queue is worked through by the keyboard', async () => {
   await page.getByRole('button', { name: 'Black out for good' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Black out for good' }).click();
   await expect(page.getByRole('button', { name: 'Reveal', exact: true })).toBeVisible();
+  await expectOpenForKeys(page);
   await page.keyboard.press('v');
   await expect(page.getByRole('button', { name: 'Revealed' })).toBeVisible();
   await picture(page, 'review-blacked-out');
+  await expectOpenForKeys(page);
 
   // Approved, taken back, rejected with a reason.
   await page.keyboard.press('a');
