@@ -213,6 +213,11 @@ export function createCore(options: CoreOptions): Core {
     );
   }
 
+  async function destroy(): Promise<void> {
+    if (await destroyCopy(dataFolder, keychain)) return;
+    log.warn('keys-left-in-keychain', { advice: 'the files are gone; remove its entry by hand' });
+  }
+
   /**
    * Destroys the copy of a kiosk, once nothing of it is missing at the hub: what was recorded to the last
    * moment is looked for when nobody can record any more.
@@ -225,7 +230,7 @@ export function createCore(options: CoreOptions): Core {
     fail(new GatehouseError(why, 'this copy is condemned'));
     try {
       if ((await closing.close()) > 0) await openWith(key);
-      else await destroyCopy(dataFolder, keychain);
+      else await destroy();
     } catch (error) {
       fail(error);
     }
@@ -234,7 +239,7 @@ export function createCore(options: CoreOptions): Core {
   async function open(): Promise<CoreState> {
     try {
       lock = lockFolder(dataFolder, sqliteBinding);
-      if (await isCopyCondemned(dataFolder)) await destroyCopy(dataFolder, keychain);
+      if (await isCopyCondemned(dataFolder)) await destroy();
       const found = await openDatabaseKey({
         dataFolder,
         hasDatabase: await hasDatabase(dataFolder),

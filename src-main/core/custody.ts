@@ -11,6 +11,7 @@ import type { Device } from './services/device.ts';
 import { createLease, type Lease } from './services/lease.ts';
 import type { FactRecorder } from './services/operations.ts';
 import type { StaffRoles, SupervisorPin } from './services/override.ts';
+import { createCopyCounts } from './storage/copy-counts.ts';
 import type { WritableDatabase } from './storage/database.ts';
 import { createLeaseStore } from './storage/lease-store.ts';
 import { createHubLinkStore } from './storage/sync-link-store.ts';
@@ -44,12 +45,9 @@ export function openCustody(request: {
   readonly onDestroy: () => void;
 }): Custody {
   const { database, transaction, secrets, device, log } = request;
+  // Of its own: how the lease stands is asked before sync is opened.
   const links = createHubLinkStore(database, transaction);
-  const counted = (table: 'check_ins' | 'users') => {
-    const statement = database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck();
-    return () => statement.get() ?? 0;
-  };
-  const people = counted('users');
+  const counts = createCopyCounts(database);
   const isJoined = (): boolean => links.read() !== null;
 
   const lease = createLease({
@@ -68,12 +66,7 @@ export function openCustody(request: {
       log.error('lease-not-kept', error);
     },
   });
-  const destruction = createCopyDestruction({
-    ...request,
-    isJoined,
-    people,
-    checkIns: counted('check_ins'),
-  });
+  const destruction = createCopyDestruction({ ...request, ...counts, isJoined });
 
   return {
     handlers: {
@@ -81,10 +74,10 @@ export function openCustody(request: {
         await lease.reopen(typed);
         return {};
       },
-      'copy.contents': () => ({ people: people(), onlyHere: destruction.onlyHere() }),
+      'copy.contents': () => ({ people: counts.people(), onlyHere: destruction.onlyHere() }),
       'copy.destroy': ({ people: typed }, { staffId }) => {
         destruction.permit(typed);
-        log.warn('copy-destroyed', { staff: staffId });
+        log.warn('copy-destruction-asked', { staff: staffId });
         // After the answer: nothing answers any more when the copy is gone.
         setImmediate(request.onDestroy);
         return {};

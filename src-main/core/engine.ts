@@ -356,8 +356,9 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     status,
     health,
     noteTime: () => {
-      kiosk.noteTime(clockWatch.provenTime());
+      // First: a disk that takes no writes must not keep a laptop open.
       custody.lease.note();
+      kiosk.noteTime(clockWatch.provenTime());
       // What a full disk held up is made up for.
       erasures.complete().catch((error: unknown) => {
         log.error('erasure-not-completed', error);

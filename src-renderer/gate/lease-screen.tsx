@@ -1,14 +1,10 @@
 import { LockKeyhole, LockOpen } from 'lucide-react';
 import { useState } from 'react';
-import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { groupedSigns } from '#shared/domain/enrolment-code.ts';
 import { TextEntry } from '../components/text-entry.tsx';
 import { useServices } from '../services.tsx';
-import { PinActions } from './pin-actions.tsx';
-import { PinPad } from './pin-pad.tsx';
-import { SupervisorChoice } from './supervisor-choice.tsx';
-import { usePinTry } from './use-pin-try.tsx';
+import { SupervisorForm } from './supervisor-form.tsx';
 
 /**
  * In place of everything while nobody has heard of this laptop for longer than its lease.
@@ -17,19 +13,7 @@ import { usePinTry } from './use-pin-try.tsx';
 export function LeaseScreen({ challenge }: { readonly challenge: string }) {
   const { t } = useTranslation();
   const { core } = useServices();
-  const [staffId, setStaffId] = useState<string | null>(null);
   const [code, setCode] = useState('');
-  const attempt = usePinTry();
-  const { pin, setPin, isChecking, isOpen, submit } = attempt;
-  const isComplete = staffId !== null && code.trim() !== '' && isOpen;
-
-  const open = async (): Promise<void> => {
-    if (staffId === null || !isComplete) return;
-    await submit(async (tried) => {
-      await core.call('lease.reopen', { staffId, pin: tried, code });
-    });
-  };
-
   return (
     <main className="lease-lock">
       <header className="lease-lock__head">
@@ -44,11 +28,13 @@ export function LeaseScreen({ challenge }: { readonly challenge: string }) {
           </bdi>
         </p>
       </header>
-      <Form
-        className="override lease-lock__form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void open();
+      <SupervisorForm
+        isReady={code.trim() !== ''}
+        hint={t('sync.lease.incomplete')}
+        icon={LockOpen}
+        label={t('sync.lease.submit')}
+        onDecide={async (by) => {
+          await core.call('lease.reopen', { ...by, code });
         }}
       >
         <TextEntry
@@ -58,18 +44,7 @@ export function LeaseScreen({ challenge }: { readonly challenge: string }) {
           maxLength={40}
           isCode
         />
-        <div className="override__parts">
-          <SupervisorChoice value={staffId} onChange={setStaffId} />
-          <PinPad pin={pin} onPin={setPin} isDisabled={isChecking} />
-        </div>
-        <PinActions
-          attempt={attempt}
-          isComplete={isComplete}
-          hint={t('sync.lease.incomplete')}
-          icon={LockOpen}
-          label={t('sync.lease.submit')}
-        />
-      </Form>
+      </SupervisorForm>
     </main>
   );
 }

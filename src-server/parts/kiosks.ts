@@ -1,4 +1,5 @@
 import { hkdfSync, createSecretKey } from 'node:crypto';
+import { LEASE_DAYS } from '#shared/domain/lease.ts';
 import { reopenKey } from '#shared/domain/reopen-code.ts';
 import { evidenceSeal } from '../files/sealed-evidence.ts';
 import type { RegistrarPorts } from '../http/registrar.ts';
@@ -33,9 +34,6 @@ import { createKioskPictureStore } from '../storage/kiosk-picture-store.ts';
 import { createKioskStandingStore } from '../storage/kiosk-standing-store.ts';
 import type { HubBase, HubPart } from './base.ts';
 import type { DocumentsPart } from './documents.ts';
-
-/** Long enough for the weeks between two events, short beside the months that a thief has. */
-const LEASE_DAYS = 30;
 
 /** Who looks after kiosks, without a way in: for the command line too. */
 export interface KioskDesk {

@@ -1,12 +1,6 @@
 import { newId, type Uuid } from '#shared/domain/id.ts';
-import { ENROLMENT_SIGNS } from '#shared/domain/enrolment-code.ts';
 import { toInstant } from '#shared/domain/instant.ts';
-import {
-  MOST_REOPEN_DAYS,
-  REOPEN_CHALLENGE_SIGNS,
-  reopenCode,
-  reopenText,
-} from '#shared/domain/reopen-code.ts';
+import { MOST_REOPEN_DAYS, readChallenge, reopenCode } from '#shared/domain/reopen-code.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { KioskUse, Order } from '#shared/wire/sync.ts';
 import type { Actor, KioskActor } from './actor.ts';
@@ -165,11 +159,9 @@ export function createFleet(ports: {
         return { kind };
       }),
     async reopen(actor, id, { challenge: typed, days }) {
-      const challenge = reopenText(typed);
-      const isOne =
-        challenge.length === REOPEN_CHALLENGE_SIGNS &&
-        Array.from(challenge).every((sign) => ENROLMENT_SIGNS.includes(sign));
-      if (!isOne || !Number.isInteger(days) || days < 1 || days > MOST_REOPEN_DAYS) {
+      const challenge = readChallenge(typed);
+      const isDays = Number.isInteger(days) && days >= 1 && days <= MOST_REOPEN_DAYS;
+      if (challenge === null || !isDays) {
         throw new GatehouseError('invalid-input', 'no challenge of a kiosk, or too many days');
       }
       let code = '';

@@ -12,7 +12,6 @@ export const REOPEN_CHALLENGE_SIGNS = 8;
 /** A code gives at most so many days. */
 export const MOST_REOPEN_DAYS = ENROLMENT_SIGNS.length - 1;
 const MAC_SIGNS = 9;
-const SIGN_BITS = 5;
 
 /** What a code is about. */
 export interface Reopening {
@@ -23,13 +22,19 @@ export interface Reopening {
   readonly days: number;
 }
 
-/** Numbers below 32 as signs that nobody reads for one another. */
+/** Numbers as signs that nobody reads for one another: of each its last five bits. */
 export function reopenSigns(numbers: Iterable<number>): string {
   return Array.from(numbers, (number) => ENROLMENT_SIGNS.charAt(number & 31)).join('');
 }
 
-/** A challenge or a code without what it was typed with: spaces, dashes, small letters. */
-export const reopenText = enrolmentCodeText;
+/** A challenge as the laptop shows it, however somebody typed it; null: it is none. */
+export function readChallenge(typed: string): string | null {
+  const text = enrolmentCodeText(typed);
+  const isOne =
+    text.length === REOPEN_CHALLENGE_SIGNS &&
+    Array.from(text).every((sign) => ENROLMENT_SIGNS.includes(sign));
+  return isOne ? text : null;
+}
 
 /**
  * What hub and kiosk both know and nobody else does: X25519 (RFC 7748) of the two age identities that
@@ -55,12 +60,7 @@ export function reopenCode(key: Uint8Array, { kioskId, challenge, days }: Reopen
     throw new RangeError(`${days} days are not between 1 and ${MOST_REOPEN_DAYS}`);
   }
   const mac = hmac(sha256, key, utf8ToBytes(`${kioskId}\n${challenge}\n${days}`));
-  let bits = 0n;
-  for (const byte of mac.subarray(0, 8)) bits = (bits << 8n) | BigInt(byte);
-  const numbers = Array.from({ length: MAC_SIGNS }, (_, at) =>
-    Number((bits >> BigInt(64 - SIGN_BITS * (at + 1))) & 31n),
-  );
-  return reopenSigns([days, ...numbers]);
+  return reopenSigns([days, ...mac.subarray(0, MAC_SIGNS)]);
 }
 
 /**

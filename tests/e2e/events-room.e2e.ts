@@ -2,7 +2,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { launchKiosk } from './electron-app.ts';
-import { expectAccessible, picture } from './gate-stand.ts';
+import { appear, expectAccessible, picture } from './gate-stand.ts';
 
 const PASSWORD = 'kites over the lake';
 const FACES = path.join(import.meta.dirname, '../fixtures/faces');
@@ -25,19 +25,6 @@ async function typeMoment(page: Page, label: string, day: string, time: string):
   await page.keyboard.type(day);
   await moment.getByRole('spinbutton', { name: /hour/i }).click();
   await page.keyboard.type(time);
-}
-
-async function appear(page: Page, change: { theme?: string; language?: string }): Promise<void> {
-  await page.evaluate(async ({ theme, language }) => {
-    const part = {
-      ...(theme === undefined ? {} : { theme }),
-      ...(language === undefined ? {} : { language }),
-    };
-    const bridge = (
-      globalThis as unknown as { gatehouse: { shellCall(n: string, i: unknown): Promise<unknown> } }
-    ).gatehouse;
-    await bridge.shellCall('shell.changeSettings', part);
-  }, change);
 }
 
 // One long day in one window.

@@ -195,6 +195,19 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   expect(found, `axe on ${what}`).toEqual([]);
 }
 
+/** Changes language and theme as the settings dialog does. */
+export async function appear(
+  page: Page,
+  change: { readonly theme?: string; readonly language?: string },
+): Promise<void> {
+  await page.evaluate(async (settings) => {
+    const { gatehouse } = globalThis as unknown as {
+      gatehouse: { shellCall(name: string, input: unknown): Promise<unknown> };
+    };
+    await gatehouse.shellCall('shell.changeSettings', settings);
+  }, change);
+}
+
 /** Keeps a picture of the window among the test's artifacts. */
 export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join('test-results', 'screens', `${name}.png`) });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import type Database from 'better-sqlite3';
 import { createCore } from '#core/core.ts';
 import { silentLog } from '#core/log.ts';
@@ -12,7 +12,7 @@ import { EVENT_ID, MAIN_GATE, makeSmallEvent, TEST_KEY } from '#tests/fixtures/s
 import { addStaff, STAFF, STAFF_PASSWORD, STAFF_PIN } from '#tests/fixtures/staff-session.ts';
 import { openRaw } from '../integration/core/test-core.ts';
 import { launchKiosk, type Kiosk } from './electron-app.ts';
-import { expectAccessible, picture } from './gate-stand.ts';
+import { appear, expectAccessible, picture } from './gate-stand.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -44,16 +44,6 @@ test.afterEach(async () => {
   await kiosk.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** Changes language and theme as the settings dialog does. */
-async function appear(page: Page, change: { theme: string; language: string }): Promise<void> {
-  await page.evaluate(async (settings) => {
-    const { gatehouse } = globalThis as unknown as {
-      gatehouse: { shellCall(name: string, input: unknown): Promise<unknown> };
-    };
-    await gatehouse.shellCall('shell.changeSettings', settings);
-  }, change);
-}
 
 test('a laptop whose lease has ended is opened by telephone, with the keyboard alone', async () => {
   const kioskId = await openAfter(async (database) => {
@@ -114,6 +104,11 @@ test('an administrator destroys the copy of a laptop that goes to other hands', 
   await expect(destroy).toBeDisabled();
   await expectAccessible(page, 'the end of a copy');
   await picture(page, 'destroy-copy');
+  await appear(page, { language: 'hi', theme: 'dark' });
+  await expect(page.getByRole('heading', { name: 'इस लैपटॉप की प्रति नष्ट करें?' })).toBeVisible();
+  await expectAccessible(page, 'the end of a copy in Hindi, dark');
+  await picture(page, 'destroy-copy-hi-dark');
+  await appear(page, { language: 'en', theme: 'light' });
   await dialog.getByRole('textbox').fill(String(people));
   await destroy.click();
   await expect(page.getByText('The copy on this laptop was destroyed.')).toBeVisible();

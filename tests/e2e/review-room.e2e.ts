@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { expectAccessible, picture } from './gate-stand.ts';
+import { appear, expectAccessible, picture } from './gate-stand.ts';
 import { openRaw } from '../integration/core/test-core.ts';
 import { APPLICANTS, openReviewRoom, openReviewStand, type ReviewStand } from './review-stand.ts';
 
@@ -11,16 +11,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await stand.close();
 });
-
-/** Changes language and theme as the settings dialog does. */
-async function appear(page: Page, change: { theme: string; language: string }): Promise<void> {
-  await page.evaluate(async (settings) => {
-    const { gatehouse } = globalThis as unknown as {
-      gatehouse: { shellCall(name: string, input: unknown): Promise<unknown> };
-    };
-    await gatehouse.shellCall('shell.changeSettings', settings);
-  }, change);
-}
 
 /** Keys count again: they don't while a dialog is open or an answer is waited for. */
 async function expectOpenForKeys(page: Page): Promise<void> {

@@ -37,7 +37,9 @@ test('a supervisor sees what is to be installed, and is asked before it is, duri
     'update.view': READY,
     'update.now': { ...READY, state: 'installing' },
   });
-  await core.tell('sync', joinedView());
+  const lease = { leftMs: 3.5 * 24 * 3_600_000, challenge: null };
+  await core.tell('sync', joinedView({ lease }));
+  await expect(page.getByText('Without its hub it locks itself in 3 days')).toBeVisible();
   const card = page.locator('section', { has: page.getByRole('heading', { name: 'Updates' }) });
   await expect(card).toContainText('Version 1.1.0 mends something');
   await expect(card).toContainText('Downloaded and checked');

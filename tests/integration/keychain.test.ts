@@ -56,6 +56,18 @@ describe.skipIf(missing.length > 0)(`the operating system's keychain${why}`, () 
     expect(again).toEqual({ ...(first as object), secret: 'a private half' });
   });
 
+  test('keeps no key of a copy that was destroyed: not of the store, nor of the device', async () => {
+    const [, gone] = await inSession(`${UNLOCKED}\nopen no\nopen destroy`);
+    expect(gone).toEqual({ areGone: true, left: [] });
+    expect(await readdir(dataFolder)).toEqual([]);
+  });
+
+  test('that can not be reached when a copy is destroyed is said to keep what it had', async () => {
+    await inSession(`${UNLOCKED}\nopen no`);
+    expect(await inSession('open wipe', false)).toEqual([{ areGone: false }]);
+    expect(await readdir(dataFolder)).toEqual([]);
+  });
+
   test('that lost its entries gives no new key for an old database', async () => {
     await inSession(`${UNLOCKED}\nopen no`);
     await rm(path.join(home, 'keyrings'), { recursive: true });

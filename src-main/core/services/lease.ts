@@ -1,14 +1,13 @@
 import type { Uuid } from '#shared/domain/id.ts';
+import { LEASE_DAYS } from '#shared/domain/lease.ts';
 import { daysOfReopenCode } from '#shared/domain/reopen-code.ts';
-import { OVERRIDING_ROLES } from '#shared/domain/staff.ts';
 import { heldUntil, type EventTimes } from '#shared/domain/update-rule.ts';
 import { GatehouseError } from '#shared/errors.ts';
+import type { SyncView } from '#shared/ipc/sync-contract.ts';
 import type { Clock, ClockWatch } from './clock.ts';
 import type { FactRecorder } from './operations.ts';
-import type { StaffRoles, SupervisorPin } from './override.ts';
+import { requireOverridingRole, type StaffRoles, type SupervisorPin } from './override.ts';
 
-/** Where a hub of before says nothing of it. */
-const DEFAULT_DAYS = 30;
 const DAY_MS = 24 * 60 * 60_000;
 
 /** How long this kiosk was without its hub, as it is kept. */
@@ -32,12 +31,7 @@ export interface LeaseStore {
 }
 
 /** How the lease stands. */
-export interface LeaseView {
-  /** Milliseconds until it ends; negative: since. */
-  readonly leftMs: number;
-  /** What a code to reopen this laptop is asked for with; null: it is open. */
-  readonly challenge: string | null;
-}
+type LeaseView = NonNullable<SyncView['lease']>;
 
 /**
  * A laptop that nobody has heard of for too long locks itself: it may be stolen, and nobody could tell it
@@ -49,7 +43,7 @@ export interface Lease {
   view(): LeaseView | null;
   /** Looks at the time again, and keeps it. */
   note(): void;
-  /** The hub has said a good word. @param days how long it lets a laptop work without one */
+  /** The hub has said a good word. @param days it lets a laptop work without one; a hub of before says none */
   renew(days: number | undefined): void;
   /**
    * A supervisor types the code that the hub's people read out to them.
@@ -151,12 +145,12 @@ export function createLease(ports: LeasePorts): Lease {
     view: () => seen,
     note() {
       // Joined before there were leases: it begins now.
-      if (kept === null && ports.isJoined()) begin(DEFAULT_DAYS);
+      if (kept === null && ports.isJoined()) begin(LEASE_DAYS);
       lookAndTell();
       if (kept !== null) keep(counted(kept, kept.challenge));
     },
     renew(days) {
-      begin(days ?? DEFAULT_DAYS);
+      begin(days ?? LEASE_DAYS);
       lookAndTell();
     },
     async reopen({ staffId, pin, code }) {
@@ -172,10 +166,7 @@ export function createLease(ports: LeasePorts): Lease {
       const asOfMs = Math.round(clockWatch.latestTime());
       const allowedMs = unheardMs + days * DAY_MS;
       keep({ ...kept, unheardMs, asOfMs, allowedMs, challenge: null }, () => {
-        const role = staff.roleOf(staffId);
-        if (role === null || !OVERRIDING_ROLES.has(role)) {
-          throw new GatehouseError('not-allowed', `role ${role ?? 'none'} may not reopen a laptop`);
-        }
+        requireOverridingRole(staff, staffId);
         recorder.note({
           actor: { type: 'staff', id: staffId },
           type: 'kiosk.reopened',

@@ -1,8 +1,6 @@
 import type { Uuid } from '#shared/domain/id.ts';
-import { OVERRIDING_ROLES } from '#shared/domain/staff.ts';
-import { GatehouseError } from '#shared/errors.ts';
 import type { FactRecorder } from './operations.ts';
-import type { StaffRoles, SupervisorPin } from './override.ts';
+import { requireOverridingRole, type StaffRoles, type SupervisorPin } from './override.ts';
 
 /** Holds a laptop at its gate, and lets it go: the shell does either, a supervisor decides. */
 export type LockDown = (asked: {
@@ -26,13 +24,7 @@ export function createLockDown(ports: {
   return async ({ isOn, staffId, pin }) => {
     await pins.verify(staffId, pin);
     transaction(() => {
-      const role = staff.roleOf(staffId);
-      if (role === null || !OVERRIDING_ROLES.has(role)) {
-        throw new GatehouseError(
-          'not-allowed',
-          `role ${role ?? 'none'} may not hold or free a laptop`,
-        );
-      }
+      requireOverridingRole(staff, staffId);
       recorder.note({
         actor: { type: 'staff', id: staffId },
         type: isOn ? 'kiosk.held' : 'kiosk.freed',

@@ -25,6 +25,17 @@ export interface StaffRoles {
   roleOf(staffId: Uuid): Role | null;
 }
 
+/**
+ * Whoever decides at a gate by PIN, asked again in the transaction that records it: the PIN's check took
+ * time in which anything may have changed.
+ * @throws GatehouseError not-allowed
+ */
+export function requireOverridingRole(staff: StaffRoles, staffId: Uuid): void {
+  const role = staff.roleOf(staffId);
+  if (role !== null && OVERRIDING_ROLES.has(role)) return;
+  throw new GatehouseError('not-allowed', `role ${role ?? 'none'} may not decide by PIN`);
+}
+
 export interface OverrideRequest {
   readonly checkInId: Uuid;
   readonly staffId: Uuid;
@@ -81,12 +92,6 @@ export function createOverride(ports: OverridePorts): Override {
     throw new GatehouseError('already-overridden', 'the verdict was overridden before');
   }
 
-  function requireOverridingRole(staffId: Uuid): void {
-    const role = staff.roleOf(staffId);
-    if (role !== null && OVERRIDING_ROLES.has(role)) return;
-    throw new GatehouseError('not-allowed', `role ${role ?? 'none'} may not override`);
-  }
-
   /** Who tried, by what they claimed: a PIN that was guessed at must not go unseen. */
   function noteRefusal(error: unknown, checkInId: Uuid, staffId: Uuid): void {
     const code = error instanceof GatehouseError ? error.code : null;
@@ -115,7 +120,7 @@ export function createOverride(ports: OverridePorts): Override {
       const { row, holder, isNew } = store.transaction(() => {
         // Again, since the PIN's check took time in which anything may have changed.
         const { about, earlier } = overridable(request);
-        requireOverridingRole(staffId);
+        requireOverridingRole(staff, staffId);
         const found = holderOf(store, about);
         if (earlier !== null) return { row: earlier, holder: found, isNew: false };
         // What was found of the face stays with the verdict that it made.

@@ -1,5 +1,6 @@
 import type { EventStatus } from '#shared/domain/event.ts';
 import { toInstant, toMilliseconds, type Instant } from '#shared/domain/instant.ts';
+import { LEASE_SOON_DAYS, leaseDaysLeft } from '#shared/domain/lease.ts';
 import type { FacePolicy } from '#shared/face/policy.ts';
 import type { StoreTrouble } from '#shared/ipc/gate-views.ts';
 import type { ReadinessItem } from '#shared/ipc/live-contract.ts';
@@ -79,9 +80,6 @@ export interface LaptopFacts {
 }
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** A laptop that will lock itself within a week wants its hub. */
-const SOON_DAYS = 7;
 /** A copy of this morning is good; one of yesterday wants a look; after a week it is another event. */
 const FRESH_COPY_MS = 12 * HOUR_MS;
 const OLD_COPY_MS = 7 * 24 * HOUR_MS;
@@ -223,11 +221,9 @@ function judgeUpdates({ updates }: ReadinessFacts): Said {
 /** An event that is on keeps a laptop open; one that is still to come does not. */
 function judgeLease({ lease, doorsOpenAt }: ReadinessFacts, { now }: LaptopFacts): Said {
   if (lease === null) return good('no-hub');
-  const days = Math.max(0, Math.floor(lease.leftMs / DAY_MS));
+  const count = leaseDaysLeft(lease.leftMs);
   const endsBefore = now + lease.leftMs < toMilliseconds(doorsOpenAt);
-  return endsBefore || days < SOON_DAYS
-    ? look('soon', { count: days })
-    : good('long', { count: days });
+  return endsBefore || count < LEASE_SOON_DAYS ? look('soon', { count }) : good('long', { count });
 }
 
 const JUDGES: { readonly [C in ReadinessItem['code']]: Judge } = {

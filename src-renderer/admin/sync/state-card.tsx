@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { LEASE_SOON_DAYS, leaseDaysLeft } from '#shared/domain/lease.ts';
 import { errorKey } from '#shared/errors.ts';
 import type { SyncView } from '#shared/ipc/sync-contract.ts';
 import { FactList } from '../../components/fact-list.tsx';
@@ -8,25 +9,15 @@ import { visibleText } from '../../components/visible-text.ts';
 import { skewMinutes } from '../../sync/sync-words.ts';
 import { useAdmin } from '../use-admin.ts';
 
-/** From so many days on it is said when the laptop will lock itself. */
-const SOON_DAYS = 7;
-const DAY_MS = 24 * 60 * 60_000;
-
-/** Whole days until the lease ends; null: none, or not soon. */
-function daysLeft({ lease }: SyncView): number | null {
-  if (lease === null) return null;
-  const days = Math.max(0, Math.ceil(lease.leftMs / DAY_MS));
-  return days > SOON_DAYS ? null : days;
-}
-
 /** The hub as this laptop knows it, and how old what it has is. */
 export function StateCard({ sync }: { readonly sync: SyncView }) {
   const { t } = useTranslation();
   const { times, now } = useAdmin();
-  const { link, phase, why, lastContactAt, copyAt, factsWaiting, clockSkewMs, locked } = sync;
+  const { link, phase, why, lastContactAt, copyAt, factsWaiting, clockSkewMs, locked, lease } =
+    sync;
   const minutes = skewMinutes(sync);
   const seconds = Math.round((clockSkewMs ?? 0) / 1000);
-  const leaseDays = daysLeft(sync);
+  const leaseDays = lease === null ? null : leaseDaysLeft(lease.leftMs);
   if (link === null) return null;
   return (
     <SectionCard title={t('syncRoom.state')}>
@@ -37,7 +28,7 @@ export function StateCard({ sync }: { readonly sync: SyncView }) {
           text={locked.words === null ? t('sync.lockedAdvice') : visibleText(locked.words)}
         />
       )}
-      {leaseDays === null ? null : (
+      {leaseDays === null || leaseDays >= LEASE_SOON_DAYS ? null : (
         <Notice
           title={t('sync.lease.soon', { count: leaseDays })}
           text={t('sync.lease.soonText')}

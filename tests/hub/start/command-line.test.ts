@@ -136,6 +136,8 @@ describe('the command line', () => {
     expect((await hub(`kiosk unlock ${id}`)).code).toBe(0);
     expect((await hub(`kiosk logs ${id}`)).said).toContain('none yet');
     expect((await hub(`kiosk rename ${id} North`)).said).toContain('\tNorth\t');
+    expect((await hub(`kiosk reopen ${id} AB2D 4F7H`)).said).toContain('never enrolled');
+    expect((await hub(`kiosk reopen ${id} AB2D 4F7H --days many`)).code).toBe(1);
     expect((await hub(`kiosk revoke ${id}`)).said).toContain('\trevoked\t');
     expect((await hub(`kiosk lock ${id}`)).code).toBe(1);
     expect((await hub('kiosk revoke Nowhere')).code).toBe(2);

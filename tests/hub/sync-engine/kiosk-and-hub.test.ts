@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
+import { ensureAgeIdentity } from '#core/keys/age-identity.ts';
+import { openDatabaseKey } from '#core/keys/database-key.ts';
 import { openCommands } from '#server/parts/commands.ts';
 import { newId, type Uuid } from '#shared/domain/id.ts';
+import { daysOfReopenCode, reopenKey } from '#shared/domain/reopen-code.ts';
 import { openTestHub, type TestHub } from '#tests/fixtures/hub-app.ts';
 import { addHubEvent } from '#tests/fixtures/hub-event.ts';
-import { listen, openKiosk, type StandKiosk } from './kiosk-stand.ts';
+import { openRaw } from '../../integration/core/test-core.ts';
+import { listen, openKiosk, STAND_KEY, type StandKiosk } from './kiosk-stand.ts';
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
 const DAY_MS = 24 * 60 * 60_000;
@@ -127,6 +131,34 @@ test('a kiosk learns from its hub how long it may be without it', async () => {
   expect(lease).toEqual({ leftMs: expect.any(Number), challenge: null });
   expect(lease?.leftMs).toBeLessThanOrEqual(5 * DAY_MS);
   expect(lease?.leftMs).toBeGreaterThan(4 * DAY_MS);
+});
+
+test('a kiosk believes the codes of its hub, by what both learned at the enrolment', async () => {
+  const { hub, hubUrl, eventId, gateId } = await open();
+  const [a, b] = await joinGates(hub, { hubUrl, eventId, gateId });
+  const asked = { challenge: 'AB2D4F7H', days: 3 };
+  for (const { folder } of [a!, b!]) {
+    const opening = await openDatabaseKey({
+      dataFolder: folder,
+      hasDatabase: true,
+      throwawayKey: STAND_KEY,
+    });
+    if (opening.kind !== 'opened') throw new Error(`a store that is ${opening.kind}`);
+    const { identity } = await ensureAgeIdentity(opening.key.secrets);
+    const database = openRaw(folder, STAND_KEY);
+    const hubRecipient = database
+      .prepare<[], string>('SELECT hub_recipient FROM hub_link')
+      .pluck()
+      .get()!;
+    const kioskId = database
+      .prepare<[], string>('SELECT id FROM kiosks WHERE own = 1')
+      .pluck()
+      .get()!;
+    database.close();
+    const key = reopenKey(identity, hubRecipient, kioskId);
+    const code = await hub.hub.kiosks.fleet.reopen(OPERATOR, kioskId, asked);
+    expect(daysOfReopenCode(key, { kioskId, challenge: asked.challenge }, code)).toBe(3);
+  }
 });
 
 test('a locked kiosk lets nobody in until it is unlocked', async () => {

@@ -2,11 +2,10 @@ import type { AlertRow } from '#shared/domain/alert.ts';
 import type { CheckInRow } from '#shared/domain/check-in.ts';
 import type { Uuid } from '#shared/domain/id.ts';
 import { toInstant } from '#shared/domain/instant.ts';
-import { OVERRIDING_ROLES } from '#shared/domain/staff.ts';
 import { GatehouseError } from '#shared/errors.ts';
 import type { PictureView } from '#shared/ipc/face-contract.ts';
 import type { AlertView } from '#shared/ipc/sync-contract.ts';
-import type { StaffRoles, SupervisorPin } from '../override.ts';
+import { requireOverridingRole, type StaffRoles, type SupervisorPin } from '../override.ts';
 import type { FactRecorder } from '../operations.ts';
 import type { AlertStore } from './ports.ts';
 
@@ -110,10 +109,7 @@ export function createAlerts(ports: {
       transaction(() => {
         const alert = find(alertId);
         if (alert.closed_at !== null) return;
-        const role = staff.roleOf(staffId);
-        if (role === null || !OVERRIDING_ROLES.has(role)) {
-          throw new GatehouseError('not-allowed', `role ${role ?? 'none'} may not close alerts`);
-        }
+        requireOverridingRole(staff, staffId);
         const closing = {
           alert_id: alertId,
           event_id: alert.event_id,
