@@ -31,14 +31,14 @@ test('a supervisor sees what is to be installed, and is asked before it is, duri
   await rooms.getByRole('button', { name: 'Hub and gates' }).click();
 
   const core = new ScriptedCore(page);
+  const view = joinedView({ lease: { leftMs: 3.5 * 24 * 3_600_000, challenge: null } });
   await core.connect({
     'core.state': { phase: 'gate' },
-    'sync.view': joinedView(),
+    'sync.view': view,
     'update.view': READY,
     'update.now': { ...READY, state: 'installing' },
   });
-  const lease = { leftMs: 3.5 * 24 * 3_600_000, challenge: null };
-  await core.tell('sync', joinedView({ lease }));
+  await core.tell('sync', view);
   await expect(page.getByText('Without its hub it locks itself in 3 days')).toBeVisible();
   const card = page.locator('section', { has: page.getByRole('heading', { name: 'Updates' }) });
   await expect(card).toContainText('Version 1.1.0 mends something');
