@@ -227,10 +227,15 @@ export function createCore(options: CoreOptions): Core {
     const closing = engine;
     engine = null;
     clearInterval(heartbeat);
-    fail(new GatehouseError(why, 'this copy is condemned'));
+    enter({ phase: 'starting' });
     try {
-      if ((await closing.close()) > 0) await openWith(key);
-      else await destroy();
+      if ((await closing.close()) > 0) {
+        await openWith(key);
+        return;
+      }
+      await destroy();
+      // Said when it is so.
+      fail(new GatehouseError(why, 'this copy was destroyed'));
     } catch (error) {
       fail(error);
     }

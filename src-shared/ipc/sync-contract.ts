@@ -67,6 +67,8 @@ export const syncView = z.strictObject({
   /** How long the hub lets this laptop work without hearing of it; null: it belongs to none. */
   lease: z
     .strictObject({
+      /** Of the whole lease, as each word of the hub begins it anew. */
+      days: z.int(),
       /** Milliseconds until it ends; negative: since. */
       leftMs: z.number(),
       /** It has ended: what a code to reopen this laptop is asked for with. */

@@ -31,7 +31,7 @@ test('a supervisor sees what is to be installed, and is asked before it is, duri
   await rooms.getByRole('button', { name: 'Hub and gates' }).click();
 
   const core = new ScriptedCore(page);
-  const view = joinedView({ lease: { leftMs: 3.5 * 24 * 3_600_000, challenge: null } });
+  const view = joinedView({ lease: { days: 30, leftMs: 3.5 * 24 * 3_600_000, challenge: null } });
   await core.connect({
     'core.state': { phase: 'gate' },
     'sync.view': view,

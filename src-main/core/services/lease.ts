@@ -103,8 +103,9 @@ export function createLease(ports: LeasePorts): Lease {
     else {
       const leftMs = Math.max(kept.days * DAY_MS, kept.allowedMs) - unheard(kept);
       const isHeld = heldUntil(store.events(), clockWatch.latestTime()) !== null;
-      if (leftMs > 0 || isHeld) seen = { leftMs, challenge: null };
-      else seen = { leftMs, challenge: kept.challenge ?? asking(kept) };
+      const isOpen = leftMs > 0 || isHeld;
+      const challenge = isOpen ? null : (kept.challenge ?? asking(kept));
+      seen = { days: kept.days, leftMs, challenge };
     }
   }
 

@@ -1,6 +1,6 @@
 import type { EventStatus } from '#shared/domain/event.ts';
 import { toInstant, toMilliseconds, type Instant } from '#shared/domain/instant.ts';
-import { LEASE_SOON_DAYS, leaseDaysLeft } from '#shared/domain/lease.ts';
+import { endsSoon, leaseDaysLeft } from '#shared/domain/lease.ts';
 import type { FacePolicy } from '#shared/face/policy.ts';
 import type { StoreTrouble } from '#shared/ipc/gate-views.ts';
 import type { ReadinessItem } from '#shared/ipc/live-contract.ts';
@@ -63,6 +63,8 @@ export interface ReadinessFacts {
   };
   /** Null: no hub lends this laptop its time. */
   readonly lease: {
+    /** Of the whole lease. */
+    readonly days: number;
     /** Until it locks itself without a word of its hub. */
     readonly leftMs: number;
   } | null;
@@ -223,7 +225,7 @@ function judgeLease({ lease, doorsOpenAt }: ReadinessFacts, { now }: LaptopFacts
   if (lease === null) return good('no-hub');
   const count = leaseDaysLeft(lease.leftMs);
   const endsBefore = now + lease.leftMs < toMilliseconds(doorsOpenAt);
-  return endsBefore || count < LEASE_SOON_DAYS ? look('soon', { count }) : good('long', { count });
+  return endsBefore || endsSoon(lease) ? look('soon', { count }) : good('long', { count });
 }
 
 const JUDGES: { readonly [C in ReadinessItem['code']]: Judge } = {

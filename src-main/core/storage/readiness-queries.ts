@@ -117,7 +117,10 @@ function prepare(database: ReadableDatabase) {
     lease: query<object, NonNullable<ReadinessFacts['lease']>>(database, () =>
       build
         .selectFrom('lease')
-        .select(sql<number>`max(days * 24 * 60 * 60 * 1000, allowed_ms) - unheard_ms`.as('leftMs'))
+        .select([
+          'days',
+          sql<number>`max(days * 24 * 60 * 60 * 1000, allowed_ms) - unheard_ms`.as('leftMs'),
+        ])
         .where(sql<boolean>`EXISTS (SELECT 1 FROM hub_link)`),
     ),
     updates: query<object, ReadinessFacts['updates']>(database, () =>

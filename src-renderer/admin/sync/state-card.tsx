@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { LEASE_SOON_DAYS, leaseDaysLeft } from '#shared/domain/lease.ts';
+import { endsSoon, leaseDaysLeft } from '#shared/domain/lease.ts';
 import { errorKey } from '#shared/errors.ts';
 import type { SyncView } from '#shared/ipc/sync-contract.ts';
 import { FactList } from '../../components/fact-list.tsx';
@@ -17,7 +17,6 @@ export function StateCard({ sync }: { readonly sync: SyncView }) {
     sync;
   const minutes = skewMinutes(sync);
   const seconds = Math.round((clockSkewMs ?? 0) / 1000);
-  const leaseDays = lease === null ? null : leaseDaysLeft(lease.leftMs);
   if (link === null) return null;
   return (
     <SectionCard title={t('syncRoom.state')}>
@@ -28,12 +27,12 @@ export function StateCard({ sync }: { readonly sync: SyncView }) {
           text={locked.words === null ? t('sync.lockedAdvice') : visibleText(locked.words)}
         />
       )}
-      {leaseDays === null || leaseDays >= LEASE_SOON_DAYS ? null : (
+      {lease !== null && endsSoon(lease) ? (
         <Notice
-          title={t('sync.lease.soon', { count: leaseDays })}
+          title={t('sync.lease.soon', { count: leaseDaysLeft(lease.leftMs) })}
           text={t('sync.lease.soonText')}
         />
-      )}
+      ) : null}
       {phase === 'offline' ? (
         <Notice tone="calm" title={t(errorKey(why ?? 'hub-unreachable'))} />
       ) : null}

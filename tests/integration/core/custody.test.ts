@@ -166,12 +166,12 @@ describe('the end of a copy at the laptop itself', () => {
     database.exec('DELETE FROM outbox; UPDATE sync_state SET facts_waiting = 0');
     database.close();
     await admin.call('copy.destroy', { people });
-    await vi.waitFor(() => {
-      expect(existsSync(path.join(gate.folder, DATABASE_FILE))).toBe(false);
-    });
+    const left = (): string[] =>
+      [DATABASE_FILE, 'secrets.json', 'folder.json', 'revoked'].filter((name) =>
+        existsSync(path.join(gate.folder, name)),
+      );
+    // The mark of a removal goes last: nothing is begun any more.
+    await vi.waitFor(() => expect(left()).toEqual([]), { timeout: 10_000 });
     expect(gate.core.state()).toMatchObject({ phase: 'failed', code: 'copy-destroyed' });
-    for (const name of ['secrets.json', 'folder.json', 'revoked']) {
-      expect(existsSync(path.join(gate.folder, name))).toBe(false);
-    }
   });
 });

@@ -61,16 +61,17 @@ describe('what is judged before the doors open', () => {
 
   it.each([
     ['has no hub', null, 'good', 'no-hub'],
-    ['has weeks', { leftMs: 20 * DAY }, 'good', 'long'],
-    ['has days', { leftMs: 6 * DAY }, 'look', 'soon'],
-    ['is locked', { leftMs: -DAY }, 'look', 'soon'],
+    ['has weeks', { days: 30, leftMs: 20 * DAY }, 'good', 'long'],
+    ['has all of a short one', { days: 5, leftMs: 4.9 * DAY }, 'good', 'long'],
+    ['has days', { days: 30, leftMs: 6 * DAY }, 'look', 'soon'],
+    ['is locked', { days: 30, leftMs: -DAY }, 'look', 'soon'],
   ] as const)('says of a laptop that %s without its hub', (_what, lease, state, detail) => {
     expect(itemOf('lease', {}, { lease })).toMatchObject({ state, detail });
   });
 
   it('says of a laptop that it will lock itself before the doors open', () => {
     const doorsOpenAt = toInstant(NOON + 21 * DAY);
-    const lease = { leftMs: 20 * DAY };
+    const lease = { days: 30, leftMs: 20 * DAY };
     expect(itemOf('lease', {}, { lease, doorsOpenAt })).toMatchObject({
       state: 'look',
       detail: 'soon',
