@@ -11,6 +11,8 @@ import {
 import { GatehouseError } from '#shared/errors.ts';
 import type { StaffCall } from '#shared/ipc/call-roles.ts';
 import type { PortMessage } from '#shared/ipc/port-protocol.ts';
+import type { ShellFigures } from '#shared/ipc/health-contract.ts';
+import { supportContract } from '#shared/ipc/support-contract.ts';
 import type { Engine, EngineHandlers } from './engine-request.ts';
 import { openEngine } from './engine.ts';
 import { openDatabaseKey, type KeyOpening, type OpenedKey } from './keys/database-key.ts';
@@ -27,6 +29,7 @@ import { destroyCopy, isCopyCondemned } from './storage/copy-removal.ts';
 import { hasDatabase } from './storage/database.ts';
 import { lockFolder, type FolderLock } from './storage/folder-lock.ts';
 import { asStorageError } from './storage/storage-error.ts';
+import { openSupport } from './support.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface CoreOptions {
@@ -55,6 +58,8 @@ export interface CoreOptions {
   readonly updates?: UpdateWays;
   /** Tests only: how often updates are asked for. */
   readonly updateClocks?: UpdateClocks;
+  /** How the shell sees this laptop; null: it has not said yet. */
+  readonly shellFigures?: () => ShellFigures | null;
   readonly clock?: Clock;
   readonly crashPoint?: CrashPoint;
   /** By default JSON lines in the data folder's `logs`. */
@@ -97,6 +102,8 @@ const WHILE_LOCKED: ReadonlySet<string> = new Set([
   'gate.painted',
   'sync.noteCamera',
 ]);
+/** What whoever stands at the laptop may do where the store does not open: nobody can sign in there. */
+const WHERE_NOTHING_OPENS: ReadonlySet<string> = new Set(Object.keys(supportContract));
 /** All that may be called when nobody has heard of this kiosk for too long: what reopens it, and leaving. */
 const AFTER_THE_LEASE: ReadonlySet<string> = new Set([
   ...WHILE_LOCKED,
@@ -127,6 +134,17 @@ export function createCore(options: CoreOptions): Core {
   let statusTimer: NodeJS.Timeout | undefined;
   let notedAt = -Infinity;
   let isClosed = false;
+
+  const version = options.version ?? 'unknown';
+  const support = openSupport({
+    dataFolder,
+    version,
+    clock,
+    state: () => state,
+    engine: () => engine,
+    shell: options.shellFigures ?? (() => null),
+    log,
+  });
 
   function emit(event: CoreEvent): void {
     for (const listener of listeners) listener(event);
@@ -198,7 +216,8 @@ export function createCore(options: CoreOptions): Core {
       tell: (event, payload) => {
         emit({ event, payload } as CoreEvent);
       },
-      version: options.version ?? 'unknown',
+      version,
+      logLines: () => support.forHub(),
       onChange: tellStatus,
       onCondemned: (why) => {
         void opening.run(() => wipe(key, why));
@@ -293,6 +312,7 @@ export function createCore(options: CoreOptions): Core {
 
   const handlers: CoreHandlers = {
     ...forwarded(),
+    ...support.handlers,
     'core.state': () => stateNow(),
     'core.unlock': ({ passphrase }) => opening.run(() => unlock(passphrase)),
     'setup.chooseGate': (choice) => {
@@ -303,6 +323,7 @@ export function createCore(options: CoreOptions): Core {
 
   function checkAccess(access: Access, name: string): void {
     const { phase } = state;
+    if (phase === 'failed' && WHERE_NOTHING_OPENS.has(name)) return;
     const isAllowed =
       !isClosed &&
       (access === 'anyone' || phase === 'gate' || (access !== 'gate' && phase === 'setup'));
@@ -319,7 +340,10 @@ export function createCore(options: CoreOptions): Core {
     handlers,
     checkAccess,
     // The registrar asks for calls of access `staff` alone.
-    authorise: (name, session) => opened().authorise(name as StaffCall, session),
+    authorise: (name, session) =>
+      state.phase === 'failed' && WHERE_NOTHING_OPENS.has(name)
+        ? null
+        : opened().authorise(name as StaffCall, session),
     noteRead: (name, input, output, actor) => {
       opened().noteRead(name as StaffCall, input, output, actor);
     },
@@ -344,6 +368,7 @@ export function createCore(options: CoreOptions): Core {
     },
     async close() {
       isClosed = true;
+      support.close();
       clearInterval(heartbeat);
       clearTimeout(statusTimer);
       await opening.run(async () => {

@@ -11,11 +11,16 @@ import type { CrashPoint } from './services/crash-point.ts';
 import type { GatePlace } from './services/gate-choice.ts';
 import type { ReadLog } from './services/read-log.ts';
 import type { StoreHealth } from './services/store-health.ts';
+import type { Hub } from './services/sync/hub-port.ts';
 import type { UpdateWays } from './services/update/update-ports.ts';
 import type { UpdateClocks } from './services/update/updates.ts';
 
 /** The calls that the core answers itself. */
-export type OwnCall = 'core.state' | 'core.unlock' | 'setup.chooseGate';
+export type OwnCall =
+  | 'core.state'
+  | 'core.unlock'
+  | 'setup.chooseGate'
+  | Extract<keyof CoreHandlers, `support.${string}`>;
 
 /** The calls that need an open database. */
 export type EngineHandlers = Omit<CoreHandlers, OwnCall>;
@@ -37,6 +42,10 @@ export interface Engine {
   noteTime(): void;
   /** Why nobody may work here; null: they may. */
   locked(): 'kiosk-locked' | 'lease-ended' | null;
+  /** What each part says of itself, for a support bundle; each may throw. */
+  supportFacts(): Readonly<Record<'health' | 'sync' | 'upkeep' | 'store', () => unknown>>;
+  /** Null: there is none, or it is not there. */
+  hub(): Pick<Hub, 'sendLogs'> | null;
   /** @returns facts that are nowhere else; none is recorded afterwards */
   close(): Promise<number>;
 }
@@ -63,6 +72,8 @@ export interface EngineRequest {
   readonly tell: Tell;
   /** Of this program. */
   readonly version: string;
+  /** What the hub gets when it asks for logs. */
+  readonly logLines: () => Promise<string>;
   /** A fact was recorded or the copy changed. */
   readonly onChange: () => void;
   /** This kiosk's copy is to go, and has nothing that is nowhere else. */

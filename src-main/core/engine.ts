@@ -53,6 +53,7 @@ import { createLogSeal } from './storage/log-seal.ts';
 import { createPackageStore } from './storage/package-store.ts';
 import { createPinStore } from './storage/pin-store.ts';
 import { createReaderThread } from './storage/reader-thread.ts';
+import { createStoreFigures } from './storage/store-figures.ts';
 import { createThumbnailSeal } from './storage/sync-thumbnail-seal.ts';
 import { createThumbnailStore } from './storage/sync-thumbnail-store.ts';
 import { createFaceReading } from './services/sync/pictures-reading.ts';
@@ -262,6 +263,7 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     hasStaff: () => admin.hasStaff(),
     disk,
     version: request.version,
+    logLines: request.logLines,
     checkpointScript: request.checkpointScript,
     noMulticast: request.noMulticast,
     onRevoked: () => {
@@ -364,6 +366,13 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
         log.error('erasure-not-completed', error);
       });
     },
+    hub: () => sync.hub(),
+    supportFacts: () => ({
+      health: () => gateHealth.read(),
+      sync: () => sync.handlers['sync.view']({}),
+      upkeep: () => upkeep.view(),
+      store: createStoreFigures(database, dataFolder),
+    }),
     locked: () => custody.locked() ?? (sync.locked() === null ? null : 'kiosk-locked'),
     async close() {
       idleCheckpoint.close();

@@ -10,6 +10,7 @@ import type { DiskSpace, StoreHealth } from './services/store-health.ts';
 /** What the gate did, counted and logged, and how the laptop is doing. */
 export interface Health {
   readonly handlers: Pick<CoreHandlers, 'gate.painted' | 'health.read'>;
+  readonly read: () => KioskHealth;
   /** Counts and logs what was decided, when it is recorded. */
   readonly recorded: (
     decide: () => AdmissionResult | Promise<AdmissionResult>,
@@ -55,8 +56,20 @@ export function openHealth(ports: {
     return result;
   }
 
+  const read = (): KioskHealth => ({
+    ...counts.read(),
+    at: toInstant(clock.wall()),
+    since,
+    factsWaiting: ports.factsWaiting(),
+    copyAt: ports.copyAt(),
+    diskFreeBytes: disk.freeBytes(),
+    troubles: store.troubles(),
+    backup: ports.backup(),
+  });
+
   return {
     recorded,
+    read,
     handlers: {
       'gate.painted': ({ scanId, decodeMs, paintedMs }) => {
         if (decodeMs !== null) counts.noteStage('decode', decodeMs);
@@ -64,16 +77,7 @@ export function openHealth(ports: {
         log.info('painted', { correlation: scanId, decodeMs, paintedMs });
         return {};
       },
-      'health.read': () => ({
-        ...counts.read(),
-        at: toInstant(clock.wall()),
-        since,
-        factsWaiting: ports.factsWaiting(),
-        copyAt: ports.copyAt(),
-        diskFreeBytes: disk.freeBytes(),
-        troubles: store.troubles(),
-        backup: ports.backup(),
-      }),
+      'health.read': read,
     },
   };
 }

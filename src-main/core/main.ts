@@ -1,3 +1,4 @@
+import type { ShellFigures } from '#shared/ipc/health-contract.ts';
 import { shellToCore, type CoreToShell, type ShellToCore } from '#shared/ipc/port-protocol.ts';
 import { createCore, type Core } from './core.ts';
 import { createPageLink, type PageLink, type PagePort } from './page-link.ts';
@@ -33,6 +34,7 @@ const scripts = {
 };
 
 let running: { core: Core; link: PageLink } | null = null;
+let figures: ShellFigures | null = null;
 let outcome: ReturnType<UpdateWays['outcome']> = null;
 
 /** A store that waits for its passphrase can't be opened by any version. */
@@ -56,10 +58,9 @@ function start(message: Extract<ShellToCore, { type: 'start' }>): void {
     order: (order) => shell?.postMessage({ type: 'update', order }),
   };
   // What only development and tests may set, a packaged kiosk does not take.
+  const always = { dataFolder, version, updates, shellFigures: () => figures, ...scripts };
   const core = createCore(
-    isPackaged
-      ? { dataFolder, version, updates, ...scripts }
-      : { dataFolder, version, updates, ...scripts, sqliteBinding, throwawayKey, noMulticast },
+    isPackaged ? always : { ...always, sqliteBinding, throwawayKey, noMulticast },
   );
   running = { core, link: createPageLink(core) };
   shell?.postMessage({ type: 'started' });
@@ -91,6 +92,9 @@ shell.on('message', ({ data, ports }) => {
     }
     case 'update':
       ({ outcome } = message);
+      return;
+    case 'health':
+      ({ figures } = message);
       return;
     case 'ping':
       giveSign();

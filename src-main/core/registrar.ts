@@ -23,10 +23,10 @@ export interface RegistrarPorts<C extends Contract> {
   /** @throws GatehouseError not-ready, kiosk-locked where such a call may not run now */
   readonly checkAccess: (access: Access, name: keyof C & string) => void;
   /**
-   * Who may make a call of access `staff` in this session.
+   * Who may make a call of access `staff` in this session; null: whoever is there.
    * @throws GatehouseError session-ended, not-allowed
    */
-  readonly authorise: (name: keyof C & string, session: string | null) => Actor;
+  readonly authorise: (name: keyof C & string, session: string | null) => Actor | null;
   /** Told of an answer to a call of access `staff` before it is handed out. */
   readonly noteRead: (
     name: keyof C & string,

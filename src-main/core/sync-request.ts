@@ -14,6 +14,7 @@ import type { GateReader } from './services/gate-facts.ts';
 import type { FactRecorder } from './services/operations.ts';
 import type { StaffRoles, SupervisorPin } from './services/override.ts';
 import type { DiskSpace } from './services/store-health.ts';
+import type { Hub } from './services/sync/hub-port.ts';
 import type { WritableDatabase } from './storage/database.ts';
 import type { IssuerKeyCache } from './storage/issuer-key-cache.ts';
 import type { KeyStore } from './storage/key-store.ts';
@@ -35,6 +36,8 @@ export interface Sync {
   /** A document's picture: of the vault, or else of the hub. */
   readonly readPicture: Vault['read'];
   isJoined(): boolean;
+  /** Null: it is not there. */
+  hub(): Hub | null;
   /** Null: the hub is not there. */
   client(): HubClient | null;
   /** What is not urgent waits: a gate is at work, there is no hub, or it has not answered all. */
@@ -77,6 +80,8 @@ export interface SyncRequest {
   /** A time to stamp facts by, milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly version: string;
+  /** What the hub gets when it asks for logs. */
+  readonly logLines: () => Promise<string>;
   readonly noMulticast: boolean;
   readonly log: Log;
   readonly tell: Tell;

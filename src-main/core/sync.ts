@@ -10,7 +10,6 @@ import { openBeside } from './beside.ts';
 import { ensureAgeIdentity } from './keys/age-identity.ts';
 import { devicePublicKey } from './keys/device-identity.ts';
 import { ensureTlsKey } from './keys/tls-key.ts';
-import { linesForHub } from './log-lines.ts';
 import { createRenewal } from './services/sync/certificate.ts';
 import { startSyncEngine, type SyncEngine } from './services/sync/engine.ts';
 import { createEnrolling } from './services/sync/enrol.ts';
@@ -131,10 +130,11 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
 
   const frames = openAlertFrames({ ...request, alerts, beside, hub: () => hubNow });
 
+  const onlineHub = (): Hub | null => (isOnline() ? hubNow : null);
   const readPicture = createFetchedReading<Purpose>({
     readFile: (address) => request.vault.read(address),
     writeFile: (files) => request.vault.write(files),
-    hub: () => (isOnline() ? hubNow : null),
+    hub: onlineHub,
     use: () => links.read()?.use ?? 'gate',
     isHeld: (id) => names.isDocument(id),
     onTrouble: (error) => {
@@ -218,7 +218,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
       report,
       clock,
       random: Math.random,
-      logLines: () => linesForHub(request.dataFolder),
+      logLines: request.logLines,
       renewCertificate: createRenewal({ links, hub, tlsKey, now, onRenewed: restart }),
       onApplied: applied,
       onContact: ({ lease_days: days }) => {
@@ -314,6 +314,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
     },
     readPicture,
     isJoined: () => links.read() !== null,
+    hub: onlineHub,
     client: () => (isClosed || !isOnline() ? null : clientNow),
     isBusy,
     locked: () => lock,

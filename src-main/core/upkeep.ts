@@ -10,6 +10,8 @@ export async function openUpkeep(
   const updates = await openUpdates(ports);
   return {
     handlers: { ...backups.handlers, ...updates.handlers },
+    /** All of it, for a support bundle. */
+    view: () => ({ backup: backups.view(), update: updates.view() }),
     /** How backups stand, for the health page. */
     backup(): KioskHealth['backup'] {
       const { goodAt, failure } = backups.view();

@@ -1,4 +1,5 @@
 import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
+import type { ShellFigures } from '#shared/ipc/health-contract.ts';
 import { coreToShell, type CoreToShell, type ShellToCore } from '#shared/ipc/port-protocol.ts';
 import type { UpdateOrder, UpdateOutcome } from '#shared/ipc/update-order.ts';
 import type { Log } from './log.ts';
@@ -107,6 +108,11 @@ export class CoreProcess {
   /** What became of an update since its start. */
   tellUpdate(outcome: UpdateOutcome): void {
     if (this.#child?.pid !== undefined) this.#post({ type: 'update', outcome });
+  }
+
+  /** How this laptop is doing. */
+  tellHealth(figures: ShellFigures): void {
+    if (this.#child?.pid !== undefined) this.#post({ type: 'health', figures });
   }
 
   /** Of the core that runs; undefined: none does. */

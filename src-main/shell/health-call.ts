@@ -10,7 +10,7 @@ export function shellHealth(ports: {
   readonly crashes: CrashReports;
   readonly restarts: ShellHealth['restarts'];
   readonly corePid: number | undefined;
-  readonly pagePid: number;
+  readonly pagePid: number | null;
 }): ShellHealth {
   const { crashes, restarts, corePid, pagePid } = ports;
   const bytes = new Map<Program, number>();

@@ -20,6 +20,9 @@ import { openSettings } from './settings-store.ts';
 import { shellCalls } from './shell-calls.ts';
 import { openShellUpdates, type ShellUpdates } from './updates.ts';
 
+/** How often the core is told how the shell sees this laptop, ms. */
+const TELL_HEALTH_EVERY_MS = 30_000;
+
 /** Composition root of the shell: puts window, core and guards together once Electron is ready. */
 export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
   const log = openLog(dataFolder, { echo: !app.isPackaged });
@@ -74,6 +77,7 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
       onRunning: () => {
         if (core.pid !== undefined) emptyCoreDump(core.pid, noteDumped);
         link.coreRuns(core);
+        tellHealth();
       },
       onCrashed: (gaveUp) => {
         link.coreEnded();
@@ -124,8 +128,14 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
       crashes,
       restarts,
       corePid: core.pid,
-      pagePid: window.webContents.getOSProcessId(),
+      // The last word of a shell that ends is said without a window.
+      pagePid: window.isDestroyed() ? null : window.webContents.getOSProcessId(),
     });
+  function tellHealth(): void {
+    const { crashes: _crashes, ...figures } = health();
+    core.tellHealth(figures);
+  }
+  setInterval(tellHealth, TELL_HEALTH_EVERY_MS).unref();
   const calls = shellCalls(window, settings, page, core, health, log);
   registerCalls(
     heldCalls(calls, () => settings.current().lockDown),

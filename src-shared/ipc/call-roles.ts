@@ -102,6 +102,10 @@ export const CALL_ROLES: { readonly [N in StaffCall]: readonly Role[] } = {
   'live.exportReport': ORGANISING,
   'readiness.check': LEADING,
   'health.read': LEADING,
+  'support.prepare': LEADING,
+  'support.read': LEADING,
+  'support.save': LEADING,
+  'support.send': LEADING,
 
   'backup.view': ORGANISING,
   'backup.now': ORGANISING,

@@ -29,6 +29,7 @@ import { sessionContract } from './session-contract.ts';
 import { staffContract } from './staff-contract.ts';
 import { backupContract } from './backup-contract.ts';
 import { alertRaised, syncContract, syncView } from './sync-contract.ts';
+import { supportContract } from './support-contract.ts';
 import { ticketContract } from './ticket-contract.ts';
 import { updateContract } from './update-contract.ts';
 
@@ -81,6 +82,7 @@ export const coreContract = {
   ...logContract,
   ...sessionContract,
   ...staffContract,
+  ...supportContract,
   ...syncContract,
   ...ticketContract,
   ...updateContract,

@@ -79,3 +79,7 @@ export const shellHealth = z.strictObject({
   crashes: z.array(crashReport),
 });
 export type ShellHealth = z.infer<typeof shellHealth>;
+
+/** What the shell tells the core of it, ever again: crashes lie in their folder. */
+export const shellFigures = shellHealth.omit({ crashes: true });
+export type ShellFigures = z.infer<typeof shellFigures>;

@@ -100,6 +100,10 @@ export const PERSON_READS: { readonly [N in StaffCall]: PersonRead } = {
   'live.exportReport': 'itself',
   'readiness.check': 'nobody',
   'health.read': 'nobody',
+  'support.prepare': 'nobody',
+  'support.read': 'nobody',
+  'support.save': 'nobody',
+  'support.send': 'nobody',
 
   'backup.view': 'nobody',
   'backup.now': 'nobody',

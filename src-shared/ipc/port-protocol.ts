@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { updatePlan } from '../domain/update-rule.ts';
 import { updatePlatform } from '../wire/update.ts';
 import { callError } from './call.ts';
+import { shellFigures } from './health-contract.ts';
 import { sessionToken } from './session-contract.ts';
 import { updateOrder, updateOutcome } from './update-order.ts';
 
@@ -61,6 +62,8 @@ export const shellToCore = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('connect'), generation: z.int().positive() }),
   /** What became of an update since the start. */
   z.strictObject({ type: z.literal('update'), outcome: updateOutcome }),
+  /** How the shell sees this laptop: at the start, and ever again. */
+  z.strictObject({ type: z.literal('health'), figures: shellFigures }),
   /** Asks for a sign of life. */
   z.strictObject({ type: z.literal('ping') }),
   z.strictObject({ type: z.literal('stop') }),

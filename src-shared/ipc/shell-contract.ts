@@ -85,7 +85,7 @@ export const shellContract = {
     input: z.strictObject({
       /** What it is called unless the user says otherwise, without its ending. */
       name: z.string().min(1).max(120),
-      ending: z.enum(['csv', 'xlsx', 'json', 'gatehouse', SYNC_FILE_EXTENSION]),
+      ending: z.enum(['csv', 'xlsx', 'json', 'tgz', 'gatehouse', SYNC_FILE_EXTENSION]),
     }),
     output: z.strictObject({ path: z.string().nullable() }),
     access: 'anyone',

@@ -1,11 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GatehouseError, missingCase } from '#shared/errors.ts';
+import { missingCase } from '#shared/errors.ts';
 import type { ExportCell, ExportFormat, ExportTable } from '../services/export-table.ts';
-import { requireRegularTarget } from '../regular-target.ts';
+import { writeWholeFile } from '../whole-file.ts';
 import { csvText } from './csv-writer.ts';
 import { jsonText } from './json-writer.ts';
 import { xlsxStream } from './xlsx-writer.ts';
@@ -23,26 +20,8 @@ function streamOf(format: ExportFormat, table: ExportTable): Readable {
   }
 }
 
-function refusal(error: unknown): unknown {
-  if (error instanceof GatehouseError || !(error instanceof Error) || !('syscall' in error)) {
-    return error;
-  }
-  const reason = 'code' in error ? String(error.code) : 'unknown';
-  if (reason === 'ENOSPC' || reason === 'EDQUOT') {
-    return new GatehouseError('disk-full', 'no room for the table', { reason }, error);
-  }
-  return new GatehouseError(
-    'file-not-written',
-    `the table was not written: ${reason}`,
-    { reason },
-    error,
-  );
-}
-
 /**
- * Writes a table beside its place, for its owner alone, and moves it there when it is whole and on
- * the disk: a half-written file never bears the name. What is there already is replaced. Nothing is
- * left where it fails or is cancelled.
+ * Writes a table to a file that somebody chose a place for.
  * @returns how many rows were written, headings not counted
  * @throws GatehouseError file-not-written, disk-full; whatever the rows throw
  */
@@ -59,17 +38,9 @@ export async function writeTableFile(
       yield rows;
     }
   }
-  await requireRegularTarget(path);
-  const partial = `${path}.${randomBytes(4).toString('hex')}.part`;
-  try {
-    const file = createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true });
+  await writeWholeFile(path, async (file) => {
     const source = streamOf(format, { ...table, rows: counted() });
     await pipeline(source, file, signal === undefined ? {} : { signal });
-    await rename(partial, path);
-    return count;
-  } catch (error) {
-    // Whatever becomes of it: why the writing failed is what counts.
-    await Promise.allSettled([rm(partial, { force: true })]);
-    throw refusal(error);
-  }
+  });
+  return count;
 }
