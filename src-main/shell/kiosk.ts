@@ -77,7 +77,6 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
       onRunning: () => {
         if (core.pid !== undefined) emptyCoreDump(core.pid, noteDumped);
         link.coreRuns(core);
-        tellHealth();
       },
       onCrashed: (gaveUp) => {
         link.coreEnded();
@@ -148,6 +147,8 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
       onLoaded: () => {
         emptyCoreDump(window.webContents.getOSProcessId(), noteDumped);
         link.pageLoaded();
+        // Now all its programs run.
+        tellHealth();
       },
       onGone: () => link.pageGone(),
       onCrashed: (reason, exitCode) => {

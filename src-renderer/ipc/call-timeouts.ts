@@ -22,6 +22,10 @@ const LONGER_MS: Partial<Record<keyof CoreContract, number>> = {
   // Days of a venue, sealed or opened and checked.
   'sync.exportFile': 10 * 60_000,
   'sync.importFile': 30 * 60_000,
+  // Logs of weeks, and a hotspot.
+  'support.prepare': 30_000,
+  'support.save': 30_000,
+  'support.send': 60_000,
   // Every entry of every evening.
   'log.verify': 5 * 60_000,
   'log.export': 10 * 60_000,

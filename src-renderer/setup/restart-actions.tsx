@@ -1,10 +1,16 @@
 import { RotateCcw } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ActionButton } from '../components/action-button.tsx';
 import { useServices } from '../services.tsx';
 
 /** What is left to do where the core does not run: leave, or try again. */
-export function RestartActions({ onTryAgain }: { readonly onTryAgain: () => void }) {
+export function RestartActions(props: {
+  readonly onTryAgain: () => void;
+  /** More to do, between the two. */
+  readonly children?: ReactNode;
+}) {
+  const { onTryAgain, children } = props;
   const { t } = useTranslation();
   const { shell, report } = useServices();
   return (
@@ -15,6 +21,7 @@ export function RestartActions({ onTryAgain }: { readonly onTryAgain: () => void
           shell.call('shell.quit', {}).catch((error: unknown) => report(String(error)));
         }}
       />
+      {children}
       <ActionButton look="main" label={t('gate.tryAgain')} icon={RotateCcw} onPress={onTryAgain} />
     </footer>
   );

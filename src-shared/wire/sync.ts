@@ -347,7 +347,7 @@ export const certificateAnswer = z.object({
   spare_authority: z.string().max(10_000),
 });
 
-/** POST /v1/sync/logs: the last lines of a kiosk's log, without personal data; `order_id`: who asked. */
+/** POST /v1/sync/logs: a kiosk's support bundle as text; `order_id`: who asked, null: somebody at the kiosk. */
 export const logsRequest = z.object({
   order_id: uuid.nullable(),
   lines: z.string().max(1_000_000),

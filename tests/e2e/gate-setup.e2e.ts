@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { expect, test } from '@playwright/test';
 import { mkdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { corePid, launchKiosk } from './electron-app.ts';
+import { answerSaveDialog } from './print-desk.ts';
 import {
   expectAccessible,
   expectVerdict,
@@ -109,6 +111,21 @@ test('another key than the store’s is named, and nothing is overwritten', asyn
   await expect(page.getByText('Nothing was changed or deleted.', { exact: false })).toBeVisible();
   await expectAccessible(page, 'failed');
   await picture(page, 'failed-wrong-key');
+
+  // Nobody can sign in here, and somebody from afar is to see why.
+  await page.getByRole('button', { name: 'Support bundle' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Support bundle' });
+  await dialog.getByRole('button', { name: 'Show The laptop and its programs' }).click();
+  await expect(dialog.getByRole('textbox', { name: 'laptop.json' })).toHaveValue(
+    /"code": "database-wrong-key"/,
+  );
+  await expectAccessible(page, 'a support bundle of a store that does not open');
+  await picture(page, 'failed-support-bundle');
+  const file = path.join(dataFolder, 'bundle.tgz');
+  await answerSaveDialog(kiosk, file);
+  await dialog.getByRole('button', { name: 'Save to a file' }).click();
+  await expect(dialog.getByText(/^Saved: \d+ kB/)).toBeVisible();
+  expect(execFileSync('tar', ['-tzf', file], { encoding: 'utf8' })).toContain('core.log');
   await kiosk.close();
   await rm(dataFolder, { recursive: true, force: true });
 });

@@ -1,16 +1,19 @@
 import { expect, test, type Page } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { createCore } from '#core/core.ts';
 import { silentLog } from '#core/log.ts';
 import { toInstant } from '#shared/domain/instant.ts';
 import { filesWith } from '#tests/fixtures/raw-search.ts';
 import { EVENT_ID, MAIN_GATE, makeSmallEvent, TEST_KEY } from '../fixtures/small-event.ts';
 import { addStaff, STAFF, STAFF_PASSWORD } from '../fixtures/staff-session.ts';
+import { answerSaveDialog } from './print-desk.ts';
 import { corePid, launchKiosk, type Kiosk } from './electron-app.ts';
-import { expectAccessible, expectVerdict, picture, scanByHand } from './gate-stand.ts';
+import { appear, expectAccessible, expectVerdict, picture, scanByHand } from './gate-stand.ts';
 
 const HOUR = 3_600_000;
 /** On the screen, in the page's memory and in the core's when they crash. */
@@ -112,4 +115,53 @@ test('the room of health shows what the gate did, what it takes and what crashed
   await expect(page.getByRole('listitem').filter({ hasText: ': core, exit' })).toBeVisible();
   await expectAccessible(page, 'the room of health');
   await picture(page, 'health');
+});
+
+test('a support bundle is read part by part, and what is chosen of it is saved', async () => {
+  const { page } = kiosk;
+  await page.getByRole('button', { name: 'Support bundle' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Support bundle' });
+  const parts = dialog.getByRole('list', { name: 'What is in it' }).getByRole('listitem');
+  await expect(parts).toHaveCount(8);
+  await dialog.getByRole('button', { name: 'Show Crashes' }).click();
+  await expect(dialog.getByRole('textbox', { name: 'crashes.log' })).toHaveValue(
+    /"program":"core"/,
+  );
+  await dialog.getByRole('button', { name: 'Show The laptop and its programs' }).click();
+  // What the shell alone sees has come to the core.
+  const laptop = dialog.getByRole('textbox', { name: 'laptop.json' });
+  await expect(laptop).toHaveValue(/"program": "helper"/);
+  await expectAccessible(page, 'a support bundle');
+  await picture(page, 'support-bundle');
+
+  // By keys: the box itself lies under what is drawn of it.
+  await dialog.getByRole('checkbox', { name: /^Log of the shell/ }).press('Space');
+  const file = path.join(dataFolder, 'bundle.tgz');
+  await answerSaveDialog(kiosk, null);
+  const save = dialog.getByRole('button', { name: 'Save to a file' });
+  await save.click();
+  await expect(save).toBeEnabled();
+  expect(existsSync(file)).toBe(false);
+  await answerSaveDialog(kiosk, path.join(dataFolder, 'nowhere', 'bundle.tgz'));
+  await save.click();
+  await expect(dialog.getByText('The file could not be written')).toBeVisible();
+  await answerSaveDialog(kiosk, file);
+  await save.click();
+  await expect(dialog.getByText(/^Saved: \d+ kB/)).toBeVisible();
+  const names = execFileSync('tar', ['-tzf', file], { encoding: 'utf8' }).trim().split('\n');
+  expect(names).toHaveLength(7);
+  expect(names).not.toContain('gatehouse-support/shell.log');
+  const text = gunzipSync(await readFile(file)).toString('latin1');
+  expect(text).toContain('"verdict":"already-inside"');
+  expect(text).not.toContain(GUEST.split(' ')[1]);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+
+  await appear(page, { language: 'hi', theme: 'dark' });
+  await page.getByRole('button', { name: 'सहायता बंडल' }).click();
+  await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(8);
+  await page.getByRole('button', { name: 'दिखाएँ कोर का लॉग' }).click();
+  await expect(page.getByRole('textbox', { name: 'core.log' })).toBeVisible();
+  await expectAccessible(page, 'a support bundle in Hindi, dark');
+  await picture(page, 'support-bundle-hindi-dark');
 });

@@ -1,5 +1,5 @@
-import { RefreshCw } from 'lucide-react';
-import { useCallback } from 'react';
+import { LifeBuoy, RefreshCw } from 'lucide-react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { KioskHealth, ShellHealth } from '#shared/ipc/health-contract.ts';
 import { ActionButton } from '../../components/action-button.tsx';
@@ -7,6 +7,7 @@ import { Answered } from '../../components/answered.tsx';
 import { PageHeader } from '../../components/page-header.tsx';
 import { useServices } from '../../services.tsx';
 import { useAnswer } from '../../use-answer.ts';
+import { SupportDialog } from '../../support/support-dialog.tsx';
 import { useAdmin } from '../use-admin.ts';
 import {
   CrashesCard,
@@ -23,8 +24,9 @@ import '../../styles/sync-room.css';
 /** How this laptop is doing: what its gate did, how long it took, and what went wrong. */
 export function HealthRoom() {
   const { t } = useTranslation();
-  const { call, times, now } = useAdmin();
+  const { call, may, times, now } = useAdmin();
   const { shell } = useServices();
+  const [isBundled, setBundled] = useState(false);
   const ask = useCallback(async (): Promise<{
     readonly core: KioskHealth;
     readonly shell: ShellHealth;
@@ -46,15 +48,25 @@ export function HealthRoom() {
           ? {}
           : { text: t('health.text', { since: times.short(last.core.since, now) }) })}
         actions={
-          <ActionButton
-            icon={RefreshCw}
-            look="main"
-            label={isAsking ? t('health.asking') : t('health.again')}
-            isDisabled={isAsking}
-            onPress={askAgain}
-          />
+          <>
+            {may('support.prepare') ? (
+              <ActionButton
+                icon={LifeBuoy}
+                label={t('support.open')}
+                onPress={() => setBundled(true)}
+              />
+            ) : null}
+            <ActionButton
+              icon={RefreshCw}
+              look="main"
+              label={isAsking ? t('health.asking') : t('health.again')}
+              isDisabled={isAsking}
+              onPress={askAgain}
+            />
+          </>
         }
       />
+      {isBundled ? <SupportDialog call={call} onClose={() => setBundled(false)} /> : null}
       {last === null || answer.at === 'failed' ? (
         <Answered asked={asked}>{() => null}</Answered>
       ) : null}

@@ -18,6 +18,7 @@ import { consent } from './consent.ts';
 import { desk } from './desk.ts';
 import { face } from './face.ts';
 import { app, failed, firstStart, locked, setup } from './setup.ts';
+import { support } from './support.ts';
 import { enrol, sync } from './sync.ts';
 import { detail, flag, outcome, signal, verdict, way } from './verdicts.ts';
 
@@ -56,6 +57,7 @@ export const en = {
   setup,
   signal,
   staffRoom,
+  support,
   sync,
   syncRoom,
   tickets,

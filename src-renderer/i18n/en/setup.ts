@@ -81,6 +81,7 @@ export const failed = {
   whenRight: 'When it is put right, try again.',
   byItself: 'When it is put right, try again. Gatehouse also tries by itself every 15 seconds.',
   quit: 'Close Gatehouse',
+  support: 'Support bundle',
   gaveUpTitle: 'The store keeps stopping',
   gaveUpText:
     'Gatehouse has restarted its store several times. Close Gatehouse and open it again. If it stops again, call IT; send visitors to another gate.',

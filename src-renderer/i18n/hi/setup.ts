@@ -83,6 +83,7 @@ export const failed: Translation<typeof english.failed> = {
   whenRight: 'इसे ठीक करके फिर कोशिश करें।',
   byItself: 'इसे ठीक करके फिर कोशिश करें। Gatehouse हर 15 सेकंड में ख़ुद भी कोशिश करता है।',
   quit: 'Gatehouse बंद करें',
+  support: 'सहायता बंडल',
   gaveUpTitle: 'भंडार बार-बार बंद हो रहा है',
   gaveUpText:
     'Gatehouse ने भंडार कई बार फिर शुरू किया। Gatehouse बंद करके दोबारा खोलें। फिर भी बंद हो तो आईटी को बुलाएँ; आगंतुकों को दूसरे गेट पर भेजें।',

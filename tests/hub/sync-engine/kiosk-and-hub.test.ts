@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { ensureAgeIdentity } from '#core/keys/age-identity.ts';
@@ -186,6 +186,50 @@ test('a locked kiosk lets nobody in until it is unlocked', async () => {
   expect(await one.core.call('gate.scan', scan as never)).toMatchObject({
     verdict: 'not-a-ticket',
   });
+});
+
+test('a kiosk’s support bundle comes to the hub by an order and by hand, and names nobody', async () => {
+  const { hub, hubUrl, eventId } = await open();
+  const { code } = await announce(hub, eventId, 'Quetzalcoatl');
+  const one = await kiosk();
+  const admin = { email: 'gurpreet@example.org', name: 'Gurpreet', password: 'lotus tank evening' };
+  const { token } = await one.core.call('session.makeFirstAdmin', admin);
+  const { call } = one.core.as(token);
+  const alone = await call('support.prepare', { target: 'hub' });
+  expect(alone.canSend).toBe(false);
+  await call('sync.join', { hubUrl, code });
+  await untilLive(one);
+  mkdirSync(path.join(one.folder, 'logs'));
+  const line = { message: 'page complains', text: 'no Zarathustra' };
+  writeFileSync(path.join(one.folder, 'logs/shell-2026-11-24.log'), `${JSON.stringify(line)}\n`);
+
+  const { rows } = await hub.hub.pool.query<{ id: Uuid }>('SELECT id FROM kiosks');
+  const id = rows[0]?.id ?? '';
+  const { fleet, logs } = hub.hub.kiosks;
+  await fleet.order(OPERATOR, id, { kind: 'send-logs', words: null });
+  await vi.waitFor(async () => {
+    expect(await logs.list(id)).toHaveLength(1);
+  }, PATIENCE);
+  const listed = await call('support.prepare', { target: 'hub' });
+  expect(listed.canSend).toBe(true);
+  const names = ['sync.json', 'shell.log'];
+  await call('support.send', { id: listed.id, names });
+
+  const kept = await logs.list(id);
+  expect(kept.map(({ order_id: order }) => order === null)).toEqual([true, false]);
+  const [byHand, ordered] = await Promise.all(
+    kept.map(async (log) => await logs.read(OPERATOR, id, log.id)),
+  );
+  for (const name of names) expect(byHand).toContain(JSON.stringify({ part: name }));
+  expect(byHand).toContain('"phase": "live"');
+  expect(byHand).not.toContain('store.json');
+  for (const name of ['laptop.json', 'health.json', 'store.json', ...names]) {
+    expect(ordered).toContain(JSON.stringify({ part: name }));
+  }
+  for (const text of [byHand, ordered]) {
+    expect(text).toContain('page complains');
+    expect(text).not.toMatch(/Zarathustra|Quetzalcoatl|Gurpreet|127\.0\.0\.1/i);
+  }
 });
 
 test('a hub that was set back to an older copy has all facts again', async () => {
