@@ -136,13 +136,14 @@ export function createCore(options: CoreOptions): Core {
   let isClosed = false;
 
   const version = options.version ?? 'unknown';
+  const shellFigures = options.shellFigures ?? (() => null);
   const support = openSupport({
     dataFolder,
     version,
     clock,
     state: () => state,
     engine: () => engine,
-    shell: options.shellFigures ?? (() => null),
+    shell: shellFigures,
     log,
   });
 
@@ -217,6 +218,7 @@ export function createCore(options: CoreOptions): Core {
         emit({ event, payload } as CoreEvent);
       },
       version,
+      shellFigures,
       logLines: () => support.forHub(),
       onChange: tellStatus,
       onCondemned: (why) => {

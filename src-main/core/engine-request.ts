@@ -1,4 +1,5 @@
 import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
+import type { ShellFigures } from '#shared/ipc/health-contract.ts';
 import type { GateStatus } from '#shared/ipc/gate-views.ts';
 import type { Actor } from '#shared/ipc/call.ts';
 import type { StaffCall } from '#shared/ipc/call-roles.ts';
@@ -72,6 +73,8 @@ export interface EngineRequest {
   readonly tell: Tell;
   /** Of this program. */
   readonly version: string;
+  /** How the shell sees this laptop; null: it has not said. */
+  readonly shellFigures: () => ShellFigures | null;
   /** What the hub gets when it asks for logs. */
   readonly logLines: () => Promise<string>;
   /** A fact was recorded or the copy changed. */

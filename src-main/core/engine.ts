@@ -249,6 +249,21 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
       request.onCondemned('copy-destroyed');
     },
   });
+  const gateHealth = openHealth({
+    clock,
+    store: health,
+    disk,
+    factsWaiting: () => sync.waiting(),
+    copyAt: () => kiosk.gateTallies()?.copyAt ?? null,
+    backup: () => upkeep.backup(),
+    shell: request.shellFigures,
+    onRecorded: () => {
+      idleCheckpoint.noteFact();
+      onChange();
+    },
+    log,
+  });
+  const { recorded } = gateHealth;
   const sync = await openSync({
     ...shared,
     lease: custody.lease,
@@ -264,6 +279,8 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     disk,
     version: request.version,
     logLines: request.logLines,
+    figures: gateHealth.figures,
+    onCamera: gateHealth.noteCamera,
     checkpointScript: request.checkpointScript,
     noMulticast: request.noMulticast,
     onRevoked: () => {
@@ -271,20 +288,6 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     },
   });
   const upkeep = await openUpkeep({ ...shared, request, sync, disk });
-  const gateHealth = openHealth({
-    clock,
-    store: health,
-    disk,
-    factsWaiting: () => sync.waiting(),
-    copyAt: () => kiosk.gateTallies()?.copyAt ?? null,
-    backup: () => upkeep.backup(),
-    onRecorded: () => {
-      idleCheckpoint.noteFact();
-      onChange();
-    },
-    log,
-  });
-  const { recorded } = gateHealth;
   const packages = openPackages({
     ...shared,
     store: createPackageStore(database, createCopyWriter(database)),

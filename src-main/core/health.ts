@@ -1,7 +1,9 @@
 import { toInstant, type Instant } from '#shared/domain/instant.ts';
 import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
 import type { AdmissionResult } from '#shared/ipc/gate-views.ts';
-import type { KioskHealth } from '#shared/ipc/health-contract.ts';
+import type { KioskHealth, ShellFigures } from '#shared/ipc/health-contract.ts';
+import type { KioskFigures } from '#shared/wire/kiosk-figures.ts';
+import type { KioskReport } from '#shared/wire/sync.ts';
 import type { Log } from './log.ts';
 import type { Clock } from './services/clock.ts';
 import { createHealthCounts } from './services/health-counts.ts';
@@ -11,6 +13,9 @@ import type { DiskSpace, StoreHealth } from './services/store-health.ts';
 export interface Health {
   readonly handlers: Pick<CoreHandlers, 'gate.painted' | 'health.read'>;
   readonly read: () => KioskHealth;
+  /** The same for the hub, with what the shell said. */
+  readonly figures: () => KioskFigures;
+  readonly noteCamera: (state: KioskReport['camera']) => void;
   /** Counts and logs what was decided, when it is recorded. */
   readonly recorded: (
     decide: () => AdmissionResult | Promise<AdmissionResult>,
@@ -25,6 +30,8 @@ export function openHealth(ports: {
   readonly factsWaiting: () => number;
   readonly copyAt: () => Instant | null;
   readonly backup: () => KioskHealth['backup'];
+  /** How the shell sees this laptop; null: it has not said. */
+  readonly shell: () => ShellFigures | null;
   readonly onRecorded: () => void;
   readonly log: Log;
 }): Health {
@@ -67,9 +74,28 @@ export function openHealth(ports: {
     backup: ports.backup(),
   });
 
+  function figures(): KioskFigures {
+    const { scans, verdicts, stages, faceScores, cameraDrops } = counts.read();
+    const shell = ports.shell();
+    return {
+      since,
+      scans,
+      verdicts,
+      stages,
+      face_scores: faceScores,
+      camera_drops: cameraDrops,
+      memory_bytes: shell === null ? null : sum(shell.memory.map(({ bytes }) => bytes)),
+      restarts: shell?.restarts ?? null,
+      crashes: shell?.crashes ?? null,
+      troubles: store.troubles(),
+    };
+  }
+
   return {
     recorded,
     read,
+    figures,
+    noteCamera: counts.noteCamera,
     handlers: {
       'gate.painted': ({ scanId, decodeMs, paintedMs }) => {
         if (decodeMs !== null) counts.noteStage('decode', decodeMs);
@@ -80,4 +106,8 @@ export function openHealth(ports: {
       'health.read': read,
     },
   };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
 }

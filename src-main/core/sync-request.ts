@@ -13,6 +13,8 @@ import type { GatePlace } from './services/gate-choice.ts';
 import type { GateReader } from './services/gate-facts.ts';
 import type { FactRecorder } from './services/operations.ts';
 import type { StaffRoles, SupervisorPin } from './services/override.ts';
+import type { KioskFigures } from '#shared/wire/kiosk-figures.ts';
+import type { KioskReport } from '#shared/wire/sync.ts';
 import type { DiskSpace } from './services/store-health.ts';
 import type { Hub } from './services/sync/hub-port.ts';
 import type { WritableDatabase } from './storage/database.ts';
@@ -80,6 +82,9 @@ export interface SyncRequest {
   /** A time to stamp facts by, milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly version: string;
+  /** How this kiosk is doing, for the hub. */
+  readonly figures: () => KioskFigures;
+  readonly onCamera: (state: KioskReport['camera']) => void;
   /** What the hub gets when it asks for logs. */
   readonly logLines: () => Promise<string>;
   readonly noMulticast: boolean;

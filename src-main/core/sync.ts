@@ -188,6 +188,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
       clock_skew: Math.round(clockSkew),
       camera,
       done_orders: links.doneOrders(),
+      figures: request.figures(),
     };
   }
 
@@ -340,6 +341,7 @@ export async function openSync(request: SyncRequest): Promise<Sync> {
       'sync.join': join,
       'sync.noteCamera': (said) => {
         camera = said.camera;
+        request.onCamera(camera);
         engine?.noteChange();
         return {};
       },

@@ -131,8 +131,8 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
       pagePid: window.isDestroyed() ? null : window.webContents.getOSProcessId(),
     });
   function tellHealth(): void {
-    const { crashes: _crashes, ...figures } = health();
-    core.tellHealth(figures);
+    const { crashes: kept, ...figures } = health();
+    core.tellHealth({ ...figures, crashes: kept.length });
   }
   setInterval(tellHealth, TELL_HEALTH_EVERY_MS).unref();
   const calls = shellCalls(window, settings, page, core, health, log);

@@ -8,6 +8,7 @@ import type { KioskDesk } from '../parts/kiosks.ts';
 import type { FleetKiosk } from '../services/kiosk-ports.ts';
 import { withHub } from './command-settings.ts';
 import { EXIT, UsageError, type Command, type Terminal } from './command.ts';
+import { healthLines } from './kiosk-health.ts';
 
 /** The one who types: on the hub's own machine, with its keys. */
 const OPERATOR = { type: 'system', id: null, ip: null, userAgent: null } as const;
@@ -20,6 +21,7 @@ const HELP = `Usage: hub kiosk enrol NAME [--event ID...] [--use gate|office]
        hub kiosk revoke KIOSK
        hub kiosk lock KIOSK [WORDS]            hub kiosk unlock KIOSK
        hub kiosk reopen KIOSK CHALLENGE [--days N]
+       hub kiosk health KIOSK
        hub kiosk logs KIOSK
             [--data DIR]
 
@@ -157,6 +159,8 @@ async function act(
       days: Number(typed.days),
     });
     terminal.print(`Code       ${groupedSigns(code, 5)}   (once, for ${typed.days} days)`);
+  } else if (action === 'health') {
+    for (const line of healthLines(kiosk)) terminal.print(line);
   } else if (action === 'logs') await showLogs(desk, kiosk, terminal);
   else terminal.print(lineOf(await changed()));
 }

@@ -1,4 +1,5 @@
 import type { Uuid } from '#shared/domain/id.ts';
+import type { KioskReport } from '#shared/wire/sync.ts';
 
 /** What services count; each name is the plan's. */
 export interface Counters {
@@ -12,7 +13,13 @@ export interface Counters {
 export interface QueueAndKiosks {
   /** Jobs that wait or run, and how long the oldest one that is due has waited. */
   readonly jobs: { readonly waiting: number; readonly failed: number; readonly ageSeconds: number };
-  readonly kiosks: readonly { readonly id: Uuid; readonly lagSeconds: number }[];
+  readonly kiosks: readonly {
+    readonly id: Uuid;
+    readonly name: string;
+    readonly lagSeconds: number;
+    /** What it said of itself last; null: nothing, or as another version does. */
+    readonly report: KioskReport | null;
+  }[];
   /** How old newest snapshots are: of each kiosk that has one, and of the hub; null: it has none. */
   readonly backups: {
     readonly kiosks: readonly { readonly id: Uuid; readonly ageSeconds: number }[];

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { uuid } from '#shared/domain/id.ts';
+import { kioskReport } from '#shared/wire/sync.ts';
 import type { QueueAndKiosks } from '../services/counters.ts';
 
 const found = z.object({
@@ -10,7 +11,14 @@ const found = z.object({
   sync_waiting: z.number(),
   quarantined: z.number(),
   open_alerts: z.number(),
-  kiosks: z.array(z.object({ id: uuid, lag: z.number() })),
+  kiosks: z.array(
+    z.object({
+      id: uuid,
+      name: z.string(),
+      lag: z.number(),
+      report: kioskReport.nullable().catch(null),
+    }),
+  ),
   backups: z.array(z.object({ id: uuid, age: z.number() })),
   hub_backup: z.number().nullable(),
 });
@@ -25,7 +33,7 @@ SELECT
   (SELECT count(*) FROM operations WHERE state = 'waiting')::int AS sync_waiting,
   (SELECT count(*) FROM quarantine)::int AS quarantined,
   (SELECT count(*) FROM alerts WHERE closed_at IS NULL)::int AS open_alerts,
-  coalesce((SELECT json_agg(json_build_object('id', id,
+  coalesce((SELECT json_agg(json_build_object('id', id, 'name', name, 'report', report,
       'lag', extract(epoch FROM now() - last_seen_at)::float8))
     FROM kiosks WHERE last_seen_at IS NOT NULL AND revoked_at IS NULL), '[]') AS kiosks,
   coalesce((SELECT json_agg(json_build_object('id', kiosk_id, 'age', age))
@@ -41,7 +49,7 @@ export async function lookAtQueueAndKiosks(pool: pg.Pool): Promise<QueueAndKiosk
   const { waiting, failed, age, kiosks } = read;
   return {
     jobs: { waiting, failed, ageSeconds: age },
-    kiosks: kiosks.map(({ id, lag }) => ({ id, lagSeconds: Math.max(0, lag) })),
+    kiosks: kiosks.map(({ lag, ...kiosk }) => ({ ...kiosk, lagSeconds: Math.max(0, lag) })),
     backups: {
       kiosks: read.backups.map((one) => ({ id: one.id, ageSeconds: Math.max(0, one.age) })),
       hubAgeSeconds: read.hub_backup,

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import type pg from 'pg';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Counters, QueueAndKiosks } from '../services/counters.ts';
+import { registerKioskMetrics } from './kiosk-metrics.ts';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -127,6 +128,7 @@ export function createMetrics(ports: {
       },
     }),
   );
+  registerKioskMetrics(registry, () => recent().catch(() => null));
   registry.registerMetric(
     new Gauge({
       name: 'backup_age_seconds',

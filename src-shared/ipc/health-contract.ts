@@ -30,6 +30,8 @@ export const kioskHealth = z.strictObject({
   ),
   /** Null: no face was compared. */
   faceScores: scoreHistogram.nullable(),
+  /** How often the camera went while the gate wanted it. */
+  cameraDrops: z.int().nonnegative(),
   factsWaiting: z.int().nonnegative(),
   /** Null: made here, or no event is chosen. */
   copyAt: instant.nullable(),
@@ -80,6 +82,6 @@ export const shellHealth = z.strictObject({
 });
 export type ShellHealth = z.infer<typeof shellHealth>;
 
-/** What the shell tells the core of it, ever again: crashes lie in their folder. */
-export const shellFigures = shellHealth.omit({ crashes: true });
+/** What the shell tells the core of it, ever again: crashes lie in their folder, and are counted here. */
+export const shellFigures = shellHealth.extend({ crashes: z.int().nonnegative() });
 export type ShellFigures = z.infer<typeof shellFigures>;

@@ -13,6 +13,7 @@ import { madeTemplate } from '../domain/operation.ts';
 import { staffRow } from '../domain/staff.ts';
 import { signingKeyRow, ticketRow } from '../domain/ticket.ts';
 import { errorCode } from '../errors.ts';
+import { kioskFigures } from './kiosk-figures.ts';
 
 /*
  * What kiosk and hub, and kiosk and kiosk, say to one another (docs/SYNC.md). A reader takes members
@@ -184,6 +185,8 @@ export const kioskReport = z.object({
   clock_skew: z.int(),
   camera: z.enum(['unknown', 'ready', 'missing', 'failed']),
   done_orders: z.array(uuid).max(50),
+  /** How it is doing; an older kiosk says nothing of it. */
+  figures: kioskFigures.optional(),
 });
 export type KioskReport = z.infer<typeof kioskReport>;
 

@@ -1,17 +1,22 @@
 import type { VerdictCode } from '#shared/domain/verdict.ts';
 import type { HealthStage, KioskHealth } from '#shared/ipc/health-contract.ts';
+import type { KioskReport } from '#shared/wire/sync.ts';
 import { addScore, histogramOf, noScores } from './score-bins.ts';
 
 /** So many of each stage are remembered: enough for a rare slow one, a few kilobytes. */
 const REMEMBERED = 1_000;
 const SLOW = 0.95;
 
-type Counted = Pick<KioskHealth, 'scans' | 'verdicts' | 'stages' | 'faceScores'>;
+type Counted = Pick<KioskHealth, 'scans' | 'verdicts' | 'stages' | 'faceScores' | 'cameraDrops'>;
+
+type CameraWord = KioskReport['camera'];
 
 /** Counts what a gate does, in memory: numbers of nobody in particular. */
 export interface HealthCounts {
   noteScan(scan: { readonly verdict: VerdictCode; readonly score: number | null }): void;
   noteStage(stage: HealthStage, ms: number): void;
+  /** What the gate's window says of its camera, each time that it changes. */
+  readonly noteCamera: (state: CameraWord) => void;
   read(): Counted;
 }
 
@@ -22,6 +27,8 @@ export function createHealthCounts(): HealthCounts {
   const scores = noScores();
   let scans = 0;
   let hasScores = false;
+  let camera: CameraWord = 'unknown';
+  let cameraDrops = 0;
   return {
     noteScan({ verdict, score }) {
       scans += 1;
@@ -37,6 +44,12 @@ export function createHealthCounts(): HealthCounts {
       kept.newest[kept.count % REMEMBERED] = ms;
       kept.count += 1;
     },
+    noteCamera(state) {
+      const isGone = state === 'missing' || state === 'failed';
+      // One that was never there is no loss: a hand scanner does without.
+      if (camera === 'ready' && isGone) cameraDrops += 1;
+      camera = state;
+    },
     read() {
       return {
         scans,
@@ -47,6 +60,7 @@ export function createHealthCounts(): HealthCounts {
           const sorted = newest.toSorted((a, b) => a - b);
           return { stage, count, median: at(sorted, 0.5), slow: at(sorted, SLOW) };
         }),
+        cameraDrops,
         faceScores: hasScores ? histogramOf(scores) : null,
       };
     },

@@ -19,10 +19,15 @@ interface OfShell {
 /** How often each verdict was given. */
 export function GateCard({ health }: OfCore) {
   const { t } = useTranslation();
-  const { verdicts, scans } = health;
+  const { verdicts, scans, cameraDrops } = health;
   return (
     <SectionCard title={t('health.gate')}>
-      <FactList facts={[{ term: t('health.scans'), value: t('gate.count', { count: scans }) }]} />
+      <FactList
+        facts={[
+          { term: t('health.scans'), value: t('gate.count', { count: scans }) },
+          { term: t('health.cameraDrops'), value: t('health.times', { count: cameraDrops }) },
+        ]}
+      />
       {verdicts.length === 0 ? (
         <p>{t('health.noVerdicts')}</p>
       ) : (

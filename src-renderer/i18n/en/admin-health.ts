@@ -5,6 +5,7 @@ export const health = {
   asking: 'Looking…',
   gate: 'At the gate',
   scans: 'Recorded',
+  cameraDrops: 'Camera lost',
   stages: 'How long it takes',
   stagesText: 'Of the newest thousand of each: half took no longer, and 95 of a hundred.',
   noStages: 'Nothing was scanned yet.',

@@ -7,6 +7,7 @@ export const health: Translation<typeof english> = {
   asking: 'देखा जा रहा है…',
   gate: 'गेट पर',
   scans: 'दर्ज',
+  cameraDrops: 'कैमरा छूटा',
   stages: 'कितना समय लगता है',
   stagesText: 'हर चरण के पिछले हज़ार में से: आधे इससे ज़्यादा नहीं, और सौ में से 95।',
   noStages: 'अभी कुछ स्कैन नहीं हुआ।',

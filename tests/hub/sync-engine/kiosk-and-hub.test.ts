@@ -3,6 +3,8 @@ import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { ensureAgeIdentity } from '#core/keys/age-identity.ts';
 import { openDatabaseKey } from '#core/keys/database-key.ts';
+import { silentLog } from '#core/log.ts';
+import { healthLines } from '#server/cli/kiosk-health.ts';
 import { openCommands } from '#server/parts/commands.ts';
 import { newId, type Uuid } from '#shared/domain/id.ts';
 import { daysOfReopenCode, reopenKey } from '#shared/domain/reopen-code.ts';
@@ -159,6 +161,36 @@ test('a kiosk believes the codes of its hub, by what both learned at the enrolme
     const code = await hub.hub.kiosks.fleet.reopen(OPERATOR, kioskId, asked);
     expect(daysOfReopenCode(key, { kioskId, challenge: asked.challenge }, code)).toBe(3);
   }
+});
+
+test('a kiosk tells its hub how it is doing, in numbers', async () => {
+  const { hub, hubUrl, eventId } = await open();
+  const { code } = await announce(hub, eventId);
+  const shell = {
+    version: '0.1.0',
+    memory: [
+      { program: 'shell', bytes: 200 },
+      { program: 'core', bytes: 100 },
+    ],
+    restarts: { core: 1, page: 2 },
+    crashes: 3,
+  } as const;
+  const one = await openKiosk(silentLog, { shellFigures: () => structuredClone(shell) as never });
+  opened.push(one);
+  await one.core.call('setup.enrol', { hubUrl, code });
+  await vi.waitFor(async () => {
+    const [seen] = await hub.hub.kiosks.fleet.list();
+    expect(seen?.report?.figures).toMatchObject({
+      scans: 0,
+      verdicts: [],
+      camera_drops: 0,
+      memory_bytes: 300,
+      restarts: { core: 1, page: 2 },
+      crashes: 3,
+      troubles: [],
+    });
+    expect(healthLines(seen!)).toContain('Restarts      core 1, window 2');
+  }, PATIENCE);
 });
 
 test('a locked kiosk lets nobody in until it is unlocked', async () => {

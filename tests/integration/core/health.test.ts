@@ -18,10 +18,16 @@ describe('the health of a kiosk', () => {
     await core.call('gate.painted', { scanId, decodeMs: 12, paintedMs: 80 });
     await core.call('gate.painted', { scanId: newId(), decodeMs: null, paintedMs: 40 });
 
+    for (const camera of ['missing', 'ready', 'failed', 'failed', 'ready', 'missing'] as const) {
+      await core.call('sync.noteCamera', { camera });
+    }
+
     const { call } = await signInAs(core, 'supervisor');
     const health = await call('health.read', {});
     expect(health).toMatchObject({
       scans: 3,
+      // Never there, and gone twice in one breath, is no second loss.
+      cameraDrops: 2,
       faceScores: null,
       troubles: [],
       backup: { goodAt: null, failure: null },

@@ -7,7 +7,7 @@ const SKEW_STEP_MS = 5_000;
 
 /** The part of a report whose change is worth a request of its own. */
 function weighty(report: KioskReport): string {
-  const { facts_waiting: _waiting, copy_at: _copy, disk_free: _disk, ...rest } = report;
+  const { facts_waiting: _facts, copy_at: _at, disk_free: _free, figures: _all, ...rest } = report;
   return JSON.stringify({ ...rest, clock_skew: Math.round(rest.clock_skew / SKEW_STEP_MS) });
 }
 
