@@ -126,17 +126,17 @@ export function runVitest(project: string): Promise<SuiteResult> {
 
 /**
  * Runs end-to-end tests in the real Electron.
- * @param files which ones, as Playwright's filter; none: all
+ * @param chosen which ones, in Playwright's words: files and projects; none: all
  * @param env GATEHOUSE_PACKAGED names a packaged program to run instead of this checkout
  */
 export function runPlaywright(
   name: string,
-  files: readonly string[],
+  chosen: readonly string[],
   env: Record<string, string>,
 ): Promise<SuiteResult> {
   const report = path.join(ROOT, `test-results/${name}.json`);
   const reportEnv = { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report };
-  const args = ['test', ...files, '--pass-with-no-tests', '--retries=1', '--reporter=list,json'];
+  const args = ['test', ...chosen, '--pass-with-no-tests', '--retries=1', '--reporter=list,json'];
   return runSuite(name, 'playwright', args, reportEnv, () => {
     const { stats, suites } = playwrightReport.parse(JSON.parse(readFileSync(report, 'utf8')));
     return {

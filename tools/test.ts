@@ -35,7 +35,8 @@ process.exit(sum('failed') === 0 ? 0 : 1);
 
 /** Drives the kiosk in the real Electron, from this checkout and packaged. */
 async function tryKiosk(): Promise<void> {
-  results.push(await runPlaywright('e2e', [], {}));
+  results.push(await runPlaywright('e2e', ['--project=kiosk', '--project=hub'], {}));
+  results.push(await runPlaywright('e2e-alone', ['--project=alone', '--workers=1'], {}));
   let program = '';
   results.push(await step('package', async () => (program = await makePackage())));
   if (program === '') return;

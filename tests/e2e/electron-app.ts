@@ -3,6 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openKiosk, type KioskLaunch } from '#tools/kiosk-launch.ts';
+import { takeWorkerDisplay } from './worker-display.ts';
+
+takeWorkerDisplay();
 
 /** A database key that only tests use. */
 export const TEST_KEY = '7e57'.repeat(16);
