@@ -19,6 +19,8 @@ export interface CoreListener {
   onEnded(exitCode: number): void;
   /** A supervisor holds the laptop at its gate, or frees it. */
   onLockDown(isOn: boolean): void;
+  /** It stands at its gate; said again at every sign of life from there. */
+  onAtGate(): void;
   /** It has its store, or waits for a passphrase. */
   onOpened(): void;
   /** A release is to be installed, or none any more. */
@@ -92,6 +94,7 @@ export class CoreProcess {
   #heard(message: CoreToShell): void {
     switch (message.type) {
       case 'pong':
+        if (message.isAtGate) this.#listener.onAtGate();
         return this.#watchdog.heard(message.isAtGate);
       case 'lock-down':
         return this.#listener.onLockDown(message.isOn);

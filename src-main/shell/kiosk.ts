@@ -89,6 +89,7 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
         crashes.note({ program: 'core', reason: 'exit', exitCode });
       },
       onLockDown: (isOn) => changeLockDown(isOn),
+      onAtGate: () => atGate(),
       onOpened: () => updates.coreOpened(),
       onUpdate: (order) => updates.order(order),
     },
@@ -114,8 +115,14 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
       (error: unknown) => log.error('lock-down not kept', { error }),
     );
   }
-  if (launch.lockDown && !settings.current().lockDown) changeLockDown(true);
-  else lockDown.apply(settings.current().lockDown);
+  lockDown.apply(settings.current().lockDown);
+  // Before it stands at a gate nobody here could free it, and whoever sets it up needs its dialogs.
+  if (launch.lockDown && !settings.current().lockDown) window.setFullScreen(true);
+  let isToBeHeld = launch.lockDown;
+  function atGate(): void {
+    if (isToBeHeld && !settings.current().lockDown) changeLockDown(true);
+    isToBeHeld = false;
+  }
   keepComplaints(window.webContents, log);
   const page = pageLink(window.webContents);
   const link = new CoreLink(page, log);

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { launchKiosk } from './electron-app.ts';
 import { expectAccessible, openGate, picture, scanByHand, type GateStand } from './gate-stand.ts';
 
@@ -27,11 +27,17 @@ async function end(running: ChildProcess): Promise<void> {
 }
 
 /** What the window may ask of the shell, as any script of the page could. */
-function ask(name: string, input: unknown = {}): Promise<unknown> {
-  return stand.page.evaluate(
+const ask = (name: string, input: unknown = {}) => askShell(stand.page, name, input);
+
+function askShell(
+  page: Page,
+  name: string,
+  input: unknown = {},
+): Promise<{ readonly value?: Record<string, unknown> }> {
+  return page.evaluate(
     ([call, given]) =>
       (
-        window as never as { gatehouse: { shellCall(n: string, i: unknown): Promise<unknown> } }
+        window as never as { gatehouse: { shellCall(n: string, i: unknown): Promise<object> } }
       ).gatehouse.shellCall(call, given),
     [name, input] as const,
   );
@@ -119,4 +125,32 @@ test('a held laptop ends with its system, and comes back held', async () => {
   await expect(again.page.locator('main.gate')).toBeVisible();
   expect(await isHeld(again.app)).toBe(true);
   await end(again.app.process());
+});
+
+test('a laptop that is to be held is set up first, and held from its first gate on', async () => {
+  const kiosk = await launchKiosk({ args: ['--lock-down'] });
+  const { page, app } = kiosk;
+  const held = async (): Promise<unknown> =>
+    (await askShell(page, 'shell.settings')).value?.['lockDown'];
+  await app.evaluate(({ dialog }, file) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [file] });
+  }, stand.seeded.packageFile);
+  await page.getByRole('button', { name: 'Next' }).click();
+  expect(await held()).toBe(false);
+  await page.getByRole('button', { name: 'It stands at a gate' }).click();
+  await page.getByLabel('Name of the laptop').fill('North 2');
+  await page.keyboard.press('Enter');
+  // The system's dialog is not refused to whoever sets it up.
+  await page.getByRole('button', { name: 'Choose a file…' }).click();
+  await page.getByRole('button', { name: 'Load these events' }).click();
+  const { event, gate } = stand.seeded;
+  await page.locator('label.choice', { hasText: event.title }).click();
+  await page.locator('label.choice', { hasText: gate.name }).click();
+  await page.getByRole('button', { name: 'Open this gate' }).click();
+  await expect(page.locator('main.gate')).toBeVisible();
+  await expect.poll(held).toBe(true);
+  await app.evaluate(({ app: electron }) => electron.quit());
+  // It answers still.
+  expect(await held()).toBe(true);
+  await end(app.process());
 });
