@@ -13,7 +13,7 @@ import type { StaffCall } from '#shared/ipc/call-roles.ts';
 import type { PortMessage } from '#shared/ipc/port-protocol.ts';
 import type { ShellFigures } from '#shared/ipc/health-contract.ts';
 import { supportContract } from '#shared/ipc/support-contract.ts';
-import type { Engine, EngineHandlers } from './engine-request.ts';
+import type { Engine, EngineHandlers, EngineRequest } from './engine-request.ts';
 import { openEngine } from './engine.ts';
 import { openDatabaseKey, type KeyOpening, type OpenedKey } from './keys/database-key.ts';
 import { loadKeychain as loadSystemKeychain, type KeychainLoading } from './keys/keychain.ts';
@@ -221,8 +221,8 @@ export function createCore(options: CoreOptions): Core {
       shellFigures,
       logLines: () => support.forHub(),
       onChange: tellStatus,
-      onCondemned: (why) => {
-        void opening.run(() => wipe(key, why));
+      onCondemned: (...why) => {
+        void opening.run(() => wipe(key, ...why));
       },
     });
     heartbeat = setInterval(beat, options.heartbeatMs ?? HEARTBEAT_MS);
@@ -243,7 +243,10 @@ export function createCore(options: CoreOptions): Core {
    * Destroys the copy of a kiosk, once nothing of it is missing at the hub: what was recorded to the last
    * moment is looked for when nobody can record any more.
    */
-  async function wipe(key: OpenedKey, why: 'kiosk-revoked' | 'copy-destroyed'): Promise<void> {
+  async function wipe(
+    key: OpenedKey,
+    ...[why, facts]: Parameters<EngineRequest['onCondemned']>
+  ): Promise<void> {
     if (engine === null || isClosed) return;
     const closing = engine;
     engine = null;
@@ -256,7 +259,7 @@ export function createCore(options: CoreOptions): Core {
       }
       await destroy();
       // Said when it is so.
-      fail(new GatehouseError(why, 'this copy was destroyed'));
+      fail(new GatehouseError(why, 'this copy was destroyed', facts));
     } catch (error) {
       fail(error);
     }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { GatehouseError } from '#shared/errors.ts';
 import { REOPEN_CHALLENGE_SIGNS, reopenKey, reopenSigns } from '#shared/domain/reopen-code.ts';
 import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
@@ -25,6 +26,11 @@ export interface Custody {
   onlyHere(): number;
 }
 
+/** Whether the hub knows: `none`, the laptop belongs to none. */
+type HubWord = 'told' | 'not-told' | 'none';
+/** Whoever destroys a copy is not kept waiting for a hub that does not answer. */
+const TELL_WITHIN_MS = 5_000;
+
 /** Wires them. */
 export function openCustody(request: {
   readonly database: WritableDatabase;
@@ -41,8 +47,10 @@ export function openCustody(request: {
   readonly log: Log;
   /** The lease ended, or is open again. */
   readonly onChange: () => void;
+  /** Tells the hub that this laptop is none of its own any more. @returns false: it is not there */
+  readonly sayRetired: () => Promise<boolean>;
   /** Whoever may has asked for it, and nothing is lost by it. */
-  readonly onDestroy: () => void;
+  readonly onDestroy: (hub: HubWord) => void;
 }): Custody {
   const { database, transaction, secrets, device, log } = request;
   // Of its own: how the lease stands is asked before sync is opened.
@@ -68,6 +76,17 @@ export function openCustody(request: {
   });
   const destruction = createCopyDestruction({ ...request, ...counts, isJoined });
 
+  async function tellHub(): Promise<HubWord> {
+    if (!isJoined()) return 'none';
+    try {
+      const late = setTimeout(TELL_WITHIN_MS, false, { ref: false });
+      return (await Promise.race([request.sayRetired(), late])) ? 'told' : 'not-told';
+    } catch (error) {
+      log.error('retirement-not-said', error);
+      return 'not-told';
+    }
+  }
+
   return {
     handlers: {
       'lease.reopen': async (typed) => {
@@ -75,11 +94,14 @@ export function openCustody(request: {
         return {};
       },
       'copy.contents': () => ({ people: counts.people(), onlyHere: destruction.onlyHere() }),
-      'copy.destroy': ({ people: typed }, { staffId }) => {
+      'copy.destroy': async ({ people: typed }, { staffId }) => {
         destruction.permit(typed);
         log.warn('copy-destruction-asked', { staff: staffId });
+        const hub = await tellHub();
         // After the answer: nothing answers any more when the copy is gone.
-        setImmediate(request.onDestroy);
+        setImmediate(() => {
+          request.onDestroy(hub);
+        });
         return {};
       },
     },

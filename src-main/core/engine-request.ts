@@ -1,4 +1,5 @@
 import type { CoreHandlers } from '#shared/ipc/core-contract.ts';
+import type { ErrorFacts } from '#shared/errors.ts';
 import type { ShellFigures } from '#shared/ipc/health-contract.ts';
 import type { GateStatus } from '#shared/ipc/gate-views.ts';
 import type { Actor } from '#shared/ipc/call.ts';
@@ -80,5 +81,5 @@ export interface EngineRequest {
   /** A fact was recorded or the copy changed. */
   readonly onChange: () => void;
   /** This kiosk's copy is to go, and has nothing that is nowhere else. */
-  readonly onCondemned: (why: 'kiosk-revoked' | 'copy-destroyed') => void;
+  readonly onCondemned: (why: 'kiosk-revoked' | 'copy-destroyed', facts?: ErrorFacts) => void;
 }

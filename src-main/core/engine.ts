@@ -245,8 +245,13 @@ async function wire(request: EngineRequest, database: WritableDatabase): Promise
     onChange: () => {
       sync.refresh();
     },
-    onDestroy: () => {
-      request.onCondemned('copy-destroyed');
+    sayRetired: async () => {
+      const hub = sync.hub();
+      await hub?.sayRetired();
+      return hub !== null;
+    },
+    onDestroy: (hub) => {
+      request.onCondemned('copy-destroyed', { hub });
     },
   });
   const gateHealth = openHealth({

@@ -47,7 +47,13 @@ export function FailedScreen({ code, facts }: FailedScreenProps) {
     <ScreenCard title={t(isGone ? 'failed.goneTitle' : 'failed.title')}>
       <Notice tone="bad" isUrgent title={t(errorKey(code), { ...facts })} />
       {isGone ? (
-        <p>{t('failed.gone')}</p>
+        <>
+          <p>{t('failed.gone')}</p>
+          {facts['hub'] === 'told' ? <p>{t('failed.hubTold')}</p> : null}
+          {facts['hub'] === 'not-told' ? (
+            <Notice tone="warn" title={t('failed.hubNotTold')} />
+          ) : null}
+        </>
       ) : (
         <>
           <p>{t('failed.kept')}</p>

@@ -23,7 +23,7 @@ export function kioskTokenRoutes({
 }: {
   readonly access: KioskAccess;
   readonly enrolment: Pick<KioskEnrolment, 'certify'>;
-  readonly fleet: Pick<Fleet, 'wiped'>;
+  readonly fleet: Pick<Fleet, 'wiped' | 'retired'>;
 }): readonly AnyRoute[] {
   const common = {
     kind: 'api',
@@ -68,6 +68,20 @@ export function kioskTokenRoutes({
       body: certificateRequest,
       answers: { 200: certificateAnswer },
       handle: async ({ actor, body }) => json(await enrolment.certify(actor, body.tls_key)),
+    }),
+    route({
+      ...common,
+      url: '/v1/sync/retired',
+      summary:
+        'A kiosk’s word that its administrator destroys its copy; it is revoked from then on.',
+      access: 'kiosk',
+      limit: 'kiosk',
+      body: null,
+      answers: { 204: null },
+      async handle({ actor }) {
+        await fleet.retired(actor);
+        return done;
+      },
     }),
     route({
       ...common,

@@ -54,6 +54,8 @@ export interface Fleet {
   ): Promise<string>;
   /** A revoked kiosk's word that its copy is gone. @throws GatehouseError not-allowed */
   wiped(actor: KioskActor): Promise<void>;
+  /** A kiosk's word that its own administrator destroys its copy: it is revoked by it. */
+  retired(actor: KioskActor): Promise<void>;
 }
 
 /** Wires the fleet. */
@@ -172,6 +174,13 @@ export function createFleet(ports: {
         return { days };
       });
       return code;
+    },
+    async retired(actor) {
+      await act(actor, actor.id, 'kiosk.retired', async (tx) => {
+        const at = toInstant(now());
+        await store.change(tx, actor.id, { revoked_at: at, wiped_at: at });
+        return {};
+      });
     },
     async wiped(actor) {
       if (!actor.isRevoked) throw new GatehouseError('not-allowed', 'it was not revoked');

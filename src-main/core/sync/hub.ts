@@ -84,6 +84,7 @@ export function createHub(client: HubClient): Hub {
     },
     sendLogs: (orderId, lines) =>
       client.send({ method: 'POST', path: '/v1/sync/logs', body: { order_id: orderId, lines } }),
+    sayRetired: () => client.send({ method: 'POST', path: '/v1/sync/retired' }),
     sayWiped: () => client.send({ method: 'POST', path: '/v1/sync/wiped' }),
     epoch: () => client.epoch(),
     clockOffset: () => client.clockOffset(),

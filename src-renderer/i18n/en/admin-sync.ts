@@ -155,7 +155,8 @@ export const syncRoom = {
     question: 'Destroy the copy on this laptop?',
     consequence:
       'Events, people, documents, faces and the log here can be read by nobody any more. It cannot be taken back.',
-    revoke: 'The hub still knows this laptop: have it revoked there too.',
+    revoke:
+      'The hub is told, and revokes this laptop. Where it cannot be reached, have it revoked there.',
     onlyHere_one:
       '{{count, number}} fact is nowhere else. It can be destroyed when the hub has it.',
     onlyHere_other:

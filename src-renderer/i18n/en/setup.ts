@@ -77,6 +77,8 @@ export const failed = {
   title: 'Gatehouse cannot open its data',
   goneTitle: 'Nothing is on this laptop any more',
   gone: 'Its keys were destroyed first: what was here can be read by nobody any more.',
+  hubTold: 'The hub knows, and takes nothing from this laptop any more.',
+  hubNotTold: 'The hub could not be told: have this laptop revoked there.',
   kept: 'Nothing was changed or deleted. The files are as they were.',
   whenRight: 'When it is put right, try again.',
   byItself: 'When it is put right, try again. Gatehouse also tries by itself every 15 seconds.',

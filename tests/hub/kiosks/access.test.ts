@@ -289,6 +289,19 @@ describe('a revoked kiosk', () => {
     expect(open.map(({ url }) => url).toSorted()).toEqual(['/v1/sync/push', '/v1/sync/wiped']);
   });
 
+  test('that its administrator gives up is revoked by its own word, and may say nothing more', async () => {
+    expect((await kiosk.ask('POST', '/v1/sync/retired')).statusCode).toBe(204);
+    const { revoked_at, wiped_at } = await stand.hub.kiosks.fleet.find(kiosk.id);
+    expect(revoked_at).not.toBeNull();
+    expect(wiped_at).toBe(revoked_at);
+    const { rowCount } = await stand.hub.pool.query(
+      `SELECT 1 FROM activity_logs WHERE activity_type = 'kiosk.retired' AND about_id = $1`,
+      [kiosk.id],
+    );
+    expect(rowCount).toBe(1);
+    expect((await kiosk.ask('POST', '/v1/sync/retired')).json().code).toBe('kiosk-revoked');
+  });
+
   test('says that its copy is gone, which no other kiosk may', async () => {
     expect((await kiosk.ask('POST', '/v1/sync/wiped')).json().code).toBe('not-allowed');
     const operator = { type: 'system', id: null, ip: null, userAgent: null } as const;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { ensureAgeIdentity } from '#core/keys/age-identity.ts';
 import { openDatabaseKey } from '#core/keys/database-key.ts';
+import { DATABASE_FILE } from '#core/storage/database.ts';
 import { silentLog } from '#core/log.ts';
 import { healthLines } from '#server/cli/kiosk-health.ts';
 import { openCommands } from '#server/parts/commands.ts';
@@ -191,6 +192,28 @@ test('a kiosk tells its hub how it is doing, in numbers', async () => {
     });
     expect(healthLines(seen!)).toContain('Restarts      core 1, window 2');
   }, PATIENCE);
+});
+
+test('a kiosk whose copy an administrator destroys is revoked at its hub by its own word', async () => {
+  const { hub, hubUrl, eventId } = await open();
+  const { code } = await announce(hub, eventId);
+  const one = await kiosk();
+  const admin = { email: 'gurpreet@example.org', name: 'Gurpreet', password: 'lotus tank evening' };
+  const { token } = await one.core.call('session.makeFirstAdmin', admin);
+  const { call } = one.core.as(token);
+  await call('sync.join', { hubUrl, code });
+  await untilLive(one);
+  await vi.waitFor(async () => {
+    expect((await call('copy.contents', {})).onlyHere).toBe(0);
+  }, PATIENCE);
+  await call('copy.destroy', { people: 0 });
+  await vi.waitFor(() => {
+    expect(one.core.state()).toMatchObject({ code: 'copy-destroyed', facts: { hub: 'told' } });
+  }, PATIENCE);
+  expect(existsSync(path.join(one.folder, DATABASE_FILE))).toBe(false);
+  const [seen] = await hub.hub.kiosks.fleet.list();
+  expect(seen?.revoked_at).not.toBeNull();
+  expect(seen?.wiped_at).not.toBeNull();
 });
 
 test('a locked kiosk lets nobody in until it is unlocked', async () => {

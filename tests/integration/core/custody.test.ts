@@ -172,6 +172,11 @@ describe('the end of a copy at the laptop itself', () => {
       );
     // The mark of a removal goes last: nothing is begun any more.
     await vi.waitFor(() => expect(left()).toEqual([]), { timeout: 10_000 });
-    expect(gate.core.state()).toMatchObject({ phase: 'failed', code: 'copy-destroyed' });
+    expect(gate.core.state()).toMatchObject({
+      phase: 'failed',
+      code: 'copy-destroyed',
+      // Somebody has to have it revoked there.
+      facts: { hub: 'not-told' },
+    });
   });
 });

@@ -55,6 +55,8 @@ export interface Hub extends HubCalls {
   ): AsyncIterable<LiveWord>;
   certify(tlsKey: string): Promise<RenewedCertificate>;
   sendLogs(orderId: Uuid | null, lines: string): Promise<void>;
+  /** Its administrator destroys this copy: from then on the hub takes this kiosk for revoked. */
+  sayRetired(): Promise<void>;
   /** A revoked kiosk's last word: everything is handed over, the copy goes. */
   sayWiped(): Promise<void>;
   /** Of the last answer; null: none came yet. */
