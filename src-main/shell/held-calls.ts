@@ -15,7 +15,9 @@ const WAYS_OUT: { readonly [N in CallName]?: (input: Parameters<ShellHandlers[N]
     // Without a printer's name the system's dialog asks for one.
     'shell.print': ({ printer }) => printer === null,
     'shell.printDocument': ({ printer }) => printer === null,
-    'shell.changeSettings': ({ fullScreen }) => fullScreen !== undefined,
+    // Another display would leave this one to whoever stands before it.
+    'shell.changeSettings': ({ fullScreen, displayId }) =>
+      fullScreen !== undefined || displayId !== undefined,
   };
 
 /** The same calls; while the laptop is held at its gate those that lead away from it are refused. */

@@ -9,6 +9,7 @@ import { createCrashReports } from './crash-reports.ts';
 import { guardContents, guardSession } from './guards.ts';
 import { makeKioskWindow } from './kiosk-window.ts';
 import { shellHealth } from './health-call.ts';
+import { keepOnDisplay } from './display-choice.ts';
 import { heldCalls } from './held-calls.ts';
 import { keepLockedDown, type LockDown } from './lock-down.ts';
 import { type Log, openLog } from './log.ts';
@@ -104,6 +105,8 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
   powerSaveBlocker.start('prevent-display-sleep');
 
   const window = makeKioskWindow(settings.current());
+  const display = keepOnDisplay(window, () => settings.current().displayId, log);
+  display.apply();
   const lockDown = keepLockedDown(window, log);
   function changeLockDown(isOn: boolean): void {
     lockDown.apply(isOn);
@@ -142,7 +145,7 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
     core.tellHealth({ ...figures, crashes: kept.length });
   }
   setInterval(tellHealth, TELL_HEALTH_EVERY_MS).unref();
-  const calls = shellCalls(window, settings, page, core, health, log);
+  const calls = shellCalls(window, settings, page, core, health, display, log);
   registerCalls(
     heldCalls(calls, () => settings.current().lockDown),
     isOurFrame,

@@ -2,6 +2,7 @@ import { app, type BrowserWindow, dialog } from 'electron';
 import type { ShellHealth } from '#shared/ipc/health-contract.ts';
 import type { ShellHandlers } from '#shared/ipc/shell-contract.ts';
 import type { CoreProcess } from './core-process.ts';
+import { displayChoices, type DisplayKeeper } from './display-choice.ts';
 import type { Log } from './log.ts';
 import type { PageLink } from './page-link.ts';
 import { printCalls } from './print-calls.ts';
@@ -19,6 +20,7 @@ export function shellCalls(
   page: PageLink,
   core: CoreProcess,
   health: () => ShellHealth,
+  display: DisplayKeeper,
   log: Log,
 ): ShellHandlers {
   return {
@@ -31,9 +33,11 @@ export function shellCalls(
         !app.isPackaged && app.commandLine.hasSwitch('use-file-for-fake-video-capture'),
     }),
     'shell.health': health,
+    'shell.displays': () => ({ displays: displayChoices() }),
     'shell.settings': () => settings.current(),
     'shell.changeSettings': async (changes) => {
       const next = await settings.change(changes);
+      if (changes.displayId !== undefined) display.apply();
       if (!next.lockDown && window.isFullScreen() !== next.fullScreen) {
         window.setFullScreen(next.fullScreen);
       }

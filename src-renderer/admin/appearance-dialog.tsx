@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { ChoiceGroup } from '../components/choice-group.tsx';
 import { DialogFrame } from '../components/dialog-frame.tsx';
+import { DisplayChooser } from '../components/display-chooser.tsx';
 import { SwitchEntry } from '../components/switch-entry.tsx';
 import { THEMES } from '../gate/settings-dialog.tsx';
 import { LANGUAGES } from '../i18n/language.ts';
@@ -24,6 +25,7 @@ export function AppearanceDialog({ onClose }: { readonly onClose: () => void }) 
         value={settings.theme}
         onChange={(theme) => change({ theme })}
       />
+      <DisplayChooser />
       {settings.lockDown ? null : (
         <SwitchEntry
           label={t('dialog.menu.fullScreen')}

@@ -21,6 +21,7 @@ import type { Settings } from '#shared/ipc/shell-contract.ts';
 import { ActionButton } from '../components/action-button.tsx';
 import { ChoiceGroup } from '../components/choice-group.tsx';
 import { DialogFrame } from '../components/dialog-frame.tsx';
+import { DisplayChooser } from '../components/display-chooser.tsx';
 import { LANGUAGES } from '../i18n/language.ts';
 import { useServices, useSettings } from '../services.tsx';
 import { useGate } from './gate-context.ts';
@@ -67,6 +68,7 @@ export function SettingsDialog({ onChangeGate, onOpenAdmin }: SettingsDialogProp
           text={t('gate.undoSeconds', { count: settings.verdictSeconds })}
           onChange={(verdictSeconds) => change({ verdictSeconds })}
         />
+        <DisplayChooser />
         {settings.lockDown ? null : (
           <Switch
             className="switch"

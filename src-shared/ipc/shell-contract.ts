@@ -6,6 +6,9 @@ import { shellHealth } from './health-contract.ts';
 import { DEFAULT_UPDATE_PLAN, updatePlan } from '../domain/update-rule.ts';
 import { call, type Client, type Handlers } from './call.ts';
 
+/** As the system numbers displays; null: nobody chose. */
+const displayId = z.number().nullable();
+
 /** Settings that are no secret; electron-store keeps them in the data folder. */
 export const settings = z.strictObject({
   language: z.enum(['en', 'hi']),
@@ -15,6 +18,8 @@ export const settings = z.strictObject({
   /** 0 to 1. */
   volume: z.number().min(0).max(1),
   fullScreen: z.boolean(),
+  /** The display that the window belongs on; null: wherever it opens. */
+  displayId: displayId.default(null),
   /** Held at the gate: nobody leaves it but by a supervisor's PIN. */
   lockDown: z.boolean().default(false),
   /** How long a green verdict stays, in seconds; the others stay until dismissed or the next ticket. */
@@ -30,6 +35,7 @@ export const DEFAULT_SETTINGS: Settings = {
   cameraId: null,
   volume: 0.8,
   fullScreen: false,
+  displayId: null,
   lockDown: false,
   verdictSeconds: 4,
   updates: DEFAULT_UPDATE_PLAN,
@@ -61,8 +67,29 @@ export const shellContract = {
   'shell.settings': call({ input: nothing, output: settings, access: 'anyone', retry: 'safe' }),
   'shell.changeSettings': call({
     // Who holds and frees a laptop asks the core; updates are not the window's.
-    input: settings.omit({ lockDown: true, updates: true }).partial(),
+    input: settings
+      .omit({ lockDown: true, updates: true, displayId: true })
+      .partial()
+      // Without its default, which would change what nobody asked to change.
+      .extend({ displayId: displayId.optional() }),
     output: settings,
+    access: 'anyone',
+    retry: 'safe',
+  }),
+  /** Where the window could be. Sizes in pixels. */
+  'shell.displays': call({
+    input: nothing,
+    output: z.strictObject({
+      displays: z.array(
+        z.strictObject({
+          id: z.number(),
+          label: z.string().max(100),
+          width: z.int(),
+          height: z.int(),
+          isPrimary: z.boolean(),
+        }),
+      ),
+    }),
     access: 'anyone',
     retry: 'safe',
   }),

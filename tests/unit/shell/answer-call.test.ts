@@ -11,6 +11,7 @@ const unused = (): never => {
   throw new Error('not called here');
 };
 const handlers: ShellHandlers = {
+  'shell.displays': unused,
   'shell.printers': unused,
   'shell.print': unused,
   'shell.savePdf': unused,

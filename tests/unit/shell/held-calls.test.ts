@@ -31,6 +31,7 @@ const WAYS_OUT: readonly (readonly [CallName, object])[] = [
   ['shell.print', { printer: null }],
   ['shell.printDocument', { printer: null }],
   ['shell.changeSettings', { fullScreen: false }],
+  ['shell.changeSettings', { displayId: 2 }],
 ];
 
 describe('A held laptop', () => {
