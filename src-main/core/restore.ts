@@ -24,7 +24,7 @@ import { createOperationIntake } from './services/sync/lan-intake.ts';
 import { readDatabaseFacts } from './storage/backup-facts.ts';
 import { openDatabase, openReader, type WritableDatabase } from './storage/database.ts';
 import { createDiskSpace } from './storage/disk-space.ts';
-import { isMissing, syncFolder, writeDurably } from './storage/durable-file.ts';
+import { namesIn, syncFolder, writeDurably } from './storage/durable-file.ts';
 import { lockFolder } from './storage/folder-lock.ts';
 import { createGateStore } from './storage/gate-store.ts';
 import { KEY_STORE_FILE, KeyStore } from './storage/key-store.ts';
@@ -58,15 +58,6 @@ const KEPT = new Set(['folder.json', 'keyring.json']);
 const OPERATIONS_AT_ONCE = 200;
 /** Nobody stands at this gate yet. */
 const WRITE_MS = 1_000;
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
-  }
-}
 
 /**
  * Restores a kiosk's backup into a new data folder, beside it first and renamed at the end: what is

@@ -1,8 +1,8 @@
-import { open, readdir, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CRASH_FOLDER, crashReport } from '#shared/ipc/health-contract.ts';
 import type { Redaction } from './services/support/redaction.ts';
-import { isMissing } from './storage/durable-file.ts';
+import { namesIn } from './storage/durable-file.ts';
 
 /** The newest; one is of a few kilobytes at most. */
 const MOST_CRASHES = 50;
@@ -27,16 +27,6 @@ function crashLine(text: string, redaction: Redaction): string[] {
   } catch {
     // Cut short by a power cut.
     return [];
-  }
-}
-
-/** Names of files, none where there is no folder. */
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissing(error)) return [];
-    throw error;
   }
 }
 

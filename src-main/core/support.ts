@@ -7,15 +7,15 @@ import { GatehouseError } from '#shared/errors.ts';
 import type { Engine } from './engine-request.ts';
 import type { Log } from './log.ts';
 import type { Clock } from './services/clock.ts';
-import { createRedaction } from './services/support/redaction.ts';
+import { createRedaction, type Redaction } from './services/support/redaction.ts';
 import { createSupport, type Gathered, type SupportText } from './services/support/support.ts';
 import { writeSupportArchive } from './support-archive.ts';
 import { crashLines, logLines } from './support-logs.ts';
 
-/** So many bytes of each log, the newest: the hub takes 1 MB in all. */
+/** So many bytes of each log, the newest: the hub takes 1 MB in all, of which crashes may be 300 kB. */
 const LOG_BYTES: Record<SupportTarget, { readonly core: number; readonly shell: number }> = {
   file: { core: 4_000_000, shell: 1_000_000 },
-  hub: { core: 600_000, shell: 150_000 },
+  hub: { core: 500_000, shell: 120_000 },
 };
 
 type SupportHandlers = Pick<CoreHandlers, Extract<keyof CoreHandlers, `support.${string}`>>;
@@ -35,7 +35,7 @@ export function openSupport(ports: {
   const { dataFolder, version, clock, log } = ports;
 
   /** Of this laptop and its programs: nothing that anybody chose. */
-  function laptop(): unknown {
+  function laptop(redaction: Redaction): unknown {
     const { node, electron = null, chrome = null } = process.versions;
     const processors = cpus();
     return {
@@ -47,7 +47,7 @@ export function openSupport(ports: {
       memory: { totalMegabytes: megabytes(totalmem()), freeMegabytes: megabytes(freemem()) },
       upSeconds: Math.round(uptime()),
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-      state: ports.state(),
+      state: redaction.facts(ports.state()),
       shell: ports.shell(),
     };
   }
@@ -58,7 +58,7 @@ export function openSupport(ports: {
     const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
     const facts: Partial<ReturnType<Engine['supportFacts']>> = ports.engine()?.supportFacts() ?? {};
     const parts: SupportText[] = [
-      { name: 'laptop.json', kind: 'laptop', text: json(laptop()) },
+      { name: 'laptop.json', kind: 'laptop', text: json(laptop(redaction)) },
       ...(['health', 'sync', 'upkeep', 'store'] as const).flatMap((kind) => {
         const read = facts[kind];
         if (read === undefined) return [];

@@ -144,8 +144,8 @@ describe('a support bundle', () => {
     const { call } = await signInAs(gate.core, 'organiser');
     const { id, parts } = await call('support.prepare', { target: 'hub' });
     const log = parts.find(({ kind }) => kind === 'core-log');
-    expect(log?.bytes).toBeLessThanOrEqual(600_000);
-    expect(log?.bytes).toBeGreaterThan(590_000);
+    expect(log?.bytes).toBeLessThanOrEqual(500_000);
+    expect(log?.bytes).toBeGreaterThan(490_000);
     const { text, isWhole } = await call('support.read', { id, name: 'core.log' });
     expect(isWhole).toBe(false);
     expect(text).toHaveLength(SHOWN_CHARS);
