@@ -31,6 +31,7 @@ import { openDatabase, openPool, transactions } from './storage/connection.ts';
 import { jobQueue } from './storage/job-queue.ts';
 import type { Erasure } from './services/erasure.ts';
 import { createPersonKeys } from './storage/person-key-store.ts';
+import { ownDataPdf } from './paper/own-data-pdf.ts';
 import { languageOf } from './web/language.ts';
 
 const STATEMENT_TIMEOUT_MS = 30_000;
@@ -212,6 +213,8 @@ async function openParts(base: HubBase) {
       signIn: (...asked) => accounts.signIn.forPages(...asked),
       latestDecision: (userId) => kyc.reviews.latestDecision(userId),
       ownData: (...asked) => accounts.ownData.read(...asked),
+      ownPaper: async (actor, language) =>
+        await ownDataPdf(await accounts.ownData.read(actor), language),
       erase: (...asked) => accounts.erasure.eraseOwn(...asked),
     },
     events: events.lists,

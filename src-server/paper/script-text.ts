@@ -118,8 +118,14 @@ export class ScriptText {
       line = word;
       while (!fits(line)) {
         const signs = [...new Intl.Segmenter().segment(line)].map(({ segment }) => segment);
-        let count = signs.length - 1;
-        while (count > 1 && !fits(signs.slice(0, count).join(''))) count -= 1;
+        // As many as fit, found by halves: a long word has thousands.
+        let count = 1;
+        let tooMany = signs.length;
+        while (tooMany - count > 1) {
+          const half = Math.floor((count + tooMany) / 2);
+          if (fits(signs.slice(0, half).join(''))) count = half;
+          else tooMany = half;
+        }
         lines.push(signs.slice(0, count).join(''));
         line = signs.slice(count).join('');
         if (count < 1 || line === '') break;
@@ -127,6 +133,12 @@ export class ScriptText {
     }
     if (line !== '') lines.push(line);
     return lines;
+  }
+
+  /** How high a text would be. */
+  height(text: string, setting: Pick<Setting, 'width' | 'size' | 'weight'>): number {
+    const { width, size, weight = 'normal' } = setting;
+    return this.#lines(text, weight, size, width).length * size * LEADING;
   }
 
   /** @returns the y below the last line */

@@ -10,6 +10,7 @@ import { GatehouseError } from '#shared/errors.ts';
 import { done, json, type Answer } from '../http/answer.ts';
 import { versionSeen } from '../http/conditional.ts';
 import { route, type AnyRoute } from '../http/route.ts';
+import { ownDataPdf } from '../paper/own-data-pdf.ts';
 import type { AccountChanges } from '../services/accounts-changes.ts';
 import type { Account } from '../services/accounts-ports.ts';
 import type { Erasure } from '../services/erasure.ts';
@@ -192,6 +193,24 @@ export function meRoutes({
           'content-disposition': 'attachment; filename="gatehouse-my-data.json"',
         },
       }),
+    }),
+    route({
+      ...common,
+      method: 'GET',
+      url: '/v1/me/data.pdf',
+      summary: 'Downloads the same on paper.',
+      limit: 'change',
+      query: z.strictObject({ language: z.enum(['en', 'hi']).optional() }),
+      body: null,
+      answers: { 200: null },
+      async handle({ actor, query, language }): Promise<Answer> {
+        const bytes = await ownDataPdf(await ownData.read(actor), query.language ?? language);
+        const headers = {
+          'cache-control': 'no-store',
+          'content-disposition': 'attachment; filename="gatehouse-my-data.pdf"',
+        };
+        return { kind: 'bytes', status: 200, type: 'application/pdf', bytes, headers };
+      },
     }),
     route({
       ...common,

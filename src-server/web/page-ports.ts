@@ -2,6 +2,7 @@ import type { Uuid } from '#shared/domain/id.ts';
 import type { Instant } from '#shared/domain/instant.ts';
 import type { KycReason } from '#shared/domain/kyc.ts';
 import type { AccountChanges } from '../services/accounts-changes.ts';
+import type { AttendeeActor } from '../services/actor.ts';
 import type { Accounts } from '../services/accounts.ts';
 import type { Consents } from '../services/consents.ts';
 import type { Erasure } from '../services/erasure.ts';
@@ -35,6 +36,8 @@ export interface PageAccounts
   latestDecision(userId: Uuid): Promise<LatestDecision | null>;
   /** Everything that is kept about somebody. */
   ownData: OwnData['read'];
+  /** The same as a PDF. */
+  ownPaper(actor: AttendeeActor, language: Language): Promise<Uint8Array>;
   /** Erases it, and ends every session. @throws sign-in-refused */
   erase: Erasure['eraseOwn'];
 }

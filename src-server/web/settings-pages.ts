@@ -202,6 +202,27 @@ export function settingsPages(ports: {
     route({
       ...common,
       method: 'GET',
+      url: '/account/data.pdf',
+      summary: 'Everything that is kept of oneself, on paper.',
+      limit: 'change',
+      body: null,
+      answers: { 200: null },
+      async handle({ actor, language }): Promise<Answer> {
+        return {
+          kind: 'bytes',
+          status: 200,
+          type: 'application/pdf',
+          bytes: Buffer.from(await accounts.ownPaper(actor, language)),
+          headers: {
+            'cache-control': 'private, no-store',
+            'content-disposition': 'attachment; filename="my-data.pdf"',
+          },
+        };
+      },
+    }),
+    route({
+      ...common,
+      method: 'GET',
       url: '/account/erase',
       summary: 'What erasing means, and the form for it.',
       limit: 'page',

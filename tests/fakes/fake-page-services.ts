@@ -217,6 +217,7 @@ export class FakePageServices {
       this.#checkPassword(actor, current).password = next;
     },
     latestDecision: async (id) => this.accountsById.get(id) ?? null,
+    ownPaper: async (actor, language) => Buffer.from(`${this.#of(actor).email} ${language}`),
     ownData: async (actor) => ({ user: { email: this.#of(actor).email } }),
     erase: async (actor, password) => {
       this.#checkPassword(actor, password);

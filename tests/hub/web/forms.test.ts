@@ -267,6 +267,10 @@ describe('an account', () => {
     const answer = await reader.get('/account/data.json');
     expect(answer.headers['content-disposition']).toBe('attachment; filename="my-data.json"');
     expect(answer.json()).toEqual({ user: { email: 'asha@example.com' } });
+    const paper = await reader.get('/account/data.pdf');
+    expect(paper.headers['content-disposition']).toBe('attachment; filename="my-data.pdf"');
+    expect(paper.headers['cache-control']).toBe('private, no-store');
+    expect(paper.body).toBe('asha@example.com en');
   });
 });
 
