@@ -93,7 +93,7 @@ function valueOf(words: OwnDataWords, language: 'en' | 'hi'): (value: unknown) =
       const pairs = Object.entries(value).filter(([name]) => !ID.test(name));
       return pairs.map(([name, one]) => `${labelOf(words, name)}: ${say(one)}`).join(', ');
     }
-    if (typeof value !== 'string') return String(value ?? '–');
+    if (typeof value !== 'string') return JSON.stringify(value);
     return instant.safeParse(value).success ? times.format(new Date(value)) : value;
   };
 }

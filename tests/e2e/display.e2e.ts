@@ -49,6 +49,10 @@ test('the window is on the display that was chosen, and on the main one while th
   await expect(page.getByRole('radiogroup', { name: 'Language' })).toBeVisible();
   await expect(page.getByRole('radiogroup', { name: 'Display' })).toHaveCount(0);
 
+  // On the left of both, wherever the machine's own display has put it.
+  await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]!.setBounds({ x: 0, y: 0, width: 900, height: 800 }),
+  );
   await plug(app, 2);
   await openSettings();
   const displays = page.getByRole('radiogroup', { name: 'Display' });

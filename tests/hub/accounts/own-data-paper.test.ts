@@ -39,10 +39,11 @@ async function signedIn(email: string, phone: string): Promise<{ id: string; tok
   return { id, token };
 }
 
+// What a PDF gives back of Devanagari is not in order; that it was set is seen by its font.
 test.each([
-  ['en', '9876500001'],
-  ['hi', '9876500002'],
-] as const)('one’s own data are on paper, in words (%s)', async (language, phone) => {
+  ['en', '9876500001', Object.values(OWN_DATA_WORDS.en.parts), /NotoSans/],
+  ['hi', '9876500002', [], /Devanagari/],
+] as const)('one’s own data are on paper, in words (%s)', async (language, phone, titles, font) => {
   const { id, token } = await signedIn(`paper-${language}@example.org`, phone);
   const url = `/v1/me/data.pdf?language=${language}`;
   const answer = await hub.call('GET', url, { token });
@@ -53,12 +54,11 @@ test.each([
     expect(text).toContain(said);
   }
   // An edit as people read it.
-  if (language === 'en') expect(text).toContain('Place: Pune · Place: Kolhapur');
+  expect(text).toMatch(/: Pune · .+: Kolhapur/);
   expect(text).not.toContain(id);
   expect(text).not.toContain('argon2');
-  // What a PDF gives back of Devanagari is not in order; that it was set is seen by its font.
-  if (language === 'hi') expect(fonts).toMatch(/NotoSansDevanagari|Devanagari/);
-  else for (const title of Object.values(OWN_DATA_WORDS.en.parts)) expect(text).toContain(title);
+  for (const title of titles) expect(text).toContain(title);
+  expect(fonts).toMatch(font);
   const entries = await hub.base.database
     .selectFrom('activity_logs')
     .select('activity_type')
