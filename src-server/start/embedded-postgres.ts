@@ -6,6 +6,7 @@ import {
   createWriteStream,
   existsSync,
   mkdirSync,
+  readdirSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -49,11 +50,28 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Fills the folder. Under another name until it is whole: a kill leaves nothing half made. */
+const HALF_MADE = '.making';
+
+/** Removes what killed starts left. An initdb may outlive its hub and still write: a later start tries again. */
+function sweepHalfMade(folder: string): void {
+  const parent = path.dirname(folder);
+  const begin = `${path.basename(folder)}${HALF_MADE}`;
+  for (const name of readdirSync(parent).filter((one) => one.startsWith(begin))) {
+    try {
+      rmSync(path.join(parent, name), { recursive: true, force: true });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY')) throw error;
+    }
+  }
+}
+
+/**
+ * Fills the folder. Under another name until it is whole: a kill leaves nothing half made. A name of its
+ * own each time: the initdb of a start that was killed writes into another.
+ */
 function initialise(folder: string, initdb: string, password: string, isRoot: boolean): void {
-  const making = `${folder}.making`;
-  const passwordFile = `${folder}.init`;
-  rmSync(making, { recursive: true, force: true });
+  const making = `${folder}${HALF_MADE}-${randomBytes(4).toString('hex')}`;
+  const passwordFile = `${making}.init`;
   mkdirSync(making, { recursive: true, mode: 0o700 });
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (isRoot) for (const one of [making, passwordFile]) chownSync(one, NOBODY, NOBODY);
@@ -131,6 +149,7 @@ export async function startEmbeddedPostgres(
   }
   const { postgres, initdb } = await postgresPrograms();
   const password = passwordOf(folder);
+  sweepHalfMade(folder);
   if (!existsSync(path.join(folder, 'PG_VERSION'))) initialise(folder, initdb, password, isRoot);
   await untilGone(folder);
   const settings = {

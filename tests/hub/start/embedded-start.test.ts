@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, chmodSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -89,6 +97,20 @@ describe.skipIf(process.platform !== 'linux')('hub without configuration', () =>
     expect(readFileSync(path.join(folder, 'keys/master.keys'), 'utf8')).toBe(master);
     again.child.kill('SIGTERM');
     expect(await again.ended()).toBe(0);
+  });
+
+  it('starts beside an initdb that outlived the hub that began it', async () => {
+    const left = path.join(folder, 'postgres.making');
+    const writing = setInterval(() => {
+      mkdirSync(left, { recursive: true });
+      writeFileSync(path.join(left, `file-${performance.now()}`), 'half');
+    }, 1);
+    try {
+      await start().untilItSays('Ctrl-C stops the hub.');
+    } finally {
+      clearInterval(writing);
+    }
+    expect(await answer()).toBe(200);
   });
 
   it('starts after a kill at any moment of its first start', async () => {
