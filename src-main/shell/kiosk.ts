@@ -137,7 +137,7 @@ export function runKiosk(launch: LaunchOptions, dataFolder: string): void {
       crashes,
       restarts,
       corePid: core.pid,
-      // The last word of a shell that ends is said without a window.
+      // One that was closed has none: the shell outlives its window by a moment.
       pagePid: window.isDestroyed() ? null : window.webContents.getOSProcessId(),
     });
   function tellHealth(): void {

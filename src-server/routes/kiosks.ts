@@ -14,7 +14,11 @@ const kiosk = z.object({
   use: kioskUse,
   enrolled_at: instant.nullable(),
   revoked_at: instant.nullable(),
-  wiped_at: instant.nullable().describe('when a revoked kiosk said that its copy is gone'),
+  wiped_at: instant
+    .nullable()
+    .describe(
+      'when a kiosk said that its copy is gone, or goes this moment; should the laptop end before, it still does',
+    ),
   locked_at: instant.nullable(),
   last_seen_at: instant.nullable().describe('to the minute'),
   certificate_until: instant.nullable(),

@@ -157,11 +157,14 @@ test('a support bundle is read part by part, and what is chosen of it is saved',
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 
+  await kiosk.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]!.setContentSize(1280, 720),
+  );
   await appear(page, { language: 'hi', theme: 'dark' });
   await page.getByRole('button', { name: 'सहायता बंडल' }).click();
   await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(8);
   await page.getByRole('button', { name: 'दिखाएँ कोर का लॉग' }).click();
   await expect(page.getByRole('textbox', { name: 'core.log' })).toBeVisible();
   await expectAccessible(page, 'a support bundle in Hindi, dark');
-  await picture(page, 'support-bundle-hindi-dark');
+  await picture(page, 'support-bundle-hi-dark-720');
 });

@@ -25,7 +25,10 @@ describe('what leaves with a support bundle', () => {
   it.each([
     ['a name', 'Zarathustra Quetzalcoatl'],
     ['a name in another script', 'आशा'],
+    ['one name', 'Zarathustra'],
     ['a phone', '+917349206518'],
+    ['a phone in two halves', '73492-06518'],
+    ['a phone behind a word', 'x-7349206518'],
     ['an identity card', '234567890123'],
     ['an address of mail', 'asha@example.org'],
     ['a folder of the user’s', '/home/asha/gatehouse'],
@@ -64,7 +67,7 @@ describe('what leaves with a support bundle', () => {
       '    at /home/asha/app/core.js:20:1',
     ].join('\n');
     const frames = ['writeRow core.js:10', 'core.js:20'];
-    const errorMessage = 'SQLITE_FULL: database of Asha is full, ENOSPC';
+    const errorMessage = 'SQLITE_FULL: database of ELENA and Asha is full, ENOSPC';
     expect(line({ message: 'call-failed', error: 'SqliteError', errorMessage, stack })).toEqual({
       message: 'call-failed',
       error: 'SqliteError',

@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /** What stands for a value that was taken out. */
 export const LEFT_OUT = '[left out]';
 
@@ -9,12 +11,17 @@ const CODE = /^[\w.:+%-]{0,100}$/;
 const SECRET = /(?=\w*\d)(?=\w*[A-Za-z])\w{32,}/;
 /** A frame of a crash report: function, file, line. */
 const CRASH_FRAME = /^(?:[\w$.<>#]+ )?[\w.-]+:\d+$/;
-/** Ten digits and more in one piece, as of a phone or an identity card. */
-const LONG_NUMBER = /(?<![\da-f-])\+?\d{10,}(?![\da-f-])/i;
+/** One word with a capital, as a name is written; the program's codes are not. */
+const CAPITALISED = /^[A-Z][a-z]+$/;
+/** Ten digits and more, as of a phone or an identity card, also with signs between. */
+const LONG_NUMBER = /\d(?:[.:+%-]?\d){9,}/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/;
 const TIME_MS = /^1\d{12}$/;
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-/** Errors' own codes: of the system, of SQLite, of Node, of Chromium's network. */
-const ERROR_CODES = /\b(?:E[A-Z]{3,14}|SQLITE_[A-Z_]{2,40}|ERR_[A-Z_]{2,40})\b/g;
+/** What errors' own codes look like: of the system, of SQLite, of Node, of Chromium's network. */
+const ERROR_CODES = /\b(?:E[A-Z\d]{2,14}|SQLITE_[A-Z_]{2,40}|ERR_[A-Z_]{2,40})\b/g;
+/** The system's, by name: ELENA is none. */
+const SYSTEM_CODES: ReadonlySet<string> = new Set(Object.keys(constants.errno));
 /** `    at admit (file:///opt/…/core.js:10:5)`, or without a function. */
 const FRAME =
   /^\s*at (?:(?:async |new )?([\w$.<>#]+) (?:\[as [\w$]+\] )?\()?\S*?([\w.-]+):(\d+):\d+\)?$/;
@@ -32,9 +39,9 @@ export interface Redaction {
 }
 
 /**
- * Lets through what can only be the program's own: numbers, codes, ids, times, frames of a stack. All
+ * Lets through what looks like the program's own: numbers, codes, ids, times, frames of a stack. All
  * else goes, whatever it is: logs are written without personal data, and this is for the day on which
- * one was not.
+ * one was not. It can't tell a single word in small letters from a code: whoever sends a bundle reads it.
  */
 export function createRedaction(): Redaction {
   let removed = 0;
@@ -46,9 +53,10 @@ export function createRedaction(): Redaction {
 
   /** Of a text in words its codes alone. */
   function codesOf(text: string): string {
-    const codes = text.match(ERROR_CODES);
-    removed += 1;
-    return codes === null ? LEFT_OUT : `${LEFT_OUT} ${codes.join(' ')}`;
+    const codes = (text.match(ERROR_CODES) ?? []).filter(
+      (code) => code.includes('_') || SYSTEM_CODES.has(code),
+    );
+    return [leaveOut(), ...codes].join(' ');
   }
 
   function framesOf(stack: string): string[] {
@@ -67,8 +75,10 @@ export function createRedaction(): Redaction {
     if (key === 'errorMessage' || key === 'text') return codesOf(value);
     if (NAMING.test(key)) return leaveOut();
     if (key === 'frames') return CRASH_FRAME.test(value) ? value : leaveOut();
-    if (UUID.test(value) || TIME_MS.test(value)) return value;
-    return isCode(value) ? value : leaveOut();
+    if (UUID.test(value) || TIME.test(value) || TIME_MS.test(value)) return value;
+    // The kind of an error is written as a name is.
+    const isName = key !== 'error' && CAPITALISED.test(value);
+    return isCode(value) && !isName ? value : leaveOut();
   }
 
   function numberOf(key: string, value: number): unknown {
@@ -89,7 +99,7 @@ export function createRedaction(): Redaction {
     const kept: Record<string, unknown> = {};
     for (const [name, one] of Object.entries(value)) {
       // A key that is no word of the program may itself be anybody's.
-      if (isCode(name)) kept[name] = clean(name, one);
+      if (isCode(name) && !CAPITALISED.test(name)) kept[name] = clean(name, one);
       else leaveOut();
     }
     return kept;
